@@ -1,0 +1,1 @@
+"""What several tests stand on: a private PostgreSQL, and the places of the checkout."""
