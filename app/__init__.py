@@ -1,0 +1,1 @@
+"""Composition and start: command line, settings, wiring."""

@@ -1,0 +1,1 @@
+"""What is stored, and the value types everybody shares."""

@@ -1,0 +1,131 @@
+"""Column types and the one MetaData: scaled integers for numbers, ISO dates, flags; the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from models.kernel.numbers import MONEY_PLACES, QUANTITY_PLACES, RATE_PLACES, scaled, unscaled
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+Int = BigInteger().with_variant(Integer(), "sqlite")
+Small = SmallInteger().with_variant(Integer(), "sqlite")
+
+
+class Scaled(TypeDecorator[Decimal]):
+    """A Decimal kept as a 64-bit integer of the given places; surplus digits are refused, never rounded."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        return None if value is None else scaled(value, self.places)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else unscaled(value, self.places)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self
+
+
+class IsoDate(TypeDecorator[dt.date]):
+    """A calendar date: ISO text on SQLite (its tables are STRICT), DATE on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.date | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return dt.date.fromisoformat(value)
+
+
+class Stamp(TypeDecorator[dt.datetime]):
+    """A moment in UTC: ISO text on SQLite, timestamptz on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.isoformat(timespec="milliseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return dt.datetime.fromisoformat(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no, kept as 1 or 0."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else SmallInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
+
+
+MoneyType = Scaled(MONEY_PLACES)
+QuantityType = Scaled(QUANTITY_PLACES)
+RateType = Scaled(RATE_PLACES)
+
+
+def key_column() -> Column[int]:
+    """The surrogate key that every table starts with; application code may give the value in bulk inserts."""
+    return Column("id", Int, Identity(always=False), primary_key=True)
+
+
+def reference(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
+    """A foreign key column to target ("table.column")."""
+    return Column(name, Int, ForeignKey(target), nullable=nullable, index=index)

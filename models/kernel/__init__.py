@@ -1,0 +1,1 @@
+"""Value types known to every layer; no database, no Qt."""

@@ -1,0 +1,115 @@
+"""Exact decimals: the scales that are stored, one rounding module, one way to split a total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from fractions import Fraction
+
+MONEY_PLACES = 2
+QUANTITY_PLACES = 6
+RATE_PLACES = 8
+
+ZERO = Decimal(0)
+INT64_MAX = 2**63 - 1
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_NOISE = 10**7
+
+
+def places_of(value: Decimal) -> int:
+    """Number of decimals that carry a digit: 1.50 has 1."""
+    exponent = value.normalize(_WIDE).as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def scaled(value: Decimal, places: int) -> int:
+    """The stored integer of a decimal; ValueError if it has more decimals than places or leaves 64 bits."""
+    shifted = value.scaleb(places, _WIDE)
+    whole = int(shifted)
+    if shifted != whole:
+        raise ValueError(f"{value} has more than {places} decimals")
+    if abs(whole) > INT64_MAX:
+        raise ValueError(f"{value} is too large")
+    return whole
+
+
+def unscaled(value: int, places: int) -> Decimal:
+    """The decimal of a stored integer, without trailing zeros beyond the point."""
+    return Decimal(value).scaleb(-places, _WIDE)
+
+
+def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
+    """Half away from zero, to the given decimals (money: 2)."""
+    return _rounded(value, places, ROUND_HALF_UP)
+
+
+def round_up(value: Decimal | Fraction, places: int) -> Decimal:
+    """Towards plus infinity; an excess below 1e-7 of the last place is noise and is dropped (exchange contract)."""
+    exact = Fraction(value) * 10**places
+    floor = exact.numerator // exact.denominator
+    rest = exact - floor
+    whole = floor if rest * _NOISE < 1 else floor + 1
+    return unscaled(whole, places)
+
+
+def round_down(value: Decimal | Fraction, places: int) -> Decimal:
+    """Towards minus infinity, to the given decimals."""
+    return _rounded(value, places, ROUND_FLOOR)
+
+
+def _rounded(value: Decimal | Fraction, places: int, rounding: str) -> Decimal:
+    if isinstance(value, Decimal):
+        return value.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
+    exact = value * 10**places
+    if rounding == ROUND_FLOOR:
+        whole = exact.numerator // exact.denominator
+    elif rounding == ROUND_CEILING:
+        whole = -(-exact.numerator // exact.denominator)
+    else:
+        twice = abs(exact) * 2 + 1
+        whole = twice.numerator // (twice.denominator * 2)
+        whole = whole if exact >= 0 else -whole
+    return unscaled(whole, places)
+
+
+def allocate(total: Decimal, bases: Sequence[Decimal], places: int = MONEY_PLACES) -> list[Decimal]:
+    """Splits total by bases, each share half up, the last non-zero base takes the remainder; sums are exact.
+
+    ValueError if the bases sum to zero while total does not (AT-24d).
+    """
+    base_sum = sum(bases, ZERO)
+    if base_sum == 0:
+        if total != 0:
+            raise ValueError("nothing to allocate by")
+        return [ZERO] * len(bases)
+    last = max(i for i, base in enumerate(bases) if base != 0)
+    shares = [
+        round_half_up(Fraction(total) * Fraction(base) / Fraction(base_sum), places) if base else ZERO for base in bases
+    ]
+    shares[last] = total - sum((share for i, share in enumerate(shares) if i != last), ZERO)
+    return shares
+
+
+def parse_number(text: str) -> Decimal:
+    """A typed or pasted number: full-width digits, currency signs and thousands separators are accepted."""
+    plain = text.strip().translate(_FULL_WIDTH)
+    for mark in ("￥", "¥", "$", ",", " ", "\u00a0"):
+        plain = plain.replace(mark, "")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
+def plain(value: Decimal) -> str:
+    """Digits without exponent and without trailing zeros: 12.500000 -> 12.5, 1E+2 -> 100."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋％", "0123456789.,-+%")

@@ -1,0 +1,1 @@
+"""Append-only ledgers and their balances."""

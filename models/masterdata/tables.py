@@ -1,0 +1,132 @@
+"""Units, warehouses, partners, items, substitutes, factory calendar and parameters."""
+
+from sqlalchemy import CheckConstraint, Column, Table, Text, UniqueConstraint
+
+from models.columns import (
+    Flag,
+    Int,
+    IsoDate,
+    MoneyType,
+    QuantityType,
+    RateType,
+    Small,
+    key_column,
+    metadata,
+    reference,
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    key_column(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("decimals", Small, nullable=False, server_default="0"),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint("decimals between 0 and 6", name="decimals_range"),
+    sqlite_strict=True,
+)
+
+partner = Table(
+    "partner",
+    metadata,
+    key_column(),
+    Column("role", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("contact", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("tax_number", Text, nullable=False, server_default=""),
+    Column("credit_limit", MoneyType),
+    Column("payment_days", Int),
+    Column("enabled", Flag, nullable=False, server_default="1"),
+    Column("version", Int, nullable=False, server_default="1"),
+    UniqueConstraint("role", "code", name="uq_partner_role_code"),
+    CheckConstraint("role in ('customer', 'supplier')", name="role_known"),
+    sqlite_strict=True,
+)
+
+warehouse = Table(
+    "warehouse",
+    metadata,
+    key_column(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False, server_default="own"),
+    reference("partner_id", "partner.id", nullable=True),
+    Column("nettable", Flag, nullable=False, server_default="1"),
+    Column("negative", Flag, nullable=False, server_default="0"),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint("kind in ('own','workshop','supplier','customer','inspection','scrap')", name="kind_known"),
+    sqlite_strict=True,
+)
+
+item = Table(
+    "item",
+    metadata,
+    key_column(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("spec", Text, nullable=False, server_default=""),
+    reference("unit_id", "unit.id"),
+    Column("kind", Text, nullable=False),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("lead_time_days", Int, nullable=False, server_default="0"),
+    Column("safety_stock", QuantityType, nullable=False, server_default="0"),
+    Column("lot_policy", Text, nullable=False, server_default="lot_for_lot"),
+    Column("lot_size", QuantityType),
+    Column("lot_minimum", QuantityType),
+    Column("lot_multiple", QuantityType),
+    Column("lot_maximum", QuantityType),
+    Column("period_days", Int),
+    Column("yield_rate", RateType, nullable=False, server_default="100000000"),
+    Column("strategy", Text, nullable=False, server_default="mts"),
+    Column("cost_method", Text, nullable=False, server_default="moving"),
+    Column("unit_cost", RateType),
+    Column("price", RateType),
+    reference("warehouse_id", "warehouse.id", nullable=True),
+    reference("supplier_id", "partner.id", nullable=True),
+    Column("workshop", Text, nullable=False, server_default=""),
+    Column("inspection", Text, nullable=False, server_default="none"),
+    Column("stale_days", Int),
+    Column("barcode", Text, nullable=False, server_default=""),
+    Column("pinyin", Text, nullable=False, server_default=""),
+    Column("enabled", Flag, nullable=False, server_default="1"),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint("kind in ('purchased','manufactured','subcontracted','phantom','service')", name="kind_known"),
+    CheckConstraint("yield_rate > 0 and yield_rate <= 100000000", name="yield_range"),
+    sqlite_strict=True,
+)
+
+substitute = Table(
+    "substitute",
+    metadata,
+    key_column(),
+    reference("component_id", "item.id", index=True),
+    reference("substitute_id", "item.id"),
+    reference("parent_id", "item.id", nullable=True),
+    Column("ratio", RateType, nullable=False, server_default="100000000"),
+    Column("priority", Int, nullable=False, server_default="1"),
+    Column("valid_from", IsoDate),
+    Column("valid_to", IsoDate),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint("ratio > 0", name="ratio_positive"),
+    sqlite_strict=True,
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("day", IsoDate, primary_key=True),
+    Column("working", Flag, nullable=False),
+    sqlite_strict=True,
+)
+
+parameter = Table(
+    "parameter",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
+)

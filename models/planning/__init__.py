@@ -1,0 +1,1 @@
+"""Planning runs and their planned orders."""

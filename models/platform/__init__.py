@@ -1,0 +1,1 @@
+"""Platform tables: settings, number series, periods, audit chain."""

@@ -1,0 +1,1 @@
+"""The window; only Qt, no table and no rule of the business."""
