@@ -1,0 +1,1 @@
+"""Append-only ledgers: stock and work in progress, one writer each."""

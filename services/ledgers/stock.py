@@ -1,0 +1,312 @@
+"""The stock ledger: its only writer, which values issues, refuses shortage and mirrors work in progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
+from models.kernel.problems import Place, Problem
+from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
+from services.ledgers.facts import ItemFacts, WarehouseFacts, chunked
+from services.platform.db import Tx
+
+Key = tuple[int, int, str, int]
+"""item, warehouse, lot, owner"""
+
+
+@dataclass(frozen=True, slots=True)
+class WipTarget:
+    """Where a stock entry meets an order: its product line, its material line, and the cost element."""
+
+    order_line_id: int
+    material_line_id: int | None
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockEntry:
+    """A movement to post. Positive quantity: into stock. lot None on an issue: any lot, oldest first. value None: moving average."""
+
+    doc_id: int
+    line_id: int
+    date: dt.date
+    item_id: int
+    warehouse_id: int
+    quantity: Decimal
+    lot: str | None = ""
+    owner_id: int = 0
+    value: Decimal | None = None
+    wip: WipTarget | None = None
+    document: str = ""
+    line_no: int = 0
+
+
+@dataclass(slots=True)
+class _Books:
+    """Balances of the items at hand while a batch is worked out in memory."""
+
+    items: Mapping[int, ItemFacts]
+    warehouses: Mapping[int, WarehouseFacts]
+    balance: dict[Key, Decimal]
+    worth: dict[int, list[Decimal]]
+    later: dict[Key, list[tuple[dt.date, Decimal]]]
+    keys_of: dict[tuple[int, int, int], list[Key]]
+    moves: list[dict[str, Any]] = field(default_factory=list)
+    wip: list[dict[str, Any]] = field(default_factory=list)
+    balance_change: dict[Key, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    worth_change: dict[int, list[Decimal]] = field(default_factory=lambda: defaultdict(lambda: [ZERO, ZERO]))
+    problems: list[Problem] = field(default_factory=list)
+
+    def free(self, key: Key, date: dt.date) -> Decimal:
+        """What may leave on a date so that no later day of the dated ledger falls below zero (I03)."""
+        last = self.balance.get(key, ZERO)
+        lowest = last
+        for day, change in reversed(self.later.get(key, ())):
+            if day <= date:
+                break
+            last -= change
+            lowest = min(lowest, last)
+        return lowest
+
+    def move(self, entry: StockEntry, lot: str, quantity: Decimal, value: Decimal, now: dt.datetime, undo: int | None) -> None:
+        """Takes one movement into the balances and the rows to write."""
+        key = (entry.item_id, entry.warehouse_id, lot, entry.owner_id)
+        if key not in self.balance:
+            self.keys_of[key[0], key[1], key[3]].append(key)
+        self.balance[key] = self.balance.get(key, ZERO) + quantity
+        self.balance_change[key] += quantity
+        if self.valued(entry):
+            worth, change = self.worth.setdefault(entry.item_id, [ZERO, ZERO]), self.worth_change[entry.item_id]
+            for sums in (worth, change):
+                sums[0] += quantity
+                sums[1] += value
+        self.moves.append(
+            {
+                "doc_id": entry.doc_id, "line_id": entry.line_id, "move_date": entry.date,
+                "warehouse_id": entry.warehouse_id, "item_id": entry.item_id, "lot": lot, "owner_id": entry.owner_id,
+                "quantity": quantity, "value": value, "reversal_of": undo, "posted_at": now,
+            }
+        )  # fmt: skip
+        if entry.wip is not None:
+            self.wip.append(
+                {
+                    "doc_id": entry.doc_id, "line_id": entry.line_id, "order_line_id": entry.wip.order_line_id,
+                    "material_line_id": entry.wip.material_line_id, "move_date": entry.date, "item_id": entry.item_id,
+                    "element": entry.wip.element, "quantity": -quantity, "value": -value, "reversal_of": None,
+                    "posted_at": now,
+                }
+            )  # fmt: skip
+
+    def valued(self, entry: StockEntry) -> bool:
+        """Whether the movement carries value: own goods outside customers' warehouses."""
+        return entry.owner_id == 0 and self.warehouses[entry.warehouse_id].valued
+
+
+def post(
+    tx: Tx,
+    entries: Sequence[StockEntry],
+    items: Mapping[int, ItemFacts],
+    warehouses: Mapping[int, WarehouseFacts],
+) -> list[Problem]:
+    """Posts movements in the given order, all or none; returns why not.
+
+    Moving average: value of an issue = item value × quantity ÷ quantity on hand, half up to the cent; the issue that
+    empties the stock takes all that is left (exchange contract, cost).
+    """
+    if not entries:
+        return []
+    books = _load(tx, entries, items, warehouses)
+    for entry in entries:
+        if entry.quantity >= 0:
+            value = entry.value if entry.value is not None and books.valued(entry) else ZERO
+            books.move(entry, entry.lot or "", entry.quantity, value, tx.now, None)
+        else:
+            _issue(books, entry, tx.now)
+    if books.problems:
+        return books.problems
+    _write(tx, books)
+    return []
+
+
+def reverse(
+    tx: Tx,
+    doc_ids: Sequence[int],
+    items: Mapping[int, ItemFacts],
+    warehouses: Mapping[int, WarehouseFacts],
+    numbers: Mapping[int, str],
+) -> list[Problem]:
+    """Negates the stored rows of documents, latest first; refused where stock or value would fall below zero."""
+    undone = select(stock_move.c.reversal_of).where(stock_move.c.reversal_of.is_not(None))
+    rows = []
+    for keys in chunked(doc_ids):
+        query = select(stock_move).where(
+            stock_move.c.doc_id.in_(keys), stock_move.c.reversal_of.is_(None), stock_move.c.id.not_in(undone)
+        )
+        rows += tx.conn.execute(query.order_by(stock_move.c.id.desc())).all()
+    entries = [
+        StockEntry(
+            row.doc_id, row.line_id, row.move_date, row.item_id, row.warehouse_id, -row.quantity, row.lot,
+            row.owner_id, -row.value, document=numbers.get(row.doc_id, ""),
+        )
+        for row in rows
+    ]  # fmt: skip
+    books = _load(tx, entries, items, warehouses)
+    for entry, row in zip(entries, rows, strict=True):
+        key = (entry.item_id, entry.warehouse_id, row.lot, entry.owner_id)
+        if entry.quantity < 0 and not warehouses[entry.warehouse_id].negative:
+            free = books.free(key, entry.date)
+            if free + entry.quantity < 0:
+                books.problems.append(_short(books, entry, -entry.quantity, max(free, ZERO), "stock.reversal_short"))
+        books.move(entry, row.lot, entry.quantity, entry.value or ZERO, tx.now, row.id)
+    for item_id, (quantity, value) in books.worth.items():
+        if (quantity == 0 and value != 0) or (quantity > 0 and value < 0):
+            books.problems.append(
+                Problem("stock.reversal_value", {"item": items[item_id].label, "quantity": quantity, "value": value})
+            )
+    if books.problems:
+        return books.problems
+    _write(tx, books)
+    _reverse_wip(tx, doc_ids)
+    return []
+
+
+def _reverse_wip(tx: Tx, doc_ids: Sequence[int]) -> None:
+    undone = select(wip_move.c.reversal_of).where(wip_move.c.reversal_of.is_not(None))
+    made = []
+    for keys in chunked(doc_ids):
+        query = select(wip_move).where(
+            wip_move.c.doc_id.in_(keys), wip_move.c.reversal_of.is_(None), wip_move.c.id.not_in(undone)
+        )
+        for row in tx.conn.execute(query.order_by(wip_move.c.id.desc())).mappings():
+            undo = dict(row)
+            undo.update(
+                quantity=-row["quantity"], value=-row["value"], reversal_of=row["id"], posted_at=tx.now
+            )
+            del undo["id"]
+            made.append(undo)
+    tx.insert(wip_move, made)
+
+
+def _issue(books: _Books, entry: StockEntry, now: dt.datetime) -> None:
+    """Takes a quantity out, lot by lot where none is named."""
+    need = -entry.quantity
+    store = books.warehouses[entry.warehouse_id]
+    if entry.lot is None:
+        keys = sorted(books.keys_of[entry.item_id, entry.warehouse_id, entry.owner_id], key=lambda k: k[2])
+    else:
+        keys = [(entry.item_id, entry.warehouse_id, entry.lot, entry.owner_id)]
+    taken: list[tuple[str, Decimal]] = []
+    left = need
+    for key in keys:
+        part = min(left, books.free(key, entry.date))
+        if part > 0:
+            taken.append((key[2], part))
+            left -= part
+        if left == 0:
+            break
+    if left > 0:
+        if not store.negative:
+            books.problems.append(_short(books, entry, need, need - left, "stock.short"))
+            return
+        taken.append((entry.lot or "", left))
+    for lot, part in taken:
+        books.move(entry, lot, -part, -_worth(books, entry, part), now, None)
+
+
+def _worth(books: _Books, entry: StockEntry, quantity: Decimal) -> Decimal:
+    if not books.valued(entry):
+        return ZERO
+    if entry.value is not None:
+        return -entry.value
+    on_hand, value = books.worth.get(entry.item_id, [ZERO, ZERO])
+    if quantity == on_hand:
+        return value
+    if on_hand > quantity:
+        return round_half_up(Fraction(value) * Fraction(quantity) / Fraction(on_hand), MONEY_PLACES)
+    reference = books.items[entry.item_id].unit_cost or ZERO
+    return round_half_up(reference * quantity, MONEY_PLACES)
+
+
+def _short(books: _Books, entry: StockEntry, need: Decimal, free: Decimal, code: str) -> Problem:
+    item, store = books.items[entry.item_id], books.warehouses[entry.warehouse_id]
+    on_hand = sum(
+        (books.balance.get(key, ZERO) for key in books.keys_of[entry.item_id, entry.warehouse_id, entry.owner_id]), ZERO
+    )
+    args = {
+        "item": item.label, "warehouse": store.name or store.code, "need": need, "free": free,
+        "on_hand": on_hand, "short": need - free, "unit": item.unit, "date": entry.date,
+    }  # fmt: skip
+    return Problem(code, args, Place(document=entry.document, line=entry.line_no, field="quantity"))
+
+
+def _load(
+    tx: Tx, entries: Sequence[StockEntry], items: Mapping[int, ItemFacts], warehouses: Mapping[int, WarehouseFacts]
+) -> _Books:
+    """Locks the items in key order and reads their balances and later movements."""
+    conn, ids = tx.conn, sorted({entry.item_id for entry in entries})
+    books = _Books(items, warehouses, {}, {}, {}, defaultdict(list))
+    if not ids:
+        return books
+    first = min(entry.date for entry in entries)
+    if conn.dialect.name != "sqlite":
+        blank = [{"item_id": key, "quantity": ZERO, "value": ZERO} for key in ids]
+        conn.execute(pg_insert(stock_value).on_conflict_do_nothing(), blank)
+    for keys in chunked(ids):
+        worth = select(stock_value).where(stock_value.c.item_id.in_(keys)).order_by(stock_value.c.item_id)
+        for row in conn.execute(worth.with_for_update()):
+            books.worth[row.item_id] = [row.quantity, row.value]
+        for row in conn.execute(select(stock_balance).where(stock_balance.c.item_id.in_(keys))):
+            key = (row.item_id, row.warehouse_id, row.lot, row.owner_id)
+            books.balance[key] = row.quantity
+            books.keys_of[key[0], key[1], key[3]].append(key)
+        m = stock_move.c
+        after = select(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date, func.sum(m.quantity).label("q"))
+        after = after.where(m.item_id.in_(keys), m.move_date > first)
+        after = after.group_by(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date).order_by(m.move_date)
+        for row in conn.execute(after):
+            books.later.setdefault(tuple(row[:4]), []).append((row.move_date, row.q))
+    return books
+
+
+def _write(tx: Tx, books: _Books) -> None:
+    tx.insert(stock_move, books.moves)
+    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
+    rows = [
+        {"item_id": key[0], "warehouse_id": key[1], "lot": key[2], "owner_id": key[3], "quantity": change}
+        for key, change in sorted(books.balance_change.items())
+    ]
+    statement = insert(stock_balance)
+    tx.conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["item_id", "warehouse_id", "lot", "owner_id"],
+            set_={"quantity": stock_balance.c.quantity + statement.excluded.quantity},
+        ),
+        rows,
+    )
+    worth = insert(stock_value)
+    changes = [
+        {"item_id": key, "quantity": change[0], "value": change[1]} for key, change in sorted(books.worth_change.items())
+    ]
+    if changes:
+        tx.conn.execute(
+            worth.on_conflict_do_update(
+                index_elements=["item_id"],
+                set_={
+                    "quantity": stock_value.c.quantity + worth.excluded.quantity,
+                    "value": stock_value.c.value + worth.excluded.value,
+                },
+            ),
+            changes,
+        )
+    tx.insert(wip_move, books.wip)
+    tx.topic("stock")

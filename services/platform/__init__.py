@@ -1,0 +1,1 @@
+"""What every area stands on: database, transactions, audit chain, numbering, messages."""

@@ -1,0 +1,194 @@
+"""Databases and transactions: one user action is one transaction, opened here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from models.kernel.problems import refuse
+from models.kernel.refs import Changes, DocRef
+from services.platform import audit
+from services.platform.clock import Clock, system_clock
+
+APPLICATION_ID = 0x47464D45
+_RETRY_STATES = {"40001", "40P01"}
+_RETRIES = 5
+T = TypeVar("T")
+
+
+class Tx:
+    """One running write transaction: connection, user, clock, and what it has changed so far."""
+
+    def __init__(self, conn: Connection, user: str, now: dt.datetime) -> None:
+        self.conn = conn
+        self.user = user
+        self.now = now
+        self._events: list[audit.Event] = []
+        self._documents: dict[int, DocRef] = {}
+        self._topics: set[str] = set()
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows in one executemany; all rows must have the same keys."""
+        if rows:
+            self.conn.execute(table.insert(), list(rows))
+
+    def reserve_ids(self, table: Table, count: int) -> list[int]:
+        """Keys for rows about to be inserted, ascending."""
+        if count == 0:
+            return []
+        if self.conn.dialect.name == "sqlite":
+            last = self.conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+            return list(range(last + 1, last + 1 + count))
+        sequence = text("select nextval(pg_get_serial_sequence(:t, 'id')) from generate_series(1, :n)")
+        return sorted(row[0] for row in self.conn.execute(sequence, {"t": table.name, "n": count}))
+
+    def record(self, entity: str, entity_id: int, number: str, action: str, **change: Any) -> None:
+        """Adds an audit event, written at the end of the transaction. change: before, after, reason."""
+        self._events.append(
+            audit.Event(
+                entity, entity_id, number, action,
+                change.get("before"), change.get("after"), str(change.get("reason", "")),
+            )
+        )  # fmt: skip
+
+    def touched(self, ref: DocRef) -> None:
+        """Tells that a document changed."""
+        self._documents[ref.id] = ref
+
+    def topic(self, *names: str) -> None:
+        """Tells which topics pages must re-read."""
+        self._topics.update(names)
+
+    def changes(self) -> Changes:
+        """What this transaction has changed."""
+        return Changes(tuple(self._documents.values()), frozenset(self._topics))
+
+    def finish(self) -> None:
+        """Writes the audit events; the last statement before the commit."""
+        audit.append(self.conn, self._events, self.user, self.now)
+        self._events.clear()
+
+
+class Database:
+    """A book: a SQLite file or a PostgreSQL database."""
+
+    def __init__(self, engine: Engine, *, clock: Clock = system_clock) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    @property
+    def dialect(self) -> str:
+        """"sqlite" or "postgresql"."""
+        return self.engine.dialect.name
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite book."""
+        name = self.engine.url.database
+        return Path(name) if self.dialect == "sqlite" and name else None
+
+    @contextmanager
+    def write(self, user: str) -> Iterator[Tx]:
+        """One transaction of one user action; commits at the end, leaves nothing behind on any error."""
+        with self.engine.connect().execution_options(gongfang_write=True) as conn:
+            with conn.begin():
+                tx = Tx(conn, user, self.clock())
+                yield tx
+                tx.finish()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view for queries; nothing written through it is kept."""
+        with self.engine.connect() as conn:
+            if self.dialect != "sqlite":
+                conn = conn.execution_options(isolation_level="REPEATABLE READ")
+            with conn.begin() as transaction:
+                try:
+                    yield conn
+                finally:
+                    transaction.rollback()
+
+    def run(self, user: str, action: Callable[[Tx], T]) -> T:
+        """Runs an action in a write transaction and again when PostgreSQL reports a deadlock or serialization failure."""
+        for attempt in range(_RETRIES):
+            try:
+                with self.write(user) as tx:
+                    return action(tx)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES or attempt == _RETRIES - 1:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 jitter, not a secret
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self.engine.dispose()
+
+
+def database_url(target: str | Path) -> URL:
+    """The SQLAlchemy URL of a path or URL given by the user."""
+    given = str(target)
+    if "://" in given:
+        return make_url(given)
+    return URL.create("sqlite", database=given)
+
+
+def connect(target: str | Path, *, clock: Clock = system_clock) -> Database:
+    """A database with the settings every book needs; the schema is not looked at."""
+    url = database_url(target)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": 5.0})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        try:
+            engine = create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise refuse("database.driver", driver=str(error.name)) from error
+        event.listen(engine, "connect", _prepare_postgresql)
+    return Database(engine, clock=clock)
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    raw.isolation_level = None
+    cursor = raw.cursor()
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
+        "recursive_triggers=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "temp_store=MEMORY",
+    ):  # fmt: skip
+        cursor.execute("PRAGMA " + pragma)
+    mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    cursor.close()
+    if mode not in ("wal", "memory"):
+        raise refuse("database.no_wal", mode=mode)
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    write = conn.get_execution_options().get("gongfang_write", False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _prepare_postgresql(raw: Any, _record: object) -> None:
+    with raw.cursor() as cursor:
+        cursor.execute("set lock_timeout = '5s'")
+        cursor.execute("set idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("set timezone = 'UTC'")
+    raw.commit()
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+__all__ = ["APPLICATION_ID", "Database", "OperationalError", "Tx", "canonical", "connect", "database_url"]
