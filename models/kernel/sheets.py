@@ -30,7 +30,10 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of the exchange contract. key: the columns that identify a master row; header: those that belong to the document head."""
+    """A sheet of the exchange contract. key: the columns that identify a master row; header: those that belong to the document head.
+
+    carried: columns whose blank cells repeat the value above within a document, though lines may differ.
+    """
 
     name: str
     title: str
@@ -38,6 +41,7 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
     key: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
     document_type: str = ""
 
     def column(self, key: str) -> SheetColumn:

@@ -51,6 +51,8 @@ EXCEPTION_KINDS: Final = {
     "below_safety": "低于安全库存",
     "cycle": "循环引用",
 }
+COST_KINDS: Final = {"labor": "人工", "overhead": "制造费用"}
+COST_BASES: Final = {"quantity": "数量", "material": "材料成本", "hours": "工时"}
 YES_NO: Final = {"yes": "是", "no": "否"}
 AUDIT_STATES: Final = {"Z": "未审核", "C": "已审核"}
 CLOSING_STATES: Final = {"C": "未关闭", "S": "已关闭", "H": "手动关闭"}
