@@ -1,0 +1,88 @@
+"""Widths of table columns: codes and numbers stay whole, what is left goes to the texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.printing.forms import Column, Table
+from services.printing.lettering import printable, width
+from services.printing.paper import POINTS_PER_MM
+
+CELL_PAD = 2.2
+_LEAST_SIZE = 6.5
+_STEP = 0.5
+_TICK_MM = 6
+_WIDEST_TEXT_MM = 58
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Least width of a column and the width at which nothing in it wraps, in points."""
+
+    least: float
+    natural: float
+
+
+def needs(table: Table, size: float) -> list[Need]:
+    """What each column needs at a text size."""
+    return [_need(column, [row[i] for row in table.rows], _total(table, i), size) for i, column in enumerate(table.columns)]
+
+
+def _total(table: Table, position: int) -> str:
+    """The totals cell if its column must hold it alone; a left cell runs on to the right."""
+    if not table.totals or table.columns[position].align == "left":
+        return ""
+    return table.totals[position]
+
+
+def _need(column: Column, cells: Sequence[str], total: str, size: float) -> Need:
+    pad = 2 * CELL_PAD
+    title = max(_title_width(part, size) for part in column.title.split("\n"))
+    floor = max(title + pad, column.minimum_mm * POINTS_PER_MM)
+    if column.kind == "tick":
+        return Need(max(floor, _TICK_MM * POINTS_PER_MM), 0)
+    widest = max((width(line, size, bold=column.strong) for cell in set(cells) for line in printable(cell).split("\n")), default=0.0)
+    widest = max(widest, width(printable(total), size, bold=True)) + pad
+    if column.whole:
+        return Need(max(floor, widest), max(floor, widest))
+    natural = min(widest, _WIDEST_TEXT_MM * POINTS_PER_MM)
+    return Need(max(floor, min(natural, 5 * size + pad)), max(floor, natural))
+
+
+def _title_width(title: str, size: float) -> float:
+    """Titles of up to three characters stay on one line, longer ones may take two."""
+    if len(title) <= 3 or title.isascii():
+        return width(title, size, bold=True)
+    return width("国" * math.ceil(len(title) / 2), size, bold=True)
+
+
+def fitting_size(tables: Sequence[Table], room: float, size: float) -> float:
+    """The largest text size, from size downwards in half points, at which every table fits into room; else the least."""
+    while size > _LEAST_SIZE:
+        if all(sum(need.least for need in needs(table, size)) <= room for table in tables):
+            return size
+        size -= _STEP
+    return _LEAST_SIZE
+
+
+def column_widths(table: Table, room: float, size: float) -> list[float]:
+    """Widths in points that fill room exactly.
+
+    Every column gets its least width; the rest first goes to columns that would wrap, then to all by weight.
+    If even the least widths are too wide, all shrink alike and whatever is in them breaks.
+    """
+    wanted = needs(table, size)
+    least = [need.least for need in wanted]
+    rest = room - sum(least)
+    if rest < 0:
+        return [one * room / sum(least) for one in least]
+    lacking = [max(0.0, need.natural - need.least) for need in wanted]
+    given = min(rest, sum(lacking))
+    share = given / sum(lacking) if given else 0.0
+    weights = [column.weight for column in table.columns]
+    spare = (rest - given) / (sum(weights) or 1)
+    if not sum(weights):
+        weights, spare = [1.0] * len(least), (rest - given) / len(least)
+    return [one + lack * share + weight * spare for one, lack, weight in zip(least, lacking, weights, strict=True)]

@@ -1,0 +1,149 @@
+"""What stands around the tables: title and bar code, header fields, legend, signatures, the foot of the page."""
+
+from __future__ import annotations
+
+from services.printing.forms import Form, Signature
+from services.printing.lettering import printable, width, wrapped
+from services.printing.marks import Bars, Block, Box, Line, Mark, Text
+from services.printing.paper import POINTS_PER_MM, PaperProfile
+
+_TITLE_PT = 15.0
+_COMPANY_PT = 10.5
+_BARS_MM = 8.0
+_QUIET_MODULES = 10
+_GAP = 6.0
+_SIGN_ROOM_MM = 15
+
+
+def barcode_modules(number: str) -> int:
+    """Width of the number's Code 128 in narrowest bars, without quiet zones; 0 if it cannot be written in Code 128."""
+    if not number or not number.isascii() or not number.isprintable():
+        return 0
+    from reportlab.graphics.barcode.code128 import Code128
+
+    return round(Code128(number, barWidth=1, quiet=0).width)
+
+
+def head(form: Form, profile: PaperProfile) -> Block:
+    """Company and title in the middle, bar code with its readable number at the top right."""
+    room = profile.usable_width_mm * POINTS_PER_MM
+    modules = barcode_modules(form.number)
+    bar = profile.bar_mm * POINTS_PER_MM
+    size = profile.text_pt
+    number_width = width(printable(form.number), size)
+    taken = max(modules * bar + _QUIET_MODULES * bar, number_width)
+    marks: list[Mark] = []
+    height = _BARS_MM * POINTS_PER_MM
+    if modules:
+        marks.append(Bars(room - modules * bar, 0, form.number, bar, height))
+    marks.append(Text(room - max(modules * bar, number_width) / 2, height + size, printable(form.number), size, align="center"))
+    free = room - taken - _GAP
+    title = printable(" ".join(form.title))
+    title_width = width(title, _TITLE_PT, bold=True)
+    middle = room / 2 if room / 2 + title_width / 2 + 2.5 * size * bool(form.mark) <= free else free / 2
+    side = 2 * min(middle, free - middle)
+    bottom = _COMPANY_PT
+    for line in wrapped(printable(form.company), side, _COMPANY_PT):
+        marks.append(Text(middle, bottom, line, _COMPANY_PT, align="center"))
+        bottom += _COMPANY_PT * 1.25
+    bottom += _TITLE_PT * 0.5
+    for line in wrapped(title, side, _TITLE_PT, bold=True):
+        marks.append(Text(middle, bottom, line, _TITLE_PT, bold=True, align="center"))
+        bottom += _TITLE_PT * 1.25
+    if form.mark:
+        marks.extend(_stamp(printable(form.mark), size))
+    return Block(max(height + size * 1.6, bottom - _TITLE_PT * 0.8), tuple(marks))
+
+
+def _stamp(mark: str, size: float) -> tuple[Mark, ...]:
+    wide = width(mark, size, bold=True) + size
+    return Box(0, 0, wide, size * 1.7), Text(wide / 2, size * 1.2, mark, size, bold=True, align="center")
+
+
+def fields(form: Form, profile: PaperProfile) -> Block:
+    """Header fields, each wrapped within its share of the row."""
+    room = profile.usable_width_mm * POINTS_PER_MM
+    size, leading = profile.text_pt, profile.text_pt * 1.28
+    marks: list[Mark] = []
+    top = 0.0
+    for row in form.fields:
+        total = sum(entry.weight for entry in row) or 1
+        x, deepest = 0.0, 1
+        for entry in row:
+            share = room * entry.weight / total
+            lines = wrapped(printable(entry.text), share - _GAP, size, bold=entry.strong)
+            marks.extend(Text(x, top + size + i * leading, line, size, entry.strong) for i, line in enumerate(lines))
+            deepest = max(deepest, len(lines))
+            x += share
+        top += deepest * leading + size * 0.18
+    return Block(top + (size * 0.3 if form.fields else 0), tuple(marks))
+
+
+def legend(form: Form, profile: PaperProfile) -> list[Block]:
+    """Legend entries in as many columns as fit, one block a row."""
+    room = profile.usable_width_mm * POINTS_PER_MM
+    size = profile.text_pt
+    entries = [printable(entry) for entry in form.legend]
+    if not entries:
+        return []
+    widest = max(width(entry, size) for entry in entries) + 2 * _GAP
+    columns = max(1, min(len(entries), int(room // widest)))
+    blocks = []
+    for start in range(0, len(entries), columns):
+        marks: list[Mark] = []
+        deepest = 1
+        for i, entry in enumerate(entries[start : start + columns]):
+            lines = wrapped(entry, room / columns - _GAP, size)
+            marks.extend(Text(i * room / columns, size + n * size * 1.28, line, size) for n, line in enumerate(lines))
+            deepest = max(deepest, len(lines))
+        blocks.append(Block(deepest * size * 1.28 + size * 0.18, tuple(marks)))
+    return [*blocks, Block(size * 0.3, ())]
+
+
+def closing(form: Form, profile: PaperProfile) -> list[Block]:
+    """Summary lines, note and signatures, to stand below the last row."""
+    room = profile.usable_width_mm * POINTS_PER_MM
+    size = profile.text_pt
+    texts = [*form.summary, *([f"备注：{form.note}"] if form.note else [])]
+    blocks = []
+    for text in texts:
+        lines = wrapped(printable(text), room, size)
+        marks = tuple(Text(0, size * 1.35 + i * size * 1.28, line, size) for i, line in enumerate(lines))
+        blocks.append(Block(len(lines) * size * 1.28 + size * 0.3, marks))
+    if form.signatures:
+        blocks.append(_signatures(form.signatures, room, size, high=max(profile.row_mm, 5.5) * POINTS_PER_MM + size * 0.6))
+    return blocks
+
+
+def _signatures(signs: tuple[Signature, ...], room: float, size: float, *, high: float) -> Block:
+    widest = max(width(f"{sign.label}：", size) for sign in signs) + _SIGN_ROOM_MM * POINTS_PER_MM + _GAP
+    columns = max(1, min(len(signs), int(room // widest)))
+    rows = -(-len(signs) // columns)
+    columns = -(-len(signs) // rows)
+    share = room / columns
+    marks: list[Mark] = []
+    for i, sign in enumerate(signs):
+        x, base = i % columns * share, (i // columns + 1) * high - size * 0.35
+        label = printable(f"{sign.label}：")
+        marks.append(Text(x, base, label, size))
+        start = x + width(label, size)
+        marks.append(Line(start, base + size * 0.22, x + share - _GAP, base + size * 0.22))
+        if sign.name:
+            marks.append(Text(start + 3, base, printable(sign.name), size))
+    return Block(rows * high, tuple(marks))
+
+
+def foot(form: Form, profile: PaperProfile, *, page: int, pages: int) -> Block:
+    """The last line of a page: copies, who printed it, page of pages; two lines where one is too narrow."""
+    room = profile.usable_width_mm * POINTS_PER_MM
+    size = profile.text_pt - 1
+    numbering = f"第 {page}/{pages} 页"
+    copies, printed = printable(form.copies), printable(form.printed)
+    one_line = sum(width(text, size) for text in (copies, printed, numbering)) + 2 * _GAP <= room
+    high = size * 1.3
+    last = high if one_line or not printed else 2 * high
+    marks: list[Mark] = [Text(0, last - size * 0.3, copies, size), Text(room, last - size * 0.3, numbering, size, align="right")]
+    if printed:
+        free_left, free_right = width(copies, size), room - width(numbering, size)
+        marks.append(Text((free_left + free_right) / 2 if one_line else 0, high - size * 0.3, printed, size, align="center" if one_line else "left"))
+    return Block(last, tuple(marks))

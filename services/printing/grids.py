@@ -1,0 +1,130 @@
+"""Table heads and rows as blocks of text and thin lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from services.printing.columns import CELL_PAD, column_widths
+from services.printing.forms import Column, Table
+from services.printing.lettering import printable, wrapped
+from services.printing.marks import Block, Box, Line, Mark, Text
+
+_LEADING = 1.22
+_ASCENT = 0.86
+_TICK = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table at fixed column widths; edges are the x of its vertical lines, all lengths in points."""
+
+    table: Table
+    edges: tuple[float, ...]
+    size: float
+    row: float
+
+    @staticmethod
+    def of(table: Table, *, room: float, size: float, row: float) -> Grid:
+        """The table spread over room, rows at least row high."""
+        return Grid(table, (0.0, *accumulate(column_widths(table, room, size))), size, row)
+
+    def head(self, *, continued: bool) -> Block:
+        """Title line if the table has one, and the column titles."""
+        titles = tuple(column.title for column in self.table.columns)
+        grid = self._cells(titles, bold=True, align="center", top=True)
+        if not self.table.title:
+            return grid
+        caption = self.table.title + ("（续）" if continued else "")
+        lead = self.size * 1.9
+        text = Text(0, self.size * 1.35, printable(caption), self.size, bold=True)
+        return Block(lead + grid.height, (text, *(moved(mark, lead) for mark in grid.marks)))
+
+    def rows(self, cells: Sequence[str], *, tallest: float) -> list[Block]:
+        """The blocks of one row; more than one only if it is higher than tallest."""
+        columns = self.table.columns
+        lines = [self._lines(cell, i, bold=column.strong) for i, (cell, column) in enumerate(zip(cells, columns, strict=True))]
+        fitting = max(1, int((tallest - 2 * self._pad) // self._leading))
+        pieces = max(1, -(-max(map(len, lines)) // fitting))
+        blocks = []
+        for piece in range(pieces):
+            part = [one[piece * fitting : (piece + 1) * fitting] for one in lines]
+            blocks.append(self._block(part, [c.align for c in columns], [c.strong for c in columns], ticks=piece == 0))
+        return blocks
+
+    def blank(self) -> Block:
+        """An empty row, without boxes to tick."""
+        count = len(self.table.columns)
+        return self._block([()] * count, ["left"] * count, [False] * count, ticks=False)
+
+    def totals(self) -> Block:
+        """The totals row: a left cell runs on over the empty cells right of it, with no line between."""
+        table = self.table
+        spans: list[tuple[int, int]] = []
+        for i, cell in enumerate(table.totals):
+            opens = bool(cell) or not spans or table.totals[spans[-1][0]] == "" or table.columns[spans[-1][0]].align != "left"
+            if opens:
+                spans.append((i, i + 1))
+            else:
+                spans[-1] = (spans[-1][0], i + 1)
+        edges = (0.0, *(self.edges[end] for _, end in spans))
+        columns = tuple(table.columns[start] for start, _ in spans)
+        cells = tuple(table.totals[start] for start, _ in spans)
+        merged = Grid(Table(tuple(_plain(column) for column in columns), ()), edges, self.size, self.row)
+        return merged._cells(cells, bold=True, align="", top=False)
+
+    @property
+    def _leading(self) -> float:
+        return self.size * _LEADING
+
+    @property
+    def _pad(self) -> float:
+        return self.size * 0.28
+
+    def _lines(self, cell: str, position: int, *, bold: bool) -> tuple[str, ...]:
+        if not cell:
+            return ()
+        room = self.edges[position + 1] - self.edges[position] - 2 * CELL_PAD + 0.01
+        return wrapped(printable(cell), room, self.size, bold=bold)
+
+    def _cells(self, cells: Sequence[str], *, bold: bool, align: str, top: bool) -> Block:
+        lines = [self._lines(cell, i, bold=bold) for i, cell in enumerate(cells)]
+        aligns = [align or column.align for column in self.table.columns]
+        return self._block(lines, aligns, [bold] * len(cells), ticks=False, top=top)
+
+    def _block(
+        self, lines: Sequence[Sequence[str]], aligns: Sequence[str], bolds: Sequence[bool], *, ticks: bool, top: bool = False
+    ) -> Block:
+        height = max(self.row, max(map(len, lines), default=0) * self._leading + 2 * self._pad)
+        marks: list[Mark] = [Line(0, height, self.edges[-1], height)]
+        marks.extend(Line(x, 0, x, height) for x in self.edges)
+        if top:
+            marks.append(Line(0, 0, self.edges[-1], 0))
+        for i, column in enumerate(self.table.columns):
+            left, right = self.edges[i], self.edges[i + 1]
+            if column.kind == "tick" and ticks:
+                side = self.size * _TICK
+                marks.append(Box((left + right - side) / 2, (height - side) / 2, side, side))
+                continue
+            start = (height - len(lines[i]) * self._leading) / 2 + self._leading - self.size * (_LEADING - _ASCENT)
+            x = {"left": left + CELL_PAD, "right": right - CELL_PAD, "center": (left + right) / 2}[aligns[i]]
+            for number, line in enumerate(lines[i]):
+                marks.append(Text(x, start + number * self._leading, line, self.size, bolds[i], aligns[i]))
+        return Block(height, tuple(marks))
+
+
+def _plain(column: Column) -> Column:
+    return Column(column.title, align=column.align)
+
+
+def moved(mark: Mark, down: float) -> Mark:
+    """The same mark, lower by so many points."""
+    match mark:
+        case Text(x, y, text, size, bold, align):
+            return Text(x, y + down, text, size, bold, align)
+        case Line(x1, y1, x2, y2):
+            return Line(x1, y1 + down, x2, y2 + down)
+        case Box(x, y, wide, high):
+            return Box(x, y + down, wide, high)
+    return type(mark)(mark.x, mark.y + down, mark.value, mark.bar, mark.height)

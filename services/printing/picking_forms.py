@@ -1,0 +1,316 @@
+"""生产领料单 and 合并拣货单 as printed forms: figures come in ready, here they only find their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from models.kernel.numbers import plain
+from services.printing.forms import COPIES_OF_THREE, Column, Field, Form, Signature, Table, signatures
+
+SIGN_PICK = signatures("制单", "审核", "发料人(仓管)", "领料人", "车间主管", "财务")
+SIGN_MERGED = signatures("制单", "拣货员", "复核员", "发料人", "领料人")
+
+_WIDE_MM = 210
+_SHARE_MM = 12.5
+_FIXED_MM = 132.0
+_FIXED_WIDE_MM = 182.0
+_FIXED_SECTION_MM = 92.0
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """An item as the form shows it."""
+
+    code: str
+    name: str
+    spec: str = ""
+    unit: str = ""
+
+    @property
+    def described(self) -> str:
+        """Name and specification in one."""
+        return f"{self.name} {self.spec}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PickedOrder:
+    """A production order that is picked for: its product, its quantity, and how many sets are taken this time."""
+
+    number: str
+    product: Material
+    quantity: Decimal
+    sets: Decimal | None = None
+    start: str = ""
+    customer: str = ""
+    sales_order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickLine:
+    """A line of a pick list; short: what the store lacks of it; substitute_for: the code that it stands in for."""
+
+    material: Material
+    place: str
+    required: Decimal
+    picked: Decimal
+    quantity: Decimal
+    order: str = ""
+    lot: str = ""
+    substitute_for: str = ""
+    customer_supplied: bool = False
+    short: Decimal = Decimal(0)
+    note: str = ""
+
+    @property
+    def badge(self) -> str:
+        """Substitute and customer's material in one word each."""
+        return " ".join(word for word in (f"替 {self.substitute_for}" if self.substitute_for else "", "客供" if self.customer_supplied else "") if word)
+
+
+@dataclass(frozen=True, slots=True)
+class PickSlip:
+    """The head of a pick list, of one order or of several of one workshop."""
+
+    company: str
+    number: str
+    date: str
+    orders: tuple[PickedOrder, ...]
+    kind: str = "普通领料"
+    workshop: str = ""
+    purpose: str = "生产"
+    note: str = ""
+    mark: str = ""
+    printed: str = ""
+    signatures: tuple[Signature, ...] = SIGN_PICK
+    copies: str = COPIES_OF_THREE
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLine:
+    """A material summed over the orders; shares: what each order gets of the stock there is, by order number."""
+
+    material: Material
+    place: str
+    total: Decimal
+    on_hand: Decimal
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    short: Decimal = Decimal(0)
+    short_orders: tuple[str, ...] = ()
+    lot: str = ""
+    substitute_for: str = ""
+    customer_supplied: bool = False
+    note: str = ""
+
+
+def letter(position: int) -> str:
+    """A, B … Z, AA, AB … for the orders of a merged list."""
+    text = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
+    """生产领料单: lines as they were booked, not merged; customers' material on a page of its own.
+
+    With one order its product stands in the head; with several they are lettered and each line names its letter (AT-13).
+    """
+    several = len(slip.orders) > 1
+    letters = {order.number: letter(i) for i, order in enumerate(slip.orders)}
+    columns = _pick_columns(several=several)
+    tables = []
+    for supplied in (False, True):
+        part = [line for line in lines if line.customer_supplied is supplied]
+        if part or (not supplied and not lines):
+            rows = tuple(_pick_row(i, line, letters, several=several) for i, line in enumerate(part, start=1))
+            totals = (f"合计 {len({line.material.code for line in part})} 种 {len(part)} 行", *[""] * (len(columns) - 1))
+            tables.append(Table(columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied))
+    head: tuple[tuple[Field, ...], ...] = (
+        (Field("日期", slip.date), Field("领料类型", slip.kind), Field("领料部门", slip.workshop), Field("用途", slip.purpose)),
+    )
+    if not several:
+        head = (*head, *_single_order(slip.orders))
+    return _form(slip, "生产领料单", head, tables, legend=_legend(slip.orders) if several else ())
+
+
+def _form(
+    slip: PickSlip, title: str, head: tuple[tuple[Field, ...], ...], tables: Sequence[Table], *, legend: tuple[str, ...]
+) -> Form:
+    return Form(
+        company=slip.company,
+        title=title,
+        number=slip.number,
+        fields=head,
+        tables=tuple(tables),
+        legend=legend,
+        note=slip.note,
+        signatures=slip.signatures,
+        copies=slip.copies,
+        mark=slip.mark,
+        printed=slip.printed,
+    )
+
+
+def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...]:
+    if not orders:
+        return ()
+    order = orders[0]
+    amount = f"{plain(order.quantity)} {order.product.unit}".strip()
+    sets = "" if order.sets is None else f"{plain(order.sets)} 套"
+    source = " / ".join(text for text in (order.customer, order.sales_order) if text)
+    return (
+        (Field("任务单号", order.number, weight=1.3), Field("产品", f"{order.product.code} {order.product.described}", weight=2.7, strong=True)),
+        (Field("生产数量", amount), Field("本次套数", sets, strong=True), Field("客户/订单", source, weight=2)),
+    )
+
+
+def _legend(orders: Sequence[PickedOrder]) -> tuple[str, ...]:
+    entries = []
+    for i, order in enumerate(orders):
+        parts = [letter(i), order.number, order.product.code, f"{order.product.name}×{plain(order.quantity)}"]
+        if order.sets is not None and order.sets != order.quantity:
+            parts.append(f"本次 {plain(order.sets)} 套")
+        if order.start:
+            parts.append(f"开工 {order.start}")
+        entries.append(" ".join(parts))
+    return tuple(entries)
+
+
+def _pick_columns(*, several: bool) -> tuple[Column, ...]:
+    order = (Column("单", weight=0, align="center", whole=True),) if several else ()
+    return (
+        Column("序", weight=0, align="center", whole=True),
+        *order,
+        Column("物料编码", weight=0.5, whole=True),
+        Column("物料名称", weight=2),
+        Column("规格型号", weight=1.5),
+        Column("单位", weight=0, align="center", whole=True),
+        Column("仓库/仓位", weight=1),
+        Column("批次", weight=0.5, whole=True),
+        Column("应领数量", weight=0.5, align="right", whole=True),
+        Column("已领", weight=0.5, align="right", whole=True),
+        Column("本次实领", weight=0.5, align="right", whole=True, strong=True, minimum_mm=13),
+        Column("替代/客供", weight=0.3, whole=True),
+        Column("备注", weight=1.5),
+    )
+
+
+def _pick_row(position: int, line: PickLine, letters: Mapping[str, str], *, several: bool) -> tuple[str, ...]:
+    return (
+        str(position),
+        *((letters.get(line.order, line.order),) if several else ()),
+        line.material.code,
+        line.material.name,
+        line.material.spec,
+        line.material.unit,
+        line.place,
+        line.lot,
+        plain(line.required),
+        plain(line.picked),
+        plain(line.quantity),
+        line.badge,
+        _remark(line.short, (), line.note),
+    )
+
+
+def _remark(short: Decimal, who: Sequence[str], note: str) -> str:
+    lack = ""
+    if short > 0:
+        lack = f"※缺 {plain(short)}" + (f"（{'、'.join(who)}）" if who else "")
+    return " ".join(text for text in (lack, note) if text)
+
+
+def merged_form(slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float) -> Form:
+    """合并拣货单: one row a material, in the order given (shelf order), with a box to tick and a column for each order.
+
+    width_mm: usable width of the paper. Orders that find no column beside the sums go on in sections 分单明细 below, which
+    show only the materials that concern them; a shortage stands in the remark with the orders that go short.
+    """
+    wide = width_mm >= _WIDE_MM
+    numbers = [order.number for order in slip.orders]
+    beside = max(2, int((width_mm - (_FIXED_WIDE_MM if wide else _FIXED_MM)) // _SHARE_MM))
+    letters = {number: letter(i) for i, number in enumerate(numbers)}
+    tables = []
+    for supplied in (False, True):
+        part = [line for line in lines if line.customer_supplied is supplied]
+        if not part and (supplied or lines):
+            continue
+        tables.append(_sums(part, numbers[:beside], letters, wide=wide, supplied=supplied))
+        per_section = max(4, int((width_mm - _FIXED_SECTION_MM) // _SHARE_MM))
+        for start in range(beside, len(numbers), per_section):
+            tables.extend(_section(part, numbers[start : start + per_section], letters))
+    head = ((Field("日期", slip.date), Field("车间", slip.workshop), Field("领料类型", slip.kind), Field("路线", "按仓库→库位")),)
+    return _form(slip, "合并拣货单", head, tables, legend=_legend(slip.orders))
+
+
+def _sums(
+    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], *, wide: bool, supplied: bool
+) -> Table:
+    columns = (
+        Column("库位", weight=0.3, whole=True),
+        Column("物料", weight=0.3, whole=True),
+        Column("名称规格", weight=3),
+        Column("单位", weight=0, align="center", whole=True),
+        *((Column("批次", weight=0.3, whole=True),) if wide else ()),
+        Column("应拣\n合计", weight=0.3, align="right", whole=True, strong=True),
+        Column("现存", weight=0.2, align="right", whole=True),
+        Column("实拣", weight=0.5, minimum_mm=14),
+        *((Column("差异", weight=0.3, minimum_mm=11),) if wide else ()),
+        Column("√", weight=0, kind="tick"),
+        *_share_columns(numbers, letters),
+        Column("备注", weight=2),
+    )
+    rows = tuple(
+        (
+            line.place,
+            line.material.code,
+            line.material.described,
+            line.material.unit,
+            *((line.lot,) if wide else ()),
+            plain(line.total),
+            plain(line.on_hand),
+            "",
+            *(("",) if wide else ()),
+            "",
+            *(_share(line, number) for number in numbers),
+            _remark(line.short, [letters.get(number, number) for number in line.short_orders], _merged_note(line, wide=wide)),
+        )
+        for line in lines
+    )
+    totals = (f"合计 {len(lines)} 种", *[""] * (len(columns) - 1))
+    return Table(columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied)
+
+
+def _merged_note(line: MergedLine, *, wide: bool) -> str:
+    parts = (f"替 {line.substitute_for}" if line.substitute_for else "", "" if wide else line.lot, line.note)
+    return " ".join(part for part in parts if part)
+
+
+def _share_columns(numbers: Sequence[str], letters: Mapping[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(f"{letters[number]}\n{number.rpartition('-')[2]}", weight=0.2, align="right", whole=True) for number in numbers)
+
+
+def _share(line: MergedLine, number: str) -> str:
+    quantity = line.shares.get(number, Decimal(0))
+    return plain(quantity) if quantity or number in line.short_orders else ""
+
+
+def _section(lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str]) -> list[Table]:
+    columns = (
+        Column("库位", weight=0.3, whole=True),
+        Column("物料", weight=0.3, whole=True),
+        Column("名称规格", weight=3),
+        Column("单位", weight=0, align="center", whole=True),
+        *_share_columns(numbers, letters),
+    )
+    rows = tuple(
+        (line.place, line.material.code, line.material.described, line.material.unit, *(_share(line, number) for number in numbers))
+        for line in lines
+        if any(_share(line, number) for number in numbers)
+    )
+    first, last = letters[numbers[0]], letters[numbers[-1]]
+    return [Table(columns, rows, title=f"分单明细 {first}" + ("" if first == last else f"—{last}"))] if rows else []
