@@ -51,7 +51,7 @@ class Scaled(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        return None if value is None else scaled(value, self.places)
+        return None if value is None else scaled(value if isinstance(value, Decimal) else Decimal(value), self.places)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else unscaled(value, self.places)

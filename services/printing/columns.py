@@ -31,8 +31,8 @@ def needs(table: Table, size: float) -> list[Need]:
 
 
 def _total(table: Table, position: int) -> str:
-    """The totals cell if its column must hold it alone; a left cell runs on to the right."""
-    if not table.totals or table.columns[position].align == "left":
+    """The totals cell if its column must hold it alone; the label in the first cell runs on to the right."""
+    if not table.totals or position == 0:
         return ""
     return table.totals[position]
 

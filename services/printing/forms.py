@@ -46,7 +46,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, as many in each as there are columns; a totals cell runs on over the empty cells right of it."""
+    """Rows of cells, as many in each as there are columns.
+
+    totals: its first cell is the label, which runs on over the empty cells right of it. on_new_page: begins a part of its
+    own, and the part before it is closed with its own signatures.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]

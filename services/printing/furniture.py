@@ -36,7 +36,7 @@ def head(form: Form, profile: PaperProfile) -> Block:
     height = _BARS_MM * POINTS_PER_MM
     if modules:
         marks.append(Bars(room - modules * bar, 0, form.number, bar, height))
-    marks.append(Text(room - max(modules * bar, number_width) / 2, height + size, printable(form.number), size, align="center"))
+    marks.append(Text(room - max(modules * bar, number_width) / 2, height + size + 1, printable(form.number), size, align="center"))
     free = room - taken - _GAP
     title = printable(" ".join(form.title))
     title_width = width(title, _TITLE_PT, bold=True)
@@ -52,7 +52,7 @@ def head(form: Form, profile: PaperProfile) -> Block:
         bottom += _TITLE_PT * 1.25
     if form.mark:
         marks.extend(_stamp(printable(form.mark), size))
-    return Block(max(height + size * 1.6, bottom - _TITLE_PT * 0.8), tuple(marks))
+    return Block(max(height + size * 1.7, bottom - _TITLE_PT * 0.8), tuple(marks))
 
 
 def _stamp(mark: str, size: float) -> tuple[Mark, ...]:

@@ -32,7 +32,7 @@ class Grid:
 
     def head(self, *, continued: bool) -> Block:
         """Title line if the table has one, and the column titles."""
-        titles = tuple(column.title for column in self.table.columns)
+        titles = tuple(self._balanced(i, column.title) for i, column in enumerate(self.table.columns))
         grid = self._cells(titles, bold=True, align="center", top=True)
         if not self.table.title:
             return grid
@@ -59,20 +59,12 @@ class Grid:
         return self._block([()] * count, ["left"] * count, [False] * count, ticks=False)
 
     def totals(self) -> Block:
-        """The totals row: a left cell runs on over the empty cells right of it, with no line between."""
-        table = self.table
-        spans: list[tuple[int, int]] = []
-        for i, cell in enumerate(table.totals):
-            opens = bool(cell) or not spans or table.totals[spans[-1][0]] == "" or table.columns[spans[-1][0]].align != "left"
-            if opens:
-                spans.append((i, i + 1))
-            else:
-                spans[-1] = (spans[-1][0], i + 1)
-        edges = (0.0, *(self.edges[end] for _, end in spans))
-        columns = tuple(table.columns[start] for start, _ in spans)
-        cells = tuple(table.totals[start] for start, _ in spans)
-        merged = Grid(Table(tuple(_plain(column) for column in columns), ()), edges, self.size, self.row)
-        return merged._cells(cells, bold=True, align="", top=False)
+        """The totals row: the label in the first cell runs on over the empty cells right of it, with no line between."""
+        totals, columns = self.table.totals, self.table.columns
+        label = next((i for i, cell in enumerate(totals) if i and cell), len(totals))
+        plain = (Column(""), *(Column("", align=column.align) for column in columns[label:]))
+        merged = Grid(Table(plain, ()), (0.0, *self.edges[label:]), self.size, self.row)
+        return merged._cells((totals[0], *totals[label:]), bold=True, align="", top=False)
 
     @property
     def _leading(self) -> float:
@@ -81,6 +73,13 @@ class Grid:
     @property
     def _pad(self) -> float:
         return self.size * 0.28
+
+    def _balanced(self, position: int, title: str) -> str:
+        """A title that needs two lines, broken after its / or in the middle rather than one character before its end."""
+        if "\n" in title or len(self._lines(title, position, bold=True)) < 2 or title.isascii():
+            return title
+        middle = title.find("/") + 1 or -(-len(title) // 2)
+        return f"{title[:middle]}\n{title[middle:]}"
 
     def _lines(self, cell: str, position: int, *, bold: bool) -> tuple[str, ...]:
         if not cell:
@@ -112,10 +111,6 @@ class Grid:
             for number, line in enumerate(lines[i]):
                 marks.append(Text(x, start + number * self._leading, line, self.size, bolds[i], aligns[i]))
         return Block(height, tuple(marks))
-
-
-def _plain(column: Column) -> Column:
-    return Column(column.title, align=column.align)
 
 
 def moved(mark: Mark, down: float) -> Mark:

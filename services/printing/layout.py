@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from services.printing import furniture
 from services.printing.columns import fitting_size
-from services.printing.forms import Form
+from services.printing.forms import Form, Table
 from services.printing.grids import Grid
 from services.printing.marks import Block, Page
 from services.printing.paper import POINTS_PER_MM, PaperProfile
 
 _TABLE_GAP = 4.0
+_SLACK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class _Item:
     counts: bool = True
     keep: bool = False
     opens: bool = False
-    breaks: bool = False
 
 
 def compose(form: Form, profile: PaperProfile) -> list[Page]:
@@ -44,6 +44,7 @@ class _Composer:
         self._room = profile.usable_width_mm * POINTS_PER_MM
         self._height = profile.usable_height_mm * POINTS_PER_MM - furniture.foot(form, profile, page=1, pages=1).height
         self._head = [furniture.head(form, profile), furniture.fields(form, profile)]
+        self._head_height = sum(block.height for block in self._head)
         self._closing = furniture.closing(form, profile)
         self._closing_height = sum(block.height for block in self._closing)
         self._pages: list[Page] = []
@@ -53,65 +54,78 @@ class _Composer:
         """All pages, with the foot of each."""
         page = self._begin()
         for block in furniture.legend(self._form, self._profile):
-            if page.bottom + block.height > self._height:
+            page = self._added(page, block)
+        parts = self._parts()
+        for number, items in enumerate(parts):
+            if number:
                 page = self._begin()
-            page.add(block)
-        items = list(self._items())
-        grid: Grid | None = None
+            page = self._place(page, items)
+            for block in self._closing:
+                page = self._added(page, block)
+        if not parts:
+            for block in self._closing:
+                page = self._added(page, block)
+        self._number()
+        return self._pages
+
+    def _place(self, page: Page, items: list[_Item]) -> Page:
+        """Puts the rows of a part on the page and those after it; returns the last page."""
         for position, item in enumerate(items):
-            last = position == len(items) - 1
-            if self._must_break(page, item, items, position, fresh=grid is None):
+            if self._must_break(page, items, position):
                 page = self._begin()
                 page.add(item.grid.head(continued=not item.opens))
             elif item.opens:
-                if grid is not None:
+                if position:
                     page.add(Block(_TABLE_GAP, ()))
                 page.add(item.grid.head(continued=False))
-            grid = item.grid
-            if last:
-                self._fill(page, grid, after=0 if item.counts else item.block.height)
+            last = position == len(items) - 1
+            if last and not item.counts:
+                self._fill(page, item.grid, after=item.block.height)
             page.add(item.block)
             self._rows += item.counts
             if last and item.counts:
-                self._fill(page, grid, after=0)
-        self._close(page)
-        return self._pages
+                self._fill(page, item.grid, after=0)
+        return page
 
-    def _items(self) -> Iterator[_Item]:
+    def _parts(self) -> list[list[_Item]]:
+        """The rows of each part of the form; a table on a new page begins a part."""
         tables = self._form.tables
         size = fitting_size(tables, self._room, self._profile.text_pt)
-        row = self._profile.row_mm * POINTS_PER_MM
+        parts: list[list[_Item]] = []
         for table in tables:
-            grid = Grid.of(table, room=self._room, size=size, row=row)
-            tallest = self._height - sum(block.height for block in self._head) - grid.head(continued=True).height - row
-            rows = table.rows or (("",) * len(table.columns),)
-            for i, cells in enumerate(rows):
-                blocks = grid.rows(cells, tallest=tallest) if table.rows else [grid.blank()]
-                keep = bool(table.totals) and i == len(rows) - 1
-                for n, block in enumerate(blocks):
-                    opens = i == 0 and n == 0
-                    yield _Item(grid, block, counts=n == 0, keep=keep, opens=opens, breaks=opens and table.on_new_page)
-            if table.totals:
-                yield _Item(grid, grid.totals(), counts=False)
+            if table.on_new_page or not parts:
+                parts.append([])
+            parts[-1].extend(self._items(table, size))
+        return parts
 
-    def _must_break(self, page: Page, item: _Item, items: list[_Item], position: int, *, fresh: bool) -> bool:
-        """Whether the item opens a new page: by order, by count, or because it and what must stay with it do not fit."""
-        if fresh and not page.blocks:
-            return False
-        if item.breaks and not fresh:
-            return True
+    def _items(self, table: Table, size: float) -> Iterator[_Item]:
+        row = self._profile.row_mm * POINTS_PER_MM
+        grid = Grid.of(table, room=self._room, size=size, row=row)
+        tallest = self._height - self._head_height - grid.head(continued=True).height - row
+        rows = table.rows or (("",) * len(table.columns),)
+        for i, cells in enumerate(rows):
+            blocks = grid.rows(cells, tallest=tallest) if table.rows else [grid.blank()]
+            keep = bool(table.totals) and i == len(rows) - 1
+            for n, block in enumerate(blocks):
+                yield _Item(grid, block, counts=n == 0, keep=keep, opens=i == 0 and n == 0)
+        if table.totals:
+            yield _Item(grid, grid.totals(), counts=False)
+
+    def _must_break(self, page: Page, items: list[_Item], position: int) -> bool:
+        """Whether the row opens a new page: by count, or because it and what must stay with it do not fit."""
+        item = items[position]
         limit = self._profile.rows_per_page
         if limit is not None and item.counts and self._rows >= limit:
             return True
         needed = item.block.height
         if item.opens:
-            needed += item.grid.head(continued=False).height + (0 if fresh else _TABLE_GAP)
+            needed += item.grid.head(continued=False).height + (_TABLE_GAP if position else 0)
         if item.keep and position + 1 < len(items):
             needed += items[position + 1].block.height
         if position == len(items) - 1 or (item.keep and position == len(items) - 2):
             needed += self._closing_height
-        alone = self._rows == 0 and not fresh
-        return page.bottom + needed > self._height + 0.01 and not alone
+        empty = page.bottom <= self._head_height
+        return page.bottom + needed > self._height + _SLACK and not empty
 
     def _fill(self, page: Page, grid: Grid, *, after: float) -> None:
         """Blank rows up to the fixed number of the page, as long as the rest of the form still fits."""
@@ -131,12 +145,15 @@ class _Composer:
         self._rows = 0
         return page
 
-    def _close(self, page: Page) -> None:
-        for block in self._closing:
-            if page.bottom + block.height > self._height + 0.01:
-                page = self._begin()
-            page.add(block)
+    def _added(self, page: Page, block: Block) -> Page:
+        """Puts the block on the page, or on a new one if there is no room; returns the page it stands on."""
+        if page.bottom + block.height > self._height + _SLACK and page.bottom > self._head_height:
+            page = self._begin()
+        page.add(block)
+        return page
+
+    def _number(self) -> None:
         bottom = self._profile.usable_height_mm * POINTS_PER_MM
-        for number, one in enumerate(self._pages, start=1):
+        for number, page in enumerate(self._pages, start=1):
             foot = furniture.foot(self._form, self._profile, page=number, pages=len(self._pages))
-            one.put(bottom - foot.height, foot)
+            page.put(bottom - foot.height, foot)

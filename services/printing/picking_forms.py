@@ -163,8 +163,8 @@ def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...
     sets = "" if order.sets is None else f"{plain(order.sets)} 套"
     source = " / ".join(text for text in (order.customer, order.sales_order) if text)
     return (
-        (Field("任务单号", order.number, weight=1.3), Field("产品", f"{order.product.code} {order.product.described}", weight=2.7, strong=True)),
-        (Field("生产数量", amount), Field("本次套数", sets, strong=True), Field("客户/订单", source, weight=2)),
+        (Field("产品", f"{order.product.code} {order.product.described}", 2, strong=True), Field("生产数量", amount), Field("本次套数", sets, strong=True)),
+        (Field("任务单号", order.number, 2), Field("客户/订单", source, 2)),
     )
 
 
@@ -260,7 +260,7 @@ def _sums(
         Column("现存", weight=0.2, align="right", whole=True),
         Column("实拣", weight=0.5, minimum_mm=14),
         *((Column("差异", weight=0.3, minimum_mm=11),) if wide else ()),
-        Column("√", weight=0, kind="tick"),
+        Column("勾", weight=0, kind="tick"),
         *_share_columns(numbers, letters),
         Column("备注", weight=2),
     )

@@ -1,0 +1,1 @@
+"""The document engine: what all business documents have in common, written once."""

@@ -1,0 +1,90 @@
+"""Reading documents and the context of a batch in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from models.documents.tables import doc, doc_line, material_line
+from models.ledgers.tables import wip_move
+from services.documents.records import Context, DocRow, LineRow, MaterialRow, Source
+from services.ledgers.facts import chunked, load_items, load_warehouses
+from services.platform import parameters
+
+DOC_COLUMNS = (
+    doc.c.id, doc.c.type, doc.c.number, doc.c.kind, doc.c.status, doc.c.closing, doc.c.business_date,
+    doc.c.partner_id, doc.c.workshop, doc.c.note, doc.c.source_id, doc.c.system_made, doc.c.version,
+    doc.c.created_by, doc.c.created_at, doc.c.approved_by, doc.c.approved_at,
+)  # fmt: skip
+LINE_COLUMNS = (
+    doc_line.c.id, doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no, doc_line.c.parent_line_id,
+    doc_line.c.item_id, doc_line.c.quantity, doc_line.c.done, doc_line.c.price, doc_line.c.amount,
+    doc_line.c.warehouse_id, doc_line.c.lot, doc_line.c.start_date, doc_line.c.due_date,
+    doc_line.c.source_line_id, doc_line.c.demand_line_id, doc_line.c.closing, doc_line.c.hours, doc_line.c.note,
+)  # fmt: skip
+MATERIAL_COLUMNS = (
+    material_line.c.line_id, material_line.c.numerator, material_line.c.denominator, material_line.c.scrap_rate,
+    material_line.c.scrap_fixed, material_line.c.issue, material_line.c.key_part, material_line.c.supplied_by,
+    material_line.c.origin, material_line.c.substitute_for_id, material_line.c.supplement, material_line.c.returned,
+)  # fmt: skip
+
+
+def documents(conn: Connection, ids: Iterable[int], *, lock: bool = False) -> dict[int, DocRow]:
+    """Heads by id; lock: for update, in id order."""
+    made: dict[int, DocRow] = {}
+    for keys in chunked(sorted(set(ids))):
+        query = select(*DOC_COLUMNS).where(doc.c.id.in_(keys)).order_by(doc.c.id)
+        if lock:
+            query = query.with_for_update()
+        for row in conn.execute(query):
+            made[row.id] = DocRow(*row)
+    return made
+
+
+def lines(conn: Connection, doc_ids: Iterable[int]) -> dict[int, list[LineRow]]:
+    """Lines of documents, by document, in order of role and line number."""
+    made: dict[int, list[LineRow]] = defaultdict(list)
+    for keys in chunked(sorted(set(doc_ids))):
+        query = select(*LINE_COLUMNS).where(doc_line.c.doc_id.in_(keys))
+        for row in conn.execute(query.order_by(doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no)):
+            made[row.doc_id].append(LineRow(*row))
+    return made
+
+
+def sources(conn: Connection, line_ids: Iterable[int], *, lock: bool = False) -> dict[int, Source]:
+    """Lines that others execute, with their documents; lock: for update, in id order."""
+    found: dict[int, LineRow] = {}
+    for keys in chunked(sorted(set(line_ids))):
+        query = select(*LINE_COLUMNS).where(doc_line.c.id.in_(keys)).order_by(doc_line.c.id)
+        if lock:
+            query = query.with_for_update()
+        found.update((row.id, LineRow(*row)) for row in conn.execute(query))
+    heads = documents(conn, (line.doc_id for line in found.values()))
+    return {line_id: Source(heads[line.doc_id], line) for line_id, line in found.items()}
+
+
+def materials(conn: Connection, line_ids: Iterable[int]) -> dict[int, MaterialRow]:
+    """Material columns of order lines of role material."""
+    made: dict[int, MaterialRow] = {}
+    for keys in chunked(sorted(set(line_ids))):
+        for row in conn.execute(select(*MATERIAL_COLUMNS).where(material_line.c.line_id.in_(keys))):
+            made[row.line_id] = MaterialRow(*row)
+    return made
+
+
+def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool = False) -> Context:
+    """What the lines of a batch need to be checked and posted."""
+    every = [line for group in batch for line in group]
+    wanted = sources(conn, (line.source_line_id for line in every if line.source_line_id is not None), lock=lock)
+    item_ids = {line.item_id for line in every} | {source.line.item_id for source in wanted.values()}
+    made = Context(load_items(conn, item_ids), load_warehouses(conn), parameters.load(conn), wanted)
+    material_ids = [key for key, source in wanted.items() if source.line.role == "material"]
+    made.materials = materials(conn, material_ids)
+    for keys in chunked(sorted(material_ids)):
+        w = wip_move.c
+        drawn = select(w.material_line_id, func.sum(w.quantity), func.sum(w.value)).where(w.material_line_id.in_(keys))
+        for row in conn.execute(drawn.group_by(w.material_line_id)):
+            made.drawn[row[0]] = (row[1], row[2])
+    return made

@@ -1,0 +1,304 @@
+"""Saving drafts: checked against the spine's common rules, numbered, written in bulk, recorded in the audit chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from models.documents.tables import doc, doc_line, material_line, order_line
+from models.kernel.numbers import MONEY_PLACES, places_of, round_half_up
+from models.kernel.problems import Place, Problem, Refused
+from models.kernel.refs import DocRef
+from services.documents import load
+from services.documents.records import Context, DocDraft, LineDraft, MaterialDraft, OutputDraft
+from services.documents.types import DocType, registry
+from services.ledgers.facts import chunked, load_items, load_warehouses
+from services.platform import numbering, parameters
+from services.platform.db import Tx
+
+EARLIEST = dt.date(1990, 1, 1)
+
+
+def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
+    """Saves new drafts, all or none; Refused carries every problem."""
+    context = draft_context(tx, drafts)
+    problems = prepare(tx, drafts, context)
+    problems += _taken_numbers(tx, drafts)
+    if problems:
+        raise Refused(problems)
+    _number(tx, drafts)
+    ids = tx.reserve_ids(doc, len(drafts))
+    tx.insert(doc, [_head(tx, draft, key) for draft, key in zip(drafts, ids, strict=True)])
+    _write_lines(tx, drafts, ids)
+    refs = [DocRef(draft.type, key, draft.number) for draft, key in zip(drafts, ids, strict=True)]
+    for draft, ref in zip(drafts, refs, strict=True):
+        tx.record(ref.type, ref.id, ref.number, "create", after=outline(draft, context))
+        tx.touched(ref)
+        tx.topic(draft.type, *registry[draft.type].topics)
+    return refs
+
+
+def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
+    """Saves a changed draft over a stored one; refused when somebody else changed it or it is approved."""
+    head = load.documents(tx.conn, [doc_id], lock=True).get(doc_id)
+    if head is None:
+        raise Refused([Problem("document.gone", {"number": draft.number})])
+    place = Place(document=head.number)
+    if head.version != version:
+        changed = {"number": head.number, "user": head.created_by}
+        raise Refused([Problem("document.changed_meanwhile", changed, place)])
+    if head.status != "Z":
+        raise Refused([Problem("document.not_draft", {"number": head.number}, place)])
+    context = draft_context(tx, [draft])
+    draft.number = draft.number or head.number
+    problems = prepare(tx, [draft], context)
+    if draft.number != head.number:
+        problems += _taken_numbers(tx, [draft])
+    if problems:
+        raise Refused(problems)
+    before = stored_outline(tx, doc_id)
+    _delete_lines(tx, doc_id)
+    changed_head = _head(tx, draft, doc_id)
+    for key in ("id", "created_by", "created_at", "client_key", "version"):
+        del changed_head[key]
+    tx.conn.execute(update(doc).where(doc.c.id == doc_id).values(**changed_head, version=version + 1))
+    _write_lines(tx, [draft], [doc_id])
+    ref = DocRef(head.type, doc_id, draft.number)
+    tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft, context))
+    tx.touched(ref)
+    tx.topic(head.type, *registry[head.type].topics)
+    return ref
+
+
+def draft_context(tx: Tx, drafts: Sequence[DocDraft]) -> Context:
+    """Items, warehouses, parameters and source lines that drafts speak of."""
+    items = {line.item_id for draft in drafts for line in draft.lines}
+    for draft in drafts:
+        items |= {line.item_id for line in draft.materials or ()} | {line.item_id for line in draft.outputs}
+    wanted = load.sources(
+        tx.conn, (line.source_line_id for draft in drafts for line in draft.lines if line.source_line_id is not None)
+    )
+    items |= {source.line.item_id for source in wanted.values()}
+    return Context(load_items(tx.conn, items), load_warehouses(tx.conn), parameters.load(tx.conn), wanted)
+
+
+def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Problem]:
+    """Fills what the clerk left open and checks what holds for every document."""
+    problems: list[Problem] = []
+    groups: dict[str, list[DocDraft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft.type].append(draft)
+        for number, line in enumerate(draft.lines, start=1):
+            line.line_no = line.line_no or number
+        kind = registry[draft.type]
+        problems += _check_head(draft, kind)
+        for line in draft.lines:
+            problems += _check_line(draft, line, kind, context)
+    if problems:
+        return problems
+    for code, group in groups.items():
+        expand = registry[code].expand
+        if expand is not None:
+            problems += expand(tx, group, context)
+    return problems
+
+
+def _check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
+    place = Place(document=draft.number or kind.title)
+    problems = []
+    if kind.partner_required and draft.partner_id is None:
+        problems.append(Problem(f"document.no_{kind.partner_role}", {}, place))
+    if not draft.lines:
+        problems.append(Problem("document.no_lines", {}, place))
+    if draft.business_date < EARLIEST:
+        problems.append(Problem("document.date_too_early", {"date": draft.business_date}, place))
+    numbers = [line.line_no for line in draft.lines]
+    for twice in sorted({n for n in numbers if numbers.count(n) > 1} if len(set(numbers)) < len(numbers) else ()):
+        problems.append(Problem("document.line_twice", {"line": twice}, Place(document=place.document, line=twice)))
+    return problems
+
+
+def _check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+    label = draft.number or kind.title
+    problems = []
+    facts = context.items[line.item_id]
+
+    def add(code: str, field: str, **args: object) -> None:
+        problems.append(Problem(code, args, Place(document=label, line=line.line_no, field=field)))
+
+    if line.quantity <= 0:
+        add("document.quantity_not_positive", "quantity", item=facts.label, quantity=line.quantity)
+    elif places_of(line.quantity) > facts.decimals:
+        add(
+            "document.quantity_decimals", "quantity",
+            item=facts.label, quantity=line.quantity, unit=facts.unit, decimals=facts.decimals,
+        )  # fmt: skip
+    if kind.needs_due_date and line.due_date is None:
+        add("document.no_due_date", "due_date", item=facts.label)
+    if line.start_date and line.due_date and line.start_date > line.due_date:
+        add("document.start_after_due", "start_date", start=line.start_date, due=line.due_date)
+    if kind.source_required and line.source_line_id is None:
+        add("document.no_source", "source", item=facts.label)
+    if line.source_line_id is not None:
+        problems += _check_source(label, line, kind, context)
+    if kind.needs_warehouse and line.warehouse_id is None:
+        line.warehouse_id = context.default_warehouse(line.item_id)
+        if line.warehouse_id is None:
+            add("document.no_warehouse", "warehouse", item=facts.label)
+    if line.price is not None and line.amount is None:
+        line.amount = round_half_up(line.price * line.quantity, MONEY_PLACES)
+    return problems
+
+
+def _check_source(label: str, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+    source = context.sources.get(line.source_line_id or 0)
+    place = Place(document=label, line=line.line_no, field="source")
+    if source is None:
+        return [Problem("document.source_gone", {}, place)]
+    if kind.route(source) is None:
+        wrong = {"source": source.doc.number, "type": kind.title}
+        return [Problem("document.source_wrong", wrong, place)]
+    return []
+
+
+def _taken_numbers(tx: Tx, drafts: Sequence[DocDraft]) -> list[Problem]:
+    problems, seen = [], set()
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        if not draft.number:
+            continue
+        if (draft.type, draft.number) in seen:
+            problems.append(_number_exists(draft.type, draft.number))
+        seen.add((draft.type, draft.number))
+        by_type[draft.type].append(draft.number)
+    for code, numbers in by_type.items():
+        for keys in chunked(numbers):
+            query = select(doc.c.number).where(doc.c.type == code, doc.c.number.in_(keys))
+            problems += [_number_exists(code, number) for number in tx.conn.execute(query).scalars()]
+    return problems
+
+
+def _number_exists(code: str, number: str) -> Problem:
+    where = Place(document=number, field="number")
+    return Problem("document.number_exists", {"type": registry[code].title, "number": number}, where)
+
+
+def _number(tx: Tx, drafts: Sequence[DocDraft]) -> None:
+    waiting: dict[tuple[str, dt.date], list[DocDraft]] = defaultdict(list)
+    for draft in drafts:
+        if not draft.number:
+            waiting[registry[draft.type].number_prefix(draft.kind), draft.business_date].append(draft)
+    for (prefix, day), group in sorted(waiting.items()):
+        for draft, number in zip(group, numbering.take(tx, prefix, day, len(group)), strict=True):
+            draft.number = number
+
+
+def _head(tx: Tx, draft: DocDraft, key: int) -> dict[str, Any]:
+    return {
+        "id": key, "type": draft.type, "number": draft.number, "kind": draft.kind,
+        "business_date": draft.business_date, "partner_id": draft.partner_id, "workshop": draft.workshop,
+        "note": draft.note, "source_id": draft.source_id, "system_made": draft.system_made,
+        "client_key": draft.client_key, "created_by": tx.user, "created_at": tx.now, "version": 1,
+    }  # fmt: skip
+
+
+def _write_lines(tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int]) -> None:
+    count = sum(len(d.lines) + len(d.materials or ()) + len(d.outputs) for d in drafts)
+    keys = iter(tx.reserve_ids(doc_line, count))
+    rows: list[dict[str, Any]] = []
+    orders: list[dict[str, Any]] = []
+    materials: list[dict[str, Any]] = []
+    for draft, doc_id in zip(drafts, ids, strict=True):
+        line_ids: dict[int, tuple[int, LineDraft]] = {}
+        for line in draft.lines:
+            key = next(keys)
+            line_ids[line.line_no] = (key, line)
+            rows.append(_line_row(doc_id, key, line))
+            if draft.materials is not None or line.bom_version:
+                orders.append(
+                    {"line_id": key, "bom_id": line.bom_id, "bom_version": line.bom_version, "yield_rate": line.yield_rate}
+                )
+        for role, extra in (("material", draft.materials or ()), ("output", draft.outputs)):
+            for number, line in enumerate(extra, start=1):
+                key = next(keys)
+                line.line_no = line.line_no or number
+                rows.append(_part_row(doc_id, key, role, line, *line_ids[line.parent_no]))
+                if isinstance(line, MaterialDraft):
+                    materials.append(_material_row(key, line))
+    tx.insert(doc_line, rows)
+    tx.insert(order_line, orders)
+    tx.insert(material_line, materials)
+
+
+def _line_row(doc_id: int, key: int, line: LineDraft) -> dict[str, Any]:
+    return {
+        "id": key, "doc_id": doc_id, "role": "main", "line_no": line.line_no, "parent_line_id": None,
+        "item_id": line.item_id, "quantity": line.quantity, "price": line.price, "amount": line.amount,
+        "warehouse_id": line.warehouse_id, "lot": line.lot, "start_date": line.start_date, "due_date": line.due_date,
+        "source_line_id": line.source_line_id, "demand_line_id": line.demand_line_id, "hours": line.hours,
+        "note": line.note,
+    }  # fmt: skip
+
+
+def _part_row(
+    doc_id: int, key: int, role: str, line: MaterialDraft | OutputDraft, parent_id: int, parent: LineDraft
+) -> dict[str, Any]:
+    warehouse = line.warehouse_id if isinstance(line, MaterialDraft) else None
+    return {
+        "id": key, "doc_id": doc_id, "role": role, "line_no": line.line_no, "parent_line_id": parent_id,
+        "item_id": line.item_id, "quantity": line.quantity, "price": None, "amount": None, "warehouse_id": warehouse,
+        "lot": "", "start_date": parent.start_date, "due_date": parent.due_date, "source_line_id": None,
+        "demand_line_id": parent.demand_line_id, "hours": None, "note": line.note,
+    }  # fmt: skip
+
+
+def _material_row(key: int, line: MaterialDraft) -> dict[str, Any]:
+    return {
+        "line_id": key, "numerator": line.numerator, "denominator": line.denominator, "scrap_rate": line.scrap_rate,
+        "scrap_fixed": line.scrap_fixed, "issue": line.issue, "key_part": line.key_part,
+        "supplied_by": line.supplied_by, "origin": line.origin, "substitute_for_id": line.substitute_for_id,
+    }  # fmt: skip
+
+
+def _delete_lines(tx: Tx, doc_id: int) -> None:
+    here = select(doc_line.c.id).where(doc_line.c.doc_id == doc_id)
+    for table in (material_line, order_line):
+        tx.conn.execute(delete(table).where(table.c.line_id.in_(here)))
+    tx.conn.execute(delete(doc_line).where(doc_line.c.doc_id == doc_id))
+
+
+def outline(draft: DocDraft, context: Context) -> dict[str, Any]:
+    """A draft as the audit chain keeps it."""
+    return {
+        "date": draft.business_date.isoformat(),
+        "kind": draft.kind,
+        "partner": draft.partner_id,
+        "workshop": draft.workshop,
+        "note": draft.note,
+        "lines": [_line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date) for line in draft.lines],
+        "materials": [[line.line_no, line.item_id, str(line.quantity)] for line in draft.materials or ()],
+    }
+
+
+def stored_outline(tx: Tx, doc_id: int) -> dict[str, Any]:
+    """A stored document as the audit chain keeps it."""
+    head = load.documents(tx.conn, [doc_id])[doc_id]
+    here: Mapping[str, list[Any]] = {"main": [], "material": [], "output": []}
+    for line in load.lines(tx.conn, [doc_id])[doc_id]:
+        if line.role == "main":
+            here["main"].append(_line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date))
+        else:
+            here[line.role].append([line.line_no, line.item_id, str(line.quantity)])
+    return {
+        "date": head.business_date.isoformat(), "kind": head.kind, "partner": head.partner_id,
+        "workshop": head.workshop, "note": head.note, "lines": here["main"], "materials": here["material"],
+    }  # fmt: skip
+
+
+def _line_outline(number: int, item: int, quantity: Decimal, price: Decimal | None, due: dt.date | None) -> list[Any]:
+    return [number, item, str(quantity), None if price is None else str(price), due.isoformat() if due else None]

@@ -1,0 +1,1 @@
+"""Readers of .csv files and workbooks: cells in, nothing understood yet."""

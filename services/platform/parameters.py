@@ -1,0 +1,74 @@
+"""System parameters: every key with its type, default and meaning; what is not set has its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from models.kernel.numbers import parse_number
+from models.masterdata.tables import parameter
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """One parameter: key, Chinese title, default, allowed values (empty: a number or free text)."""
+
+    key: str
+    title: str
+    default: str
+    choices: Mapping[str, str] | None = None
+    number: bool = False
+    help: str = ""
+
+
+_YES_NO = {"yes": "是", "no": "否"}
+PARAMETERS: tuple[ParameterSpec, ...] = (
+    ParameterSpec("company_name", "公司名称", "示范灯具厂", help="印在单据抬头"),
+    ParameterSpec(
+        "scrap_formula", "损耗公式", "multiply", {"multiply": "×(1+损耗率)", "divide": "÷(1-损耗率)"}, help="消耗量的算法"
+    ),
+    ParameterSpec(
+        "material_rounding", "投料取整", "up", {"up": "向上", "half_up": "四舍五入"}, help="计划投料按单位精度取整"
+    ),
+    ParameterSpec("allow_over_issue", "允许领料超过计划投料", "no", _YES_NO),
+    ParameterSpec("over_issue_percent", "超发比例%", "0", number=True, help="允许时的上限；0 为不限"),
+    ParameterSpec("over_receipt_percent", "超收比例%", "0", number=True, help="采购、生产、委外入库的上限"),
+    ParameterSpec("over_delivery_percent", "超发货比例%", "0", number=True),
+    ParameterSpec(
+        "backflush_failure", "倒冲料不够时", "refuse", {"refuse": "拒绝入库", "pending": "入库并转待倒冲"},
+        help="默认拒绝；转待倒冲的单据在关账前必须处理",
+    ),
+    ParameterSpec("kitting_counts_backflush", "齐套分析看倒冲料", "no", _YES_NO),
+    ParameterSpec("kitting_safety_first", "齐套分析先留安全库存", "no", _YES_NO),
+    ParameterSpec("runs_kept", "保留的运算次数", "20", number=True, help="更早的运算连同快照一起清除"),
+    ParameterSpec("rows_per_page", "打印每页行数", "0", number=True, help="0 为按纸张排满"),
+    ParameterSpec("default_warehouse", "默认仓库", "", help="物料没有默认仓库时用它；空则用第一个普通仓"),
+)  # fmt: skip
+BY_KEY: Mapping[str, ParameterSpec] = {spec.key: spec for spec in PARAMETERS}
+
+
+class Parameters:
+    """The parameters in force."""
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self._values = dict(values or {})
+
+    def text(self, key: str) -> str:
+        """The value, or the default; KeyError for a key that is not declared."""
+        return self._values.get(key, BY_KEY[key].default)
+
+    def flag(self, key: str) -> bool:
+        """Whether a yes/no parameter says yes."""
+        return self.text(key) == "yes"
+
+    def number(self, key: str) -> Decimal:
+        """The number a parameter holds."""
+        return parse_number(self.text(key))
+
+
+def load(conn: Connection) -> Parameters:
+    """The parameters of a book."""
+    return Parameters({row.key: row.value for row in conn.execute(select(parameter))})
