@@ -62,7 +62,10 @@ def _pieced_sql(tree: ast.Module) -> Hits:
 
 def _is_pieced(node: ast.expr) -> bool:
     if isinstance(node, ast.JoinedStr):
-        return any(isinstance(part, ast.FormattedValue) for part in node.values)
+        # A PRAGMA takes no bound parameter; its values are the product's own constants.
+        first = node.values[0] if node.values else None
+        pragma = isinstance(first, ast.Constant) and str(first.value).startswith("PRAGMA ")
+        return not pragma and any(isinstance(part, ast.FormattedValue) for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         return any(isinstance(side, ast.Constant | ast.JoinedStr) for side in (node.left, node.right))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
