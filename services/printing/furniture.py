@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from services.printing.forms import Form, Signature
 from services.printing.lettering import printable, width, wrapped
 from services.printing.marks import Bars, Block, Box, Line, Mark, Text
@@ -12,7 +14,8 @@ _COMPANY_PT = 10.5
 _BARS_MM = 8.0
 _QUIET_MODULES = 10
 _GAP = 6.0
-_SIGN_ROOM_MM = 15
+_FOOT_GAP = 2.0
+_SIGN_ROOM_MM = 14
 
 
 def barcode_modules(number: str) -> int:
@@ -116,20 +119,25 @@ def closing(form: Form, profile: PaperProfile) -> list[Block]:
 
 
 def _signatures(signs: tuple[Signature, ...], room: float, size: float, *, high: float) -> Block:
-    widest = max(width(f"{sign.label}：", size) for sign in signs) + _SIGN_ROOM_MM * POINTS_PER_MM + _GAP
-    columns = max(1, min(len(signs), int(room // widest)))
-    rows = -(-len(signs) // columns)
-    columns = -(-len(signs) // rows)
-    share = room / columns
+    """Labels in as few rows as leave room to sign, all lines of a row equally long."""
+    labels = [printable(f"{sign.label}：") for sign in signs]
+    names = [printable(sign.name) for sign in signs]
+    wanted = [width(label, size) + max(_SIGN_ROOM_MM * POINTS_PER_MM, width(name, size) + _GAP) + _GAP for label, name in zip(labels, names, strict=True)]
+    rows = max(1, math.ceil(sum(wanted) / room))
+    count = math.ceil(len(signs) / rows)
+    rows = math.ceil(len(signs) / count)
     marks: list[Mark] = []
-    for i, sign in enumerate(signs):
-        x, base = i % columns * share, (i // columns + 1) * high - size * 0.35
-        label = printable(f"{sign.label}：")
-        marks.append(Text(x, base, label, size))
-        start = x + width(label, size)
-        marks.append(Line(start, base + size * 0.22, x + share - _GAP, base + size * 0.22))
-        if sign.name:
-            marks.append(Text(start + 3, base, printable(sign.name), size))
+    for row in range(rows):
+        x, base = 0.0, (row + 1) * high - size * 0.35
+        part = range(row * count, min(len(signs), (row + 1) * count))
+        line = (room - sum(width(labels[i], size) for i in part)) / count - _GAP if len(part) == count else _SIGN_ROOM_MM * POINTS_PER_MM
+        for i in part:
+            start = x + width(labels[i], size)
+            marks.append(Text(x, base, labels[i], size))
+            marks.append(Line(start, base + size * 0.22, start + line, base + size * 0.22))
+            if names[i]:
+                marks.append(Text(start + 3, base, names[i], size))
+            x = start + line + _GAP
     return Block(rows * high, tuple(marks))
 
 
@@ -141,7 +149,8 @@ def foot(form: Form, profile: PaperProfile, *, page: int, pages: int) -> Block:
     copies, printed = printable(form.copies), printable(form.printed)
     one_line = sum(width(text, size) for text in (copies, printed, numbering)) + 2 * _GAP <= room
     high = size * 1.3
-    last = high if one_line or not printed else 2 * high
+    last = (high if one_line or not printed else 2 * high) + _FOOT_GAP
+    high = last if one_line else high + _FOOT_GAP
     marks: list[Mark] = [Text(0, last - size * 0.3, copies, size), Text(room, last - size * 0.3, numbering, size, align="right")]
     if printed:
         free_left, free_right = width(copies, size), room - width(numbering, size)

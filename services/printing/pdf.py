@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab.graphics.barcode.code128 import Code128
@@ -14,15 +13,7 @@ from services.printing.layout import compose
 from services.printing.lettering import BOLD, REGULAR, missing_characters, width
 from services.printing.marks import Bars, Box, Line, Mark, Page, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A finished PDF, its number of pages, and the characters that had to be printed as 〓."""
-
-    pdf: bytes
-    pages: int
-    missing: tuple[str, ...] = ()
+from services.printing.printed import Printed
 
 
 def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:

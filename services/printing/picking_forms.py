@@ -12,7 +12,6 @@ from services.printing.forms import COPIES_OF_THREE, Column, Field, Form, Signat
 SIGN_PICK = signatures("制单", "审核", "发料人(仓管)", "领料人", "车间主管", "财务")
 SIGN_MERGED = signatures("制单", "拣货员", "复核员", "发料人", "领料人")
 
-_WIDE_MM = 210
 _SHARE_MM = 12.5
 _FIXED_MM = 132.0
 _FIXED_WIDE_MM = 182.0
@@ -228,11 +227,12 @@ def merged_form(slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float)
     """合并拣货单: one row a material, in the order given (shelf order), with a box to tick and a column for each order.
 
     width_mm: usable width of the paper. Orders that find no column beside the sums go on in sections 分单明细 below, which
-    show only the materials that concern them; a shortage stands in the remark with the orders that go short.
+    show only the materials that concern them; a shortage stands in the remark with the orders that go short. Where the paper
+    has room to spare, lot and difference get columns of their own.
     """
-    wide = width_mm >= _WIDE_MM
     numbers = [order.number for order in slip.orders]
-    beside = max(2, int((width_mm - (_FIXED_WIDE_MM if wide else _FIXED_MM)) // _SHARE_MM))
+    wide = _FIXED_WIDE_MM + len(numbers) * _SHARE_MM <= width_mm
+    beside = max(2, int((width_mm - _FIXED_MM) // _SHARE_MM))
     letters = {number: letter(i) for i, number in enumerate(numbers)}
     tables = []
     for supplied in (False, True):

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
-import pypdfium2
-
 from models.kernel.problems import refuse
 from services.printing.paper import POINTS_PER_MM
+from services.printing.printed import GreyPage
 
 _PDFIUM = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class GreyPage:
-    """A page as 8-bit grey, row after row, stride bytes a row; 255 is paper."""
-
-    width: int
-    height: int
-    stride: int
-    data: bytes
 
 
 class PdfPages:
     """The pages of one PDF; page numbers start at 1. May be used from any thread, one call at a time across all of them."""
 
     def __init__(self, pdf: bytes) -> None:
+        import pypdfium2
+
         with _PDFIUM:
             try:
                 self._document: Any = pypdfium2.PdfDocument(pdf)

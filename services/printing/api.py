@@ -1,0 +1,50 @@
+"""What window and command line may call for paper; reportlab and pdfium are loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.kernel.problems import Problem
+from services.printing.forms import Form
+from services.printing.paper import A4, A4_LANDSCAPE, A5, A5_LANDSCAPE, CONTINUOUS_HALF, CONTINUOUS_THIRD, PAPERS, PaperProfile
+from services.printing.preview import PdfPages
+from services.printing.printed import GreyPage, Printed
+
+__all__ = [
+    "A4",
+    "A4_LANDSCAPE",
+    "A5",
+    "A5_LANDSCAPE",
+    "CONTINUOUS_HALF",
+    "CONTINUOUS_THIRD",
+    "PAPERS",
+    "Form",
+    "GreyPage",
+    "PaperProfile",
+    "PdfPages",
+    "Printed",
+    "print_forms",
+    "print_ruler",
+    "warnings_of",
+]
+
+
+def print_forms(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
+    """The forms as one PDF, pages numbered within each form; ValueError without a form."""
+    from services.printing.pdf import render
+
+    return render(forms, profile=profile)
+
+
+def print_ruler(profile: PaperProfile) -> Printed:
+    """The test page to calibrate a printer with."""
+    from services.printing.ruler import ruler_page
+
+    return ruler_page(profile)
+
+
+def warnings_of(printed: Printed) -> tuple[Problem, ...]:
+    """What the clerk must know before the paper leaves the house."""
+    if not printed.missing:
+        return ()
+    return (Problem("printing.missing_characters", {"characters": " ".join(printed.missing), "count": len(printed.missing)}),)

@@ -1,0 +1,155 @@
+"""A printed form by declaration: which values stand where; the values come as a mapping for the head and one for each line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from models.kernel.numbers import MONEY_PLACES, ZERO, plain, round_half_up
+from services.printing.forms import COPIES_OF_THREE, Align, Column, Field, Form, Signature, Table, signatures
+from services.printing.words import amount_in_words
+
+Value = str | int | Decimal | date | None
+Format = Literal["text", "number", "money", "tick"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSpec:
+    """A header field: its label, the keys whose values it shows one after the other, its share of the row."""
+
+    label: str
+    keys: tuple[str, ...]
+    weight: float = 1
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column: title, key of the value, how it is written, whether it is summed below.
+
+    weight: share of the spare width; whole: never broken (numbers never are); write_mm: room to write by hand.
+    """
+
+    title: str
+    key: str
+    format: Format = "text"
+    weight: float = 1
+    whole: bool = False
+    strong: bool = False
+    total: bool = False
+    align: Align = "left"
+    write_mm: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table of the form: the name under which its lines come, and its columns."""
+
+    name: str
+    columns: tuple[ColumnSpec, ...]
+    title: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """A document type on paper. in_words: head key of an amount that is repeated in Chinese capitals below the table."""
+
+    title: str
+    head: tuple[tuple[HeadSpec, ...], ...]
+    tables: tuple[TableSpec, ...]
+    signatures: tuple[str, ...] = ("制单", "审核")
+    copies: str = COPIES_OF_THREE
+    terms: str = ""
+    in_words: str = ""
+
+
+def head(label: str, *keys: str, weight: float = 1, strong: bool = False) -> HeadSpec:
+    """A header field, briefly."""
+    return HeadSpec(label, keys, weight, strong)
+
+
+def build(
+    spec: FormSpec,
+    values: Mapping[str, Value],
+    lines: Mapping[str, Sequence[Mapping[str, Value]]],
+    *,
+    company: str,
+    signed: Mapping[str, str] | None = None,
+) -> Form:
+    """The form of one document.
+
+    values: head values by key, among them number, note, mark and printed; a key that is absent prints blank.
+    lines: for each table of the declaration its lines. signed: names already known, by signature label.
+    Summed columns add the exact values of the lines.
+    """
+    known = signed or {}
+    tables = tuple(_table(table, lines.get(table.name, ())) for table in spec.tables)
+    summary = []
+    amount = values.get(spec.in_words) if spec.in_words else None
+    if isinstance(amount, Decimal):
+        summary.append(f"金额大写：{amount_in_words(amount)}　　小写：￥{_money(amount)}")
+    if spec.terms:
+        summary.append(spec.terms)
+    return Form(
+        company=company,
+        title=spec.title,
+        number=written(values.get("number")),
+        fields=tuple(tuple(_field(entry, values) for entry in row) for row in spec.head),
+        tables=tables,
+        summary=tuple(summary),
+        note=written(values.get("note")),
+        signatures=tuple(Signature(sign.label, known.get(sign.label, "")) for sign in signatures(*spec.signatures)),
+        copies=spec.copies,
+        mark=written(values.get("mark")),
+        printed=written(values.get("printed")),
+    )
+
+
+def written(value: Value, form: Format = "text") -> str:
+    """A value as it stands on paper: numbers without trailing zeros, money with two decimals and thousands, ISO dates."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return _money(value) if form == "money" else plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _money(value: Decimal) -> str:
+    return f"{round_half_up(value, MONEY_PLACES):,.2f}"
+
+
+def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
+    text = " ".join(part for part in (written(values.get(key)) for key in spec.keys) if part)
+    return Field(spec.label, text, spec.weight, strong=spec.strong)
+
+
+def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
+    columns = (Column("序", weight=0, align="center", whole=True), *(_column(column) for column in spec.columns))
+    rows = tuple((str(i), *(written(line.get(c.key), c.format) for c in spec.columns)) for i, line in enumerate(lines, start=1))
+    sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
+    label = f"合计 {len(lines)} 行" if spec.counted else ""
+    return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else ())
+
+
+def _column(spec: ColumnSpec) -> Column:
+    number = spec.format in ("number", "money")
+    return Column(
+        spec.title,
+        spec.weight,
+        "right" if number else spec.align,
+        whole=spec.whole or number,
+        strong=spec.strong,
+        minimum_mm=spec.write_mm,
+        kind="tick" if spec.format == "tick" else "text",
+    )
+
+
+def _sum(spec: ColumnSpec, lines: Sequence[Mapping[str, Value]]) -> str:
+    total = sum((value for value in (line.get(spec.key) for line in lines) if isinstance(value, Decimal)), ZERO)
+    return written(total, spec.format)

@@ -1,0 +1,45 @@
+"""测试打印: a page of millimetre rulers that shows how far a printer is off."""
+
+from __future__ import annotations
+
+from services.printing.lettering import printable
+from services.printing.marks import Block, Box, Line, Mark, Page, Text
+from services.printing.paper import POINTS_PER_MM, PaperProfile
+from services.printing.pdf import drawn
+from services.printing.printed import Printed
+
+_SIZE = 8.0
+_HINTS = (
+    "量外框左边到纸左边、外框上边到纸上边的距离，与下面的边距相差多少毫米，就把多少填进偏移（可填 0.1 毫米）。",
+    "刻度每格 1 毫米；量 100 毫米若不是 100，说明打印机缩放了，请在打印机里选“实际大小”。",
+)
+
+
+def ruler_page(profile: PaperProfile) -> Printed:
+    """One page with a frame at the margins and rulers along its top and left, with the offset applied."""
+    wide, high = profile.usable_width_mm, profile.usable_height_mm
+    marks: list[Mark] = [Box(0, 0, wide * POINTS_PER_MM, high * POINTS_PER_MM)]
+    marks.extend(_ruler(int(wide), across=True))
+    marks.extend(_ruler(int(high), across=False))
+    facts = (
+        f"{profile.title}　{profile.width_mm:g}×{profile.height_mm:g} 毫米",
+        f"边距 左 {profile.left_mm:g} 右 {profile.right_mm:g} 上 {profile.top_mm:g} 下 {profile.bottom_mm:g}",
+        f"偏移 右 {profile.offset_x_mm:g} 下 {profile.offset_y_mm:g}",
+        *_HINTS,
+    )
+    for i, fact in enumerate(facts):
+        marks.append(Text(40, 44 + i * _SIZE * 1.6, printable(fact), _SIZE))
+    page = Page()
+    page.add(Block(high * POINTS_PER_MM, tuple(marks)))
+    return Printed(drawn([page], profile=profile, title=f"测试打印 {profile.title}"), 1)
+
+
+def _ruler(length: int, *, across: bool) -> list[Mark]:
+    marks: list[Mark] = []
+    for mm in range(1, length + 1):
+        at = mm * POINTS_PER_MM
+        stroke = (4.0 if mm % 10 == 0 else 2.5 if mm % 5 == 0 else 1.5) * POINTS_PER_MM
+        marks.append(Line(at, 0, at, stroke) if across else Line(0, at, stroke, at))
+        if mm % 10 == 0 and mm + 5 <= length:
+            marks.append(Text(at, stroke + 7, str(mm), 6, align="center") if across else Text(stroke + 2, at + 2, str(mm), 6))
+    return marks
