@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from models.kernel.problems import Problem
 from services.printing.forms import Form
-from services.printing.paper import A4, A4_LANDSCAPE, A5, A5_LANDSCAPE, CONTINUOUS_HALF, CONTINUOUS_THIRD, PAPERS, PaperProfile
+from services.printing.paper import (
+    A4,
+    A4_LANDSCAPE,
+    A5,
+    A5_LANDSCAPE,
+    CONTINUOUS_HALF,
+    CONTINUOUS_THIRD,
+    PAPERS,
+    PaperProfile,
+)
 from services.printing.preview import PdfPages
 from services.printing.printed import GreyPage, Printed
 
@@ -47,4 +56,8 @@ def warnings_of(printed: Printed) -> tuple[Problem, ...]:
     """What the clerk must know before the paper leaves the house."""
     if not printed.missing:
         return ()
-    return (Problem("printing.missing_characters", {"characters": " ".join(printed.missing), "count": len(printed.missing)}),)
+    return (
+        Problem(
+            "printing.missing_characters", {"characters": " ".join(printed.missing), "count": len(printed.missing)}
+        ),
+    )

@@ -27,7 +27,9 @@ class Need:
 
 def needs(table: Table, size: float) -> list[Need]:
     """What each column needs at a text size."""
-    return [_need(column, [row[i] for row in table.rows], _total(table, i), size) for i, column in enumerate(table.columns)]
+    return [
+        _need(column, [row[i] for row in table.rows], _total(table, i), size) for i, column in enumerate(table.columns)
+    ]
 
 
 def _total(table: Table, position: int) -> str:
@@ -43,7 +45,8 @@ def _need(column: Column, cells: Sequence[str], total: str, size: float) -> Need
     floor = max(title + pad, column.minimum_mm * POINTS_PER_MM)
     if column.kind == "tick":
         return Need(max(floor, _TICK_MM * POINTS_PER_MM), 0)
-    widest = max((width(line, size, bold=column.strong) for cell in set(cells) for line in printable(cell).split("\n")), default=0.0)
+    lines = [line for cell in set(cells) for line in printable(cell).split("\n")]
+    widest = max((width(line, size, bold=column.strong) for line in lines), default=0.0)
     widest = max(widest, width(printable(total), size, bold=True)) + pad
     if column.whole:
         return Need(max(floor, widest), max(floor, widest))
@@ -59,7 +62,7 @@ def _title_width(title: str, size: float) -> float:
 
 
 def fitting_size(tables: Sequence[Table], room: float, size: float) -> float:
-    """The largest text size, from size downwards in half points, at which every table fits into room; else the least."""
+    """The largest text size, from size down in half points, at which every table fits into room; else the least."""
     while size > _LEAST_SIZE:
         if all(sum(need.least for need in needs(table, size)) <= room for table in tables):
             return size

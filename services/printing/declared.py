@@ -1,4 +1,4 @@
-"""A printed form by declaration: which values stand where; the values come as a mapping for the head and one for each line."""
+"""A printed form by declaration: which values stand where; they come as a mapping for the head and one a line."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """A document type on paper. in_words: head key of an amount that is repeated in Chinese capitals below the table."""
+    """A document type on paper. in_words: head key of an amount repeated in Chinese capitals below the table."""
 
     title: str
     head: tuple[tuple[HeadSpec, ...], ...]
@@ -84,7 +84,7 @@ def build(
 
     values: head values by key, among them number, note, mark and printed; a key that is absent prints blank.
     lines: for each table of the declaration its lines. signed: names already known, by signature label.
-    Summed columns add the exact values of the lines.
+    Summed columns add the exact values of the lines; quantities only if all lines have one unit.
     """
     known = signed or {}
     tables = tuple(_table(table, lines.get(table.name, ())) for table in spec.tables)
@@ -110,7 +110,7 @@ def build(
 
 
 def written(value: Value, form: Format = "text") -> str:
-    """A value as it stands on paper: numbers without trailing zeros, money with two decimals and thousands, ISO dates."""
+    """A value as it stands on paper: numbers without trailing zeros, money with two decimals, ISO dates."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -131,7 +131,9 @@ def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
 
 def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
     columns = (Column("序", weight=0, align="center", whole=True), *(_column(column) for column in spec.columns))
-    rows = tuple((str(i), *(written(line.get(c.key), c.format) for c in spec.columns)) for i, line in enumerate(lines, start=1))
+    rows = tuple(
+        (str(i), *(written(line.get(c.key), c.format) for c in spec.columns)) for i, line in enumerate(lines, start=1)
+    )
     sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
     label = f"合计 {len(lines)} 行" if spec.counted else ""
     return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else ())
@@ -151,5 +153,8 @@ def _column(spec: ColumnSpec) -> Column:
 
 
 def _sum(spec: ColumnSpec, lines: Sequence[Mapping[str, Value]]) -> str:
+    units = {line.get("unit") for line in lines}
+    if spec.format != "money" and len(units) > 1:
+        return ""
     total = sum((value for value in (line.get(spec.key) for line in lines) if isinstance(value, Decimal)), ZERO)
     return written(total, spec.format)

@@ -1,6 +1,6 @@
 """The forms of the everyday documents, declared: 任务单, 入库单, 送货单, 采购订单, 销售订单 and what resembles them.
 
-Keys of a line: item, name, spec, unit, quantity and, where the form shows them, place, lot, price, amount, due_date, order, note.
+Keys of a line: item, name, spec, unit, quantity and, where shown, place, lot, price, amount, due_date, note.
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ PRODUCT_RECEIPT = FormSpec(
 DELIVERY_NOTE = FormSpec(
     "送货单",
     head=(
-        (head("客户", "customer", "customer_name", weight=2, strong=True), head("送货日期", "date"), head("交货方式", "method")),
+        (
+            head("客户", "customer", "customer_name", weight=2, strong=True),
+            head("送货日期", "date"),
+            head("交货方式", "method"),
+        ),
         (head("地址", "address", weight=2), head("联系人", "contact"), head("电话", "phone")),
         (head("销售订单", "sales_order", weight=2), head("客户订单号", "customer_order", weight=2)),
     ),
@@ -84,7 +88,11 @@ DELIVERY_NOTE = FormSpec(
 PURCHASE_ORDER = FormSpec(
     "采购订单",
     head=(
-        (head("供应商", "supplier", "supplier_name", weight=2, strong=True), head("日期", "date"), head("采购员", "buyer")),
+        (
+            head("供应商", "supplier", "supplier_name", weight=2, strong=True),
+            head("日期", "date"),
+            head("采购员", "buyer"),
+        ),
         (head("地址", "address", weight=2), head("联系人", "contact"), head("电话", "phone")),
     ),
     tables=(TableSpec("lines", (*_GOODS, _QUANTITY, _PRICE, _AMOUNT, _DUE, _NOTE)),),
@@ -96,7 +104,11 @@ PURCHASE_ORDER = FormSpec(
 SALES_ORDER = FormSpec(
     "销售订单",
     head=(
-        (head("客户", "customer", "customer_name", weight=2, strong=True), head("日期", "date"), head("业务员", "salesperson")),
+        (
+            head("客户", "customer", "customer_name", weight=2, strong=True),
+            head("日期", "date"),
+            head("业务员", "salesperson"),
+        ),
         (head("地址", "address", weight=2), head("联系人", "contact"), head("电话", "phone")),
         (head("客户订单号", "customer_order", weight=2), head("结算期限", "terms"), head("交货方式", "method")),
     ),
@@ -108,7 +120,13 @@ SALES_ORDER = FormSpec(
 
 STOCK_RECEIPT = FormSpec(
     "采购入库单",
-    head=((head("供应商", "supplier", "supplier_name", weight=2, strong=True), head("日期", "date"), head("采购订单", "source")),),
+    head=(
+        (
+            head("供应商", "supplier", "supplier_name", weight=2, strong=True),
+            head("日期", "date"),
+            head("采购订单", "source"),
+        ),
+    ),
     tables=(TableSpec("lines", (*_GOODS, _LOT, _PLACE, _QUANTITY, _NOTE)),),
     signatures=("制单", "审核", "检验员", "仓管"),
 )

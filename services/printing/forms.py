@@ -48,8 +48,8 @@ class Column:
 class Table:
     """Rows of cells, as many in each as there are columns.
 
-    totals: its first cell is the label, which runs on over the empty cells right of it. on_new_page: begins a part of its
-    own, and the part before it is closed with its own signatures.
+    totals: its first cell is the label, which runs on over the empty cells right of it. on_new_page: begins a part
+    of its own, with its own signatures.
     """
 
     columns: tuple[Column, ...]
@@ -77,8 +77,8 @@ class Signature:
 class Form:
     """One document as it leaves the printer.
 
-    fields stand on every page, legend only on the first; summary and note stand below the last row, before the signatures.
-    mark: a word in a frame beside the title (未审核, 补打); printed: who printed it when and how often, given by the caller.
+    fields stand on every page, legend on the first; summary and note stand below the last row, before the signatures.
+    mark: a word in a frame at the top left (未审核, 补打); printed: who printed it, when, how often, said by the caller.
     """
 
     company: str
@@ -96,7 +96,8 @@ class Form:
 
     def texts(self) -> tuple[str, ...]:
         """Every piece of text on the form, to look for characters that the font lacks."""
-        found = [self.company, self.title, self.number, *self.legend, *self.summary, self.note, self.copies, self.mark, self.printed]
+        found = [self.company, self.title, self.number, self.note, self.copies, self.mark, self.printed]
+        found.extend((*self.legend, *self.summary))
         found.extend(entry.text for row in self.fields for entry in row)
         found.extend(text for sign in self.signatures for text in (sign.label, sign.name))
         for table in self.tables:

@@ -24,7 +24,7 @@ def barcode_modules(number: str) -> int:
         return 0
     from reportlab.graphics.barcode.code128 import Code128
 
-    return round(Code128(number, barWidth=1, quiet=0).width)
+    return round(float(Code128(number, barWidth=1, quiet=0).width))
 
 
 def head(form: Form, profile: PaperProfile) -> Block:
@@ -39,7 +39,8 @@ def head(form: Form, profile: PaperProfile) -> Block:
     height = _BARS_MM * POINTS_PER_MM
     if modules:
         marks.append(Bars(room - modules * bar, 0, form.number, bar, height))
-    marks.append(Text(room - max(modules * bar, number_width) / 2, height + size + 1, printable(form.number), size, align="center"))
+    middle = room - max(modules * bar, number_width) / 2
+    marks.append(Text(middle, height + size + 1, printable(form.number), size, align="center"))
     free = room - taken - _GAP
     title = printable(" ".join(form.title))
     title_width = width(title, _TITLE_PT, bold=True)
@@ -114,7 +115,8 @@ def closing(form: Form, profile: PaperProfile) -> list[Block]:
         marks = tuple(Text(0, size * 1.35 + i * size * 1.28, line, size) for i, line in enumerate(lines))
         blocks.append(Block(len(lines) * size * 1.28 + size * 0.3, marks))
     if form.signatures:
-        blocks.append(_signatures(form.signatures, room, size, high=max(profile.row_mm, 5.5) * POINTS_PER_MM + size * 0.6))
+        high = max(profile.row_mm, 5.5) * POINTS_PER_MM + size * 0.6
+        blocks.append(_signatures(form.signatures, room, size, high=high))
     return blocks
 
 
@@ -122,15 +124,20 @@ def _signatures(signs: tuple[Signature, ...], room: float, size: float, *, high:
     """Labels in as few rows as leave room to sign, all lines of a row equally long."""
     labels = [printable(f"{sign.label}：") for sign in signs]
     names = [printable(sign.name) for sign in signs]
-    wanted = [width(label, size) + max(_SIGN_ROOM_MM * POINTS_PER_MM, width(name, size) + _GAP) + _GAP for label, name in zip(labels, names, strict=True)]
-    rows = max(1, math.ceil(sum(wanted) / room))
+    least = _SIGN_ROOM_MM * POINTS_PER_MM
+    wanted = sum(width(label, size) + _GAP for label in labels) + sum(
+        max(least, width(name, size) + _GAP) for name in names
+    )
+    rows = max(1, math.ceil(wanted / room))
     count = math.ceil(len(signs) / rows)
     rows = math.ceil(len(signs) / count)
     marks: list[Mark] = []
+    line = least
     for row in range(rows):
         x, base = 0.0, (row + 1) * high - size * 0.35
         part = range(row * count, min(len(signs), (row + 1) * count))
-        line = (room - sum(width(labels[i], size) for i in part)) / count - _GAP if len(part) == count else _SIGN_ROOM_MM * POINTS_PER_MM
+        full = len(part) == count
+        line = (room - sum(width(labels[i], size) for i in part)) / count - _GAP if full else line
         for i in part:
             start = x + width(labels[i], size)
             marks.append(Text(x, base, labels[i], size))
@@ -151,8 +158,11 @@ def foot(form: Form, profile: PaperProfile, *, page: int, pages: int) -> Block:
     high = size * 1.3
     last = (high if one_line or not printed else 2 * high) + _FOOT_GAP
     high = last if one_line else high + _FOOT_GAP
-    marks: list[Mark] = [Text(0, last - size * 0.3, copies, size), Text(room, last - size * 0.3, numbering, size, align="right")]
-    if printed:
-        free_left, free_right = width(copies, size), room - width(numbering, size)
-        marks.append(Text((free_left + free_right) / 2 if one_line else 0, high - size * 0.3, printed, size, align="center" if one_line else "left"))
+    base = last - size * 0.3
+    marks: list[Mark] = [Text(0, base, copies, size), Text(room, base, numbering, size, align="right")]
+    if printed and one_line:
+        between = (width(copies, size) + room - width(numbering, size)) / 2
+        marks.append(Text(between, base, printed, size, align="center"))
+    elif printed:
+        marks.append(Text(0, high - size * 0.3, printed, size))
     return Block(last, tuple(marks))

@@ -44,7 +44,10 @@ class Grid:
     def rows(self, cells: Sequence[str], *, tallest: float) -> list[Block]:
         """The blocks of one row; more than one only if it is higher than tallest."""
         columns = self.table.columns
-        lines = [self._lines(cell, i, bold=column.strong) for i, (cell, column) in enumerate(zip(cells, columns, strict=True))]
+        lines = [
+            self._lines(cell, i, bold=column.strong)
+            for i, (cell, column) in enumerate(zip(cells, columns, strict=True))
+        ]
         fitting = max(1, int((tallest - 2 * self._pad) // self._leading))
         pieces = max(1, -(-max(map(len, lines)) // fitting))
         blocks = []
@@ -59,7 +62,7 @@ class Grid:
         return self._block([()] * count, ["left"] * count, [False] * count, ticks=False)
 
     def totals(self) -> Block:
-        """The totals row: the label in the first cell runs on over the empty cells right of it, with no line between."""
+        """The totals row: the label in the first cell runs on over the empty cells right of it."""
         totals, columns = self.table.totals, self.table.columns
         label = next((i for i, cell in enumerate(totals) if i and cell), len(totals))
         plain = (Column(""), *(Column("", align=column.align) for column in columns[label:]))
@@ -75,7 +78,7 @@ class Grid:
         return self.size * 0.28
 
     def _balanced(self, position: int, title: str) -> str:
-        """A title that needs two lines, broken after its / or in the middle rather than one character before its end."""
+        """A title that needs two lines, broken after its / or in the middle, not before its last character."""
         if "\n" in title or len(self._lines(title, position, bold=True)) < 2 or title.isascii():
             return title
         middle = title.find("/") + 1 or -(-len(title) // 2)
@@ -93,7 +96,13 @@ class Grid:
         return self._block(lines, aligns, [bold] * len(cells), ticks=False, top=top)
 
     def _block(
-        self, lines: Sequence[Sequence[str]], aligns: Sequence[str], bolds: Sequence[bool], *, ticks: bool, top: bool = False
+        self,
+        lines: Sequence[Sequence[str]],
+        aligns: Sequence[str],
+        bolds: Sequence[bool],
+        *,
+        ticks: bool,
+        top: bool = False,
     ) -> Block:
         height = max(self.row, max(map(len, lines), default=0) * self._leading + 2 * self._pad)
         marks: list[Mark] = [Line(0, height, self.edges[-1], height)]

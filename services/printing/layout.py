@@ -18,7 +18,10 @@ _SLACK = 0.01
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A row on its way to a page; counts: it is one of the rows that rows_per_page speaks of; keep: stays with the next."""
+    """A row on its way to a page.
+
+    counts: rows_per_page speaks of it; keep: it stays with the next; opens: it is the first of its table.
+    """
 
     grid: Grid
     block: Block
@@ -30,7 +33,8 @@ class _Item:
 def compose(form: Form, profile: PaperProfile) -> list[Page]:
     """Lays the form out on as many pages as it needs; nothing is clipped, a row too high for a page runs on.
 
-    Every page carries title, bar code, header fields and the heads of its table; summary and signatures stand on the last.
+    Every page carries title, bar code, header fields and the heads of its tables; a legend stands where a part begins,
+    summary and signatures where it ends.
     """
     return _Composer(form, profile).pages()
 
@@ -45,6 +49,7 @@ class _Composer:
         self._height = profile.usable_height_mm * POINTS_PER_MM - furniture.foot(form, profile, page=1, pages=1).height
         self._head = [furniture.head(form, profile), furniture.fields(form, profile)]
         self._head_height = sum(block.height for block in self._head)
+        self._legend = furniture.legend(form, profile)
         self._closing = furniture.closing(form, profile)
         self._closing_height = sum(block.height for block in self._closing)
         self._pages: list[Page] = []
@@ -52,17 +57,11 @@ class _Composer:
 
     def pages(self) -> list[Page]:
         """All pages, with the foot of each."""
-        page = self._begin()
-        for block in furniture.legend(self._form, self._profile):
-            page = self._added(page, block)
-        parts = self._parts()
-        for number, items in enumerate(parts):
-            if number:
-                page = self._begin()
-            page = self._place(page, items)
-            for block in self._closing:
+        for items in self._parts():
+            page = self._begin()
+            for block in self._legend:
                 page = self._added(page, block)
-        if not parts:
+            page = self._place(page, items)
             for block in self._closing:
                 page = self._added(page, block)
         self._number()
@@ -88,7 +87,7 @@ class _Composer:
         return page
 
     def _parts(self) -> list[list[_Item]]:
-        """The rows of each part of the form; a table on a new page begins a part."""
+        """The rows of each part of the form, at least one part; a table on a new page begins the next."""
         tables = self._form.tables
         size = fitting_size(tables, self._room, self._profile.text_pt)
         parts: list[list[_Item]] = []
@@ -96,7 +95,7 @@ class _Composer:
             if table.on_new_page or not parts:
                 parts.append([])
             parts[-1].extend(self._items(table, size))
-        return parts
+        return parts or [[]]
 
     def _items(self, table: Table, size: float) -> Iterator[_Item]:
         row = self._profile.row_mm * POINTS_PER_MM

@@ -68,8 +68,10 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Lines no wider than room (points): breaks between Chinese characters and after - and /, keeps codes and numbers
-    whole where they fit, never begins a line with a closing mark; a word wider than room is broken anywhere.
+    """Lines no wider than room (points).
+
+    Breaks between Chinese characters and after - and /, keeps codes and numbers whole where they fit, begins no line
+    with a closing mark; a word wider than room is broken anywhere.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):

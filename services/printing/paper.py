@@ -8,6 +8,17 @@ from models.kernel.problems import refuse
 
 POINTS_PER_MM = 72 / 25.4
 _LEAST_USABLE_MM = 60.0
+_LENGTHS = (
+    "width_mm",
+    "height_mm",
+    "left_mm",
+    "right_mm",
+    "top_mm",
+    "bottom_mm",
+    "offset_x_mm",
+    "offset_y_mm",
+    "row_mm",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +47,17 @@ class PaperProfile:
     line_pt: float = 0.4
 
     def __post_init__(self) -> None:
-        for name in ("width_mm", "height_mm", "left_mm", "right_mm", "top_mm", "bottom_mm", "offset_x_mm", "offset_y_mm", "row_mm"):
+        for name in _LENGTHS:
             object.__setattr__(self, name, round(getattr(self, name), 1))
-        if min(self.usable_width_mm, self.usable_height_mm) < _LEAST_USABLE_MM:
-            raise refuse("printing.no_room", paper=self.title, width=f"{self.usable_width_mm:g}", height=f"{self.usable_height_mm:g}", least=f"{_LEAST_USABLE_MM:g}")
+        wide, high = self.usable_width_mm, self.usable_height_mm
+        if min(wide, high) < _LEAST_USABLE_MM:
+            raise refuse(
+                "printing.no_room",
+                paper=self.title,
+                width=f"{wide:g}",
+                height=f"{high:g}",
+                least=f"{_LEAST_USABLE_MM:g}",
+            )
         if self.rows_per_page is not None and self.rows_per_page < 1:
             raise refuse("printing.no_rows", paper=self.title, rows=self.rows_per_page)
 
@@ -63,10 +81,30 @@ A4_LANDSCAPE = PaperProfile("a4_landscape", "A4 横向", 297, 210)
 A5 = PaperProfile("a5", "A5 纵向", 148, 210, left_mm=8, right_mm=8, row_mm=5.5, text_pt=8.5)
 A5_LANDSCAPE = PaperProfile("a5_landscape", "A5 横向", 210, 148, row_mm=5.5, top_mm=6, bottom_mm=6)
 CONTINUOUS_HALF = PaperProfile(
-    "241x140", "241×140 二等分", 241, 140, left_mm=13, right_mm=13, top_mm=5, bottom_mm=5, row_mm=5.5, bar_mm=0.33, line_pt=0.5
+    "241x140",
+    "241×140 二等分",
+    241,
+    140,
+    left_mm=13,
+    right_mm=13,
+    top_mm=5,
+    bottom_mm=5,
+    row_mm=5.5,
+    bar_mm=0.33,
+    line_pt=0.5,
 )
 CONTINUOUS_THIRD = PaperProfile(
-    "241x93", "241×93 三等分", 241, 93, left_mm=13, right_mm=13, top_mm=4, bottom_mm=4, row_mm=5.2, bar_mm=0.33, line_pt=0.5
+    "241x93",
+    "241×93 三等分",
+    241,
+    93,
+    left_mm=13,
+    right_mm=13,
+    top_mm=4,
+    bottom_mm=4,
+    row_mm=5.2,
+    bar_mm=0.33,
+    line_pt=0.5,
 )
 
 PAPERS = {paper.key: paper for paper in (A4, A4_LANDSCAPE, A5, A5_LANDSCAPE, CONTINUOUS_HALF, CONTINUOUS_THIRD)}

@@ -17,14 +17,15 @@ from services.printing.printed import Printed
 
 
 def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
-    """All forms in one PDF on the profile's paper; pages are numbered within each form. ValueError without a form (AT-31)."""
+    """All forms in one PDF on the profile's paper, pages numbered within each form (AT-31); ValueError without a form."""
     if not forms:
         raise ValueError("nothing to print")
     missing = missing_characters(text for form in forms for text in form.texts())
     pages = [page for form in forms for page in compose(form, profile)]
     first = forms[0]
     names = first.number if len(forms) == 1 else f"{first.number} … {forms[-1].number}"
-    return Printed(drawn(pages, profile=profile, title=f"{first.title} {names}".strip(), author=first.company), len(pages), missing)
+    pdf = drawn(pages, profile=profile, title=f"{first.title} {names}".strip(), author=first.company)
+    return Printed(pdf, len(pages), missing)
 
 
 def drawn(pages: Iterable[Page], *, profile: PaperProfile, title: str, author: str = "") -> bytes:
@@ -59,7 +60,8 @@ def _draw(canvas: Canvas, marks: Sequence[Mark], left: float, top: float) -> Non
             case Box(x, y, wide, high):
                 canvas.rect(left + x, top - y - high, wide, high, stroke=1, fill=0)
             case Bars(x, y, value, bar, height):
-                Code128(value, barWidth=bar, barHeight=height, quiet=0, humanReadable=0).drawOn(canvas, left + x, top - y - height)
+                code = Code128(value, barWidth=bar, barHeight=height, quiet=0, humanReadable=0)
+                code.drawOn(canvas, left + x, top - y - height)
     if lines:
         canvas.lines(lines)
 

@@ -65,7 +65,8 @@ class PickLine:
     @property
     def badge(self) -> str:
         """Substitute and customer's material in one word each."""
-        return " ".join(word for word in (f"替 {self.substitute_for}" if self.substitute_for else "", "客供" if self.customer_supplied else "") if word)
+        words = (f"替 {self.substitute_for}" if self.substitute_for else "", "客供" if self.customer_supplied else "")
+        return " ".join(word for word in words if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def letter(position: int) -> str:
 def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
     """生产领料单: lines as they were booked, not merged; customers' material on a page of its own.
 
-    With one order its product stands in the head; with several they are lettered and each line names its letter (AT-13).
+    With one order its product stands in the head; several are lettered and each line names its letter (AT-13).
     """
     several = len(slip.orders) > 1
     letters = {order.number: letter(i) for i, order in enumerate(slip.orders)}
@@ -126,10 +127,22 @@ def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
         part = [line for line in lines if line.customer_supplied is supplied]
         if part or (not supplied and not lines):
             rows = tuple(_pick_row(i, line, letters, several=several) for i, line in enumerate(part, start=1))
-            totals = (f"合计 {len({line.material.code for line in part})} 种 {len(part)} 行", *[""] * (len(columns) - 1))
-            tables.append(Table(columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied))
+            totals = (
+                f"合计 {len({line.material.code for line in part})} 种 {len(part)} 行",
+                *[""] * (len(columns) - 1),
+            )
+            tables.append(
+                Table(
+                    columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied
+                )
+            )
     head: tuple[tuple[Field, ...], ...] = (
-        (Field("日期", slip.date), Field("领料类型", slip.kind), Field("领料部门", slip.workshop), Field("用途", slip.purpose)),
+        (
+            Field("日期", slip.date),
+            Field("领料类型", slip.kind),
+            Field("领料部门", slip.workshop),
+            Field("用途", slip.purpose),
+        ),
     )
     if not several:
         head = (*head, *_single_order(slip.orders))
@@ -162,7 +175,11 @@ def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...
     sets = "" if order.sets is None else f"{plain(order.sets)} 套"
     source = " / ".join(text for text in (order.customer, order.sales_order) if text)
     return (
-        (Field("产品", f"{order.product.code} {order.product.described}", 2, strong=True), Field("生产数量", amount), Field("本次套数", sets, strong=True)),
+        (
+            Field("产品", f"{order.product.code} {order.product.described}", 2, strong=True),
+            Field("生产数量", amount),
+            Field("本次套数", sets, strong=True),
+        ),
         (Field("任务单号", order.number, 2), Field("客户/订单", source, 2)),
     )
 
@@ -226,9 +243,9 @@ def _remark(short: Decimal, who: Sequence[str], note: str) -> str:
 def merged_form(slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float) -> Form:
     """合并拣货单: one row a material, in the order given (shelf order), with a box to tick and a column for each order.
 
-    width_mm: usable width of the paper. Orders that find no column beside the sums go on in sections 分单明细 below, which
-    show only the materials that concern them; a shortage stands in the remark with the orders that go short. Where the paper
-    has room to spare, lot and difference get columns of their own.
+    width_mm: usable width of the paper. Orders that find no column beside the sums go on in sections 分单明细 below,
+    which show only the materials that concern them; a shortage stands in the remark with the orders that go short.
+    Where the paper has room to spare, lot and difference get columns of their own.
     """
     numbers = [order.number for order in slip.orders]
     wide = _FIXED_WIDE_MM + len(numbers) * _SHARE_MM <= width_mm
@@ -243,7 +260,14 @@ def merged_form(slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float)
         per_section = max(4, int((width_mm - _FIXED_SECTION_MM) // _SHARE_MM))
         for start in range(beside, len(numbers), per_section):
             tables.extend(_section(part, numbers[start : start + per_section], letters))
-    head = ((Field("日期", slip.date), Field("车间", slip.workshop), Field("领料类型", slip.kind), Field("路线", "按仓库→库位")),)
+    head = (
+        (
+            Field("日期", slip.date),
+            Field("车间", slip.workshop),
+            Field("领料类型", slip.kind),
+            Field("路线", "按仓库→库位"),
+        ),
+    )
     return _form(slip, "合并拣货单", head, tables, legend=_legend(slip.orders))
 
 
@@ -277,7 +301,7 @@ def _sums(
             *(("",) if wide else ()),
             "",
             *(_share(line, number) for number in numbers),
-            _remark(line.short, [letters.get(number, number) for number in line.short_orders], _merged_note(line, wide=wide)),
+            _merged_remark(line, letters, wide=wide),
         )
         for line in lines
     )
@@ -285,13 +309,15 @@ def _sums(
     return Table(columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied)
 
 
-def _merged_note(line: MergedLine, *, wide: bool) -> str:
+def _merged_remark(line: MergedLine, letters: Mapping[str, str], *, wide: bool) -> str:
     parts = (f"替 {line.substitute_for}" if line.substitute_for else "", "" if wide else line.lot, line.note)
-    return " ".join(part for part in parts if part)
+    who = [letters.get(number, number) for number in line.short_orders]
+    return _remark(line.short, who, " ".join(part for part in parts if part))
 
 
 def _share_columns(numbers: Sequence[str], letters: Mapping[str, str]) -> tuple[Column, ...]:
-    return tuple(Column(f"{letters[number]}\n{number.rpartition('-')[2]}", weight=0.2, align="right", whole=True) for number in numbers)
+    titles = (f"{letters[number]}\n{number.rpartition('-')[2]}" for number in numbers)
+    return tuple(Column(title, weight=0.2, align="right", whole=True) for title in titles)
 
 
 def _share(line: MergedLine, number: str) -> str:
@@ -308,9 +334,9 @@ def _section(lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mappi
         *_share_columns(numbers, letters),
     )
     rows = tuple(
-        (line.place, line.material.code, line.material.described, line.material.unit, *(_share(line, number) for number in numbers))
-        for line in lines
-        if any(_share(line, number) for number in numbers)
+        (line.place, line.material.code, line.material.described, line.material.unit, *shares)
+        for line, shares in ((line, [_share(line, number) for number in numbers]) for line in lines)
+        if any(shares)
     )
     first, last = letters[numbers[0]], letters[numbers[-1]]
     return [Table(columns, rows, title=f"分单明细 {first}" + ("" if first == last else f"—{last}"))] if rows else []

@@ -14,7 +14,7 @@ _PDFIUM = Lock()
 
 
 class PdfPages:
-    """The pages of one PDF; page numbers start at 1. May be used from any thread, one call at a time across all of them."""
+    """The pages of one PDF, from 1. May be used from any thread; the calls of all threads wait for each other."""
 
     def __init__(self, pdf: bytes) -> None:
         import pypdfium2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.printing.lettering import printable
+from services.printing.lettering import printable, wrapped
 from services.printing.marks import Block, Box, Line, Mark, Page, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
 from services.printing.pdf import drawn
 from services.printing.printed import Printed
 
 _SIZE = 8.0
+_INDENT = 44.0
 _HINTS = (
     "量外框左边到纸左边、外框上边到纸上边的距离，与下面的边距相差多少毫米，就把多少填进偏移（可填 0.1 毫米）。",
     "刻度每格 1 毫米；量 100 毫米若不是 100，说明打印机缩放了，请在打印机里选“实际大小”。",
@@ -27,8 +28,9 @@ def ruler_page(profile: PaperProfile) -> Printed:
         f"偏移 右 {profile.offset_x_mm:g} 下 {profile.offset_y_mm:g}",
         *_HINTS,
     )
-    for i, fact in enumerate(facts):
-        marks.append(Text(40, 44 + i * _SIZE * 1.6, printable(fact), _SIZE))
+    room = wide * POINTS_PER_MM - 2 * _INDENT
+    lines = [line for fact in facts for line in wrapped(printable(fact), room, _SIZE)]
+    marks.extend(Text(_INDENT, _INDENT + i * _SIZE * 1.6, line, _SIZE) for i, line in enumerate(lines))
     page = Page()
     page.add(Block(high * POINTS_PER_MM, tuple(marks)))
     return Printed(drawn([page], profile=profile, title=f"测试打印 {profile.title}"), 1)
@@ -41,5 +43,6 @@ def _ruler(length: int, *, across: bool) -> list[Mark]:
         stroke = (4.0 if mm % 10 == 0 else 2.5 if mm % 5 == 0 else 1.5) * POINTS_PER_MM
         marks.append(Line(at, 0, at, stroke) if across else Line(0, at, stroke, at))
         if mm % 10 == 0 and mm + 5 <= length:
-            marks.append(Text(at, stroke + 7, str(mm), 6, align="center") if across else Text(stroke + 2, at + 2, str(mm), 6))
+            spot = (at, stroke + 7) if across else (stroke + 2, at + 2)
+            marks.append(Text(*spot, str(mm), 6, align="center" if across else "left"))
     return marks

@@ -49,7 +49,10 @@ def _check_entries(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
     total = sum(entry.file_size for entry in entries)
     if total > limits.unpacked_bytes:
         raise _refused(
-            "exchange.unpacked_size", name, size=f"{total / 2**20:.0f} MB", limit=f"{limits.unpacked_bytes / 2**20:.0f} MB"
+            "exchange.unpacked_size",
+            name,
+            size=f"{total / 2**20:.0f} MB",
+            limit=f"{limits.unpacked_bytes / 2**20:.0f} MB",
         )
     for entry in entries:
         parts = entry.filename.replace("\\", "/").split("/")
@@ -106,7 +109,7 @@ def _scan_sheet(name: str, sheet: str, part: IO[bytes], limits: Limits) -> list[
         if found:
             count += len(found)
             letters.update(column for column, _row in found)
-            top_row = max(top_row, max(int(row[:9]) for _column, row in found))
+            top_row = max(top_row, *(int(row[:9]) for _column, row in found))
         for code, pattern in (("exchange.error_cell", _ERROR_CELL), ("exchange.formula_value", _FORMULA_CELL)):
             for column, row in pattern.findall(piece) if len(lost) < _FAR else ():
                 lost.append(Problem(code, {}, Place(sheet, int(row[:9]), column.decode("ascii").upper())))

@@ -1,4 +1,4 @@
-"""Reads one workbook in a process of its own and writes its cells as lines of JSON; started with the limits as arguments.
+"""Reads one workbook in a process of its own and writes its cells as lines of JSON, within the limits it is given.
 
 Stands alone on purpose: it imports nothing of the program, so that it starts in milliseconds and holds no data.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 ROWS_A_LINE = 500
@@ -36,7 +37,7 @@ def write_sheets(path: str, rows_limit: int, columns_limit: int, cells_limit: in
     """Writes {"sheet", "visible"} and then arrays of rows for each worksheet, {"done": 1} at the end."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         book = CalamineWorkbook.from_filelike(file)
         cells = 0
         for meta in book.sheets_metadata:

@@ -21,7 +21,7 @@ _UNREAD_SHEETS = (NOTES_SHEET, LISTS_SHEET, "notes", "说明")
 def read_sources(paths: Sequence[str | Path], *, limits: Limits = LIMITS) -> Reading:
     """Sheets of files and folders. A folder gives the files named after an imported sheet; every fault is collected.
 
-    Workbooks named by the user may hold known sheets only; empty and hidden ones, and the template's notes, are passed over.
+    Workbooks may hold known sheets only; empty and hidden ones, and the template's notes, are passed over.
     """
     reading = Reading()
     for given in map(Path, paths):
@@ -59,7 +59,9 @@ def _read_file(file: Path, reading: Reading, limits: Limits) -> None:
         elif ending in TEXT_ENDINGS:
             _take(read_text(file, limits=limits), reading)
         else:
-            reading.problems.append(Problem("exchange.file_kind", {"ending": ending or file.name}, Place(sheet=file.name)))
+            reading.problems.append(
+                Problem("exchange.file_kind", {"ending": ending or file.name}, Place(sheet=file.name))
+            )
     except Refused as refused:
         reading.problems.extend(refused.problems)
     except OSError as error:

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from models.kernel.problems import Place, Problem, Refused
+from services.exchange.collector import collector_paused
 from services.exchange.reader.raw import LIMITS, Limits, RawSheet
 
 _SEPARATORS = ",;\t"
@@ -17,15 +18,16 @@ def read_text(path: Path, *, limits: Limits = LIMITS) -> RawSheet:
     where = Place(sheet=path.name)
     size = path.stat().st_size
     if size > limits.csv_bytes:
-        raise Refused([Problem("exchange.file_too_large", {"size": _mib(size), "limit": _mib(limits.csv_bytes)}, where)])
-    return RawSheet(path.name, path.stem, _records(_decoded(path.read_bytes(), where), path.name, limits))
+        raise Refused(
+            [Problem("exchange.file_too_large", {"size": _mib(size), "limit": _mib(limits.csv_bytes)}, where)]
+        )
+    with collector_paused():
+        return RawSheet(path.name, path.stem, _records(_decoded(path.read_bytes(), where), path.name, limits))
 
 
 def _decoded(data: bytes, where: Place) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings: tuple[str, ...] = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
     place = 0
     for encoding in encodings:
         try:

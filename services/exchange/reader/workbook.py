@@ -22,7 +22,7 @@ _LINE_BYTES = 64 * 2**20
 
 
 def read_workbook(path: Path, *, limits: Limits = LIMITS) -> tuple[list[tuple[RawSheet, bool]], list[Problem]]:
-    """All worksheets with "is visible", and the cells whose value would be lost; Refused when the file is none or harms."""
+    """All worksheets, each with whether it is visible, and the cells whose value would be lost; Refused when none."""
     size = path.stat().st_size
     if size > limits.workbook_bytes:
         limit = f"{limits.workbook_bytes / 2**20:.0f} MB"
@@ -77,9 +77,15 @@ def _child_refusal(file: str, answer: dict[str, Any], limits: Limits) -> Refused
 
 def _answers(path: Path, limits: Limits) -> Iterator[Any]:
     """Decoded lines of the child; it is killed when it takes too long or says too much."""
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
-    process = subprocess.Popen(  # noqa: S603  our own interpreter and script, the path is one argument
-        _command(path, limits), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=flags
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
+    process = subprocess.Popen(
+        _command(path, limits),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=flags,
     )
     timed_out = threading.Event()
 

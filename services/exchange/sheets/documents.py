@@ -13,7 +13,16 @@ _QUANTITY_HELP = "大于 0，小数位不超过计量单位的规定"
 
 
 def _number(title: str) -> SheetColumn:
-    return code("number", title, "不可与已有单据重复；同一单据的各行写同一编号，也可只写首行", "编号", "单号", "单据编号", "单据号", required=True)
+    return code(
+        "number",
+        title,
+        "不可与已有单据重复；同一单据的各行写同一编号，也可只写首行",
+        "编号",
+        "单号",
+        "单据编号",
+        "单据号",
+        required=True,
+    )
 
 
 def _date(title: str = "单据日期") -> SheetColumn:
@@ -49,11 +58,15 @@ def _lot() -> SheetColumn:
 
 
 def _supplier() -> SheetColumn:
-    return code("supplier", "供应商", "“供应商”表中的编码", "供应商编码", "供应商代码", required=True, refers_to="suppliers")
+    return code(
+        "supplier", "供应商", "“供应商”表中的编码", "供应商编码", "供应商代码", required=True, refers_to="suppliers"
+    )
 
 
 def _production_order(help_line: str = "生产任务单或委外加工单的编号") -> SheetColumn:
-    return code("order", "任务单号", help_line, "订单号", "生产任务单号", "委外加工单号", "源单编号", "工单号", required=True)
+    return code(
+        "order", "任务单号", help_line, "订单号", "生产任务单号", "委外加工单号", "源单编号", "工单号", required=True
+    )
 
 
 OPENING_STOCK: Final = Sheet(

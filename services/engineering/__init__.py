@@ -1,0 +1,1 @@
+"""Bills of material: versions, explosion, where-used, comparison."""

@@ -1,0 +1,1 @@
+"""Master data: units, warehouses, partners, items, substitutes, calendar, parameters."""

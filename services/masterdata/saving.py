@@ -1,0 +1,218 @@
+"""Saving master data in bulk: what exists is updated, what is new is added, a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from models.documents.tables import doc_line
+from models.kernel.problems import Place, Problem, Refused
+from models.masterdata.tables import unit
+from services.masterdata.checks import CHECKS, Fault, check_item
+from services.masterdata.codes import Codes
+from services.masterdata.kinds import KINDS, MasterKind
+from services.masterdata.pinyin import search_keys
+from services.platform.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """How many records of a kind a batch added, changed and left alone."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def upsert(
+    tx: Tx, name: str, rows: Sequence[Mapping[str, Any]], *, codes: Codes | None = None, at: Sequence[int] = ()
+) -> Upserted:
+    """Saves records of a kind given as sheet rows: key -> value, None or absent as the contract says.
+
+    A None value means the default; an absent key keeps what is stored. at: sheet row of each record, for problems.
+    Raises Refused with every fault; Place carries sheet, row and column.
+    """
+    kind = KINDS[name]
+    known = codes or Codes(tx.conn)
+    stored = _stored(tx, kind)
+    problems: list[Problem] = []
+    added: list[dict[str, Any]] = []
+    changed: list[tuple[dict[str, Any], Mapping[str, Any]]] = []
+    decimals = _decimals(tx) if name == "items" else {}
+    seen: dict[tuple[Any, ...], int] = {}
+    unchanged = 0
+    for index, row in enumerate(rows):
+        where = at[index] if index < len(at) else index + 1
+        values, faults = _values(kind, row, known)
+        if not faults:
+            key = _key(kind, values)
+            old = stored.get(key)
+            if key in seen:
+                faults.append((kind.key[0], "master.twice", {"key": _key_text(kind, row), "row": seen[key]}))
+            seen[key] = where
+            whole = _completed(kind, row, values, old)
+            faults += _faults(kind, whole, old, decimals)
+        problems += [Problem(code, args, Place(name, where, column)) for column, code, args in faults]
+        if faults:
+            continue
+        if old is None:
+            added.append(whole["#new"])
+        elif any(old[column] != value for column, value in values.items()):
+            changed.append((values, old))
+        else:
+            unchanged += 1
+    if problems:
+        raise Refused(problems)
+    _write(tx, kind, added, changed)
+    known.forget(name)
+    return Upserted(len(added), len(changed), unchanged)
+
+
+def _stored(tx: Tx, kind: MasterKind) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+    query = select(kind.table)
+    for column, value in kind.fixed.items():
+        query = query.where(kind.table.c[column] == value)
+    rows = tx.conn.execute(query).mappings()
+    return {_key(kind, row): row for row in rows}
+
+
+def _key(kind: MasterKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        values.get(kind.references[part].column if part in kind.references else kind.columns[part][0]) for part in kind.key
+    )
+
+
+def _key_text(kind: MasterKind, row: Mapping[str, Any]) -> str:
+    return " / ".join(str(row.get(part) or "") for part in kind.key)
+
+
+def _values(kind: MasterKind, row: Mapping[str, Any], codes: Codes) -> tuple[dict[str, Any], list[Fault]]:
+    """Table values of the given sheet keys; references resolved, blanks made defaults."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, value in row.items():
+        if key in kind.references:
+            ref = kind.references[key]
+            values[ref.column] = None
+            if value in (None, ""):
+                if ref.required:
+                    faults.append((key, "master.required", {"key": _key_text(kind, row)}))
+                continue
+            found = codes.of(ref.kind).get(str(value))
+            if found is None:
+                faults.append((key, "master.unknown_code", {"code": value, "kind": _ref_title(ref.kind)}))
+            values[ref.column] = found
+        elif key in kind.columns:
+            column, default = kind.columns[key]
+            values[column] = default if value is None else value
+    for key in kind.key:
+        if key in kind.columns and values.get(kind.columns[key][0]) in (None, ""):
+            faults.append((key, "master.required", {"key": _key_text(kind, row)}))
+        if key in kind.references:
+            values.setdefault(kind.references[key].column, None)
+    return values, faults
+
+
+def _ref_title(kind: str) -> str:
+    return KINDS[kind].title if kind in KINDS else "往来单位"
+
+
+def _completed(
+    kind: MasterKind, row: Mapping[str, Any], values: dict[str, Any], old: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The record as it will be, by sheet keys, for the checks; under "#new" the table row if it is new."""
+    if kind.name == "warehouses" and (old is None or "kind" in row) and values.get("nettable") is None:
+        values["nettable"] = values.get("kind", "own") in ("own", "workshop")
+    whole: dict[str, Any] = {}
+    fresh: dict[str, Any] = dict(kind.fixed)
+    for key, (column, default) in kind.columns.items():
+        whole[key] = values[column] if column in values else (default if old is None else old[column])
+        fresh[column] = whole[key]
+    for key, ref in kind.references.items():
+        whole[key] = row.get(key)
+        whole[ref.column] = values[ref.column] if ref.column in values else (None if old is None else old[ref.column])
+        fresh[ref.column] = whole[ref.column]
+    if old is None:
+        whole["#new"] = fresh
+    return whole
+
+
+def _faults(
+    kind: MasterKind, whole: Mapping[str, Any], old: Mapping[str, Any] | None, decimals: Mapping[int, int]
+) -> list[Fault]:
+    if kind.name == "items":
+        if whole["unit_id"] is None:
+            return [("unit", "master.required", {"key": whole["code"]})]
+        return check_item(whole, decimals[whole["unit_id"]])
+    if kind.name == "units" and old is not None and whole["decimals"] < old["decimals"]:
+        return [("decimals", "unit.fewer_decimals", {"unit": whole["code"], "old": old["decimals"], "new": whole["decimals"]})]
+    check = CHECKS.get(kind.name)
+    return check(whole) if check else []
+
+
+def _decimals(tx: Tx) -> dict[int, int]:
+    return {row.id: row.decimals for row in tx.conn.execute(select(unit.c.id, unit.c.decimals))}
+
+
+def _write(
+    tx: Tx, kind: MasterKind, added: list[dict[str, Any]], changed: list[tuple[dict[str, Any], Mapping[str, Any]]]
+) -> None:
+    if kind.name == "items":
+        rows: list[dict[str, Any]] = added + [values for values, _old in changed]
+        named = [row for row in rows if "name" in row]
+        for row, keys in zip(named, search_keys([row["name"] for row in named]), strict=True):
+            row["pinyin"] = keys
+    if kind.has_id:
+        for row, number in zip(added, tx.reserve_ids(kind.table, len(added)), strict=True):
+            row["id"] = number
+    if added:
+        tx.conn.execute(insert(kind.table), added)
+    keys = [column.name for column in kind.table.primary_key]
+    for values, old in changed:
+        match = [kind.table.c[key] == bindparam(f"k_{key}", old[key]) for key in keys]
+        extra = {"version": kind.table.c.version + 1} if "version" in kind.table.c else {}
+        tx.conn.execute(update(kind.table).where(*match).values(**values, **extra))
+    _record(tx, kind, added, changed)
+
+
+def _record(
+    tx: Tx, kind: MasterKind, added: list[dict[str, Any]], changed: list[tuple[dict[str, Any], Mapping[str, Any]]]
+) -> None:
+    for row in added:
+        tx.record(kind.name, row.get("id", 0), _shown_key(kind, row), "create", after=_plain(row))
+    for values, old in changed:
+        before = {column: old[column] for column in values if old[column] != values[column]}
+        after = {column: values[column] for column in before}
+        tx.record(kind.name, old.get("id", 0), _shown_key(kind, old), "change", before=_plain(before), after=_plain(after))
+    if added or changed:
+        tx.topic(kind.name)
+
+
+def _shown_key(kind: MasterKind, row: Mapping[str, Any]) -> str:
+    return " / ".join(str(part) for part in _key(kind, row))
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value if isinstance(value, int | None) else str(value) for key, value in row.items() if key != "pinyin"}
+
+
+def delete(tx: Tx, name: str, record_id: int) -> None:
+    """Deletes a record nobody uses; an item that documents use is refused."""
+    from sqlalchemy.exc import IntegrityError
+
+    kind = KINDS[name]
+    row = tx.conn.execute(select(kind.table).where(kind.table.c.id == record_id)).mappings().first()
+    if row is None:
+        return
+    if name == "items" and tx.conn.execute(select(doc_line.c.id).where(doc_line.c.item_id == record_id).limit(1)).first():
+        raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})])
+    try:
+        with tx.conn.begin_nested():
+            tx.conn.execute(kind.table.delete().where(kind.table.c.id == record_id))
+    except IntegrityError as error:
+        raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})]) from error
+    tx.record(kind.name, record_id, _shown_key(kind, row), "delete", before=_plain(row))
+    tx.topic(kind.name)

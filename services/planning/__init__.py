@@ -1,0 +1,1 @@
+"""Planning: the run, its plan, what explains it, and complete sets."""

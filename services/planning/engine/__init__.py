@@ -1,0 +1,1 @@
+"""Planning and kitting as pure computation: integers in, integers out."""

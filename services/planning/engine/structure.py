@@ -1,0 +1,219 @@
+"""The real components of an order, by parent and validity: phantoms and skipped levels passed through, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from services.planning.engine.exact import LIMIT, fits, group_starts, round_column, round_number, spread
+from services.planning.engine.model import (
+    NONE,
+    OPEN_FROM,
+    BomLines,
+    I64,
+    Issue,
+    ItemKind,
+    Mask,
+    PlanInput,
+    column,
+    empty,
+)
+from services.planning.engine.passing import Passing, Piece
+from services.planning.engine.usage import UsageColumns, usage_columns
+
+_SPAN = 2**22
+"""More than any day; a segment's key is parent × _SPAN + first day."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Segments (parent, first day, version) and their lines: requirement = (quantity × factor + constant) ÷ divisor.
+
+    version NONE: no version is valid. wide: lines whose integers leave 64 bits. barren: segments that pass through
+    phantoms without BOM. loops: phantoms that contain themselves.
+    """
+
+    parent: I64
+    first_day: I64
+    version: I64
+    line_start: I64
+    component: I64
+    factor: I64
+    constant: I64
+    divisor: I64
+    output_start: I64
+    output_item: I64
+    output_factor: I64
+    output_divisor: I64
+    wide: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    barren: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    loops: tuple[int, ...] = ()
+
+    def segments(self, item: I64, day: I64) -> I64:
+        """The segment each (item, day) explodes by; NONE without BOM."""
+        if not len(self.parent):
+            return np.full(len(item), NONE, dtype=np.int64)
+        keys = self.parent * _SPAN + self.first_day
+        found = np.searchsorted(keys, item * _SPAN + day, side="right") - 1
+        return np.where((found >= 0) & (self.parent[np.maximum(found, 0)] == item), found, NONE)
+
+    def segment(self, item: int, day: int) -> int:
+        """segments for one item and day."""
+        return int(self.segments(column([item]), column([day]))[0])
+
+    def explode(self, segment: I64, quantity: I64, *, half_up: bool) -> tuple[I64, I64, I64]:
+        """Components of orders: (row of the order, component, requirement rounded to the component's unit)."""
+        known = np.maximum(segment, 0)
+        counts = np.where(segment >= 0, self.line_start[known + 1] - self.line_start[known], 0)
+        row, line = spread(counts, self.line_start[known])
+        return row, self.component[line], self.requirements(line, quantity[row], half_up=half_up)
+
+    def requirements(self, line: I64, quantity: I64, *, half_up: bool) -> I64:
+        """What lines ask for, each for its order's quantity; rounded once."""
+        factor, constant, divisor = self.factor[line], self.constant[line], self.divisor[line]
+        estimate = quantity.astype(np.float64) * factor + constant
+        large = estimate >= LIMIT
+        if self.wide:
+            large |= np.isin(line, list(self.wide))
+        made = round_column(quantity * factor + constant, divisor, half_up=half_up)
+        for at in np.flatnonzero(large).tolist():
+            a, b, c = self.line(int(line[at]))
+            made[at] = round_number(int(quantity[at]) * a + b, c, half_up=half_up)
+        return made
+
+    def line(self, row: int) -> tuple[int, int, int]:
+        """(factor, constant, divisor) of a line, as Python integers."""
+        narrow = (int(self.factor[row]), int(self.constant[row]), int(self.divisor[row]))
+        return self.wide.get(row, narrow)
+
+    def yields(self, segment: I64, quantity: I64) -> tuple[I64, I64, I64]:
+        """Co- and by-products of orders: (row of the order, item, quantity rounded down)."""
+        known = np.maximum(segment, 0)
+        counts = np.where(segment >= 0, self.output_start[known + 1] - self.output_start[known], 0)
+        row, line = spread(counts, self.output_start[known])
+        factor, divisor, amount = self.output_factor[line], self.output_divisor[line], quantity[row]
+        if fits(amount, factor):
+            return row, self.output_item[line], amount * factor // divisor
+        exact = [int(q) * int(f) // int(d) for q, f, d in zip(amount, factor, divisor, strict=True)]
+        return row, self.output_item[line], column(exact)
+
+
+def build_structure(data: PlanInput) -> Structure:
+    """Segments of every parent; simple parents (one open version, nothing passed through) are made in columns."""
+    order = np.lexsort((data.bom.component, data.bom.version, data.bom.parent))
+    bom = BomLines(*(getattr(data.bom, name)[order] for name in BomLines.__dataclass_fields__))
+    live = np.flatnonzero(bom.valid_to >= data.parameters.start)
+    usages = usage_columns(data.items, bom, live, divides=data.parameters.scrap_divides)
+    simple, asked = _simple_lines(data, bom, live, usages)
+    parents = np.unique(bom.parent)
+    plain = np.zeros(len(data.items) + 1, dtype=bool)
+    plain[bom.parent[live[simple]]] = True
+    passing = Passing(data, bom, live)
+    pieces = [piece for parent in parents[~plain[parents]].tolist() for piece in passing.pieces(parent)]
+    columns = _Columns(bom, live, usages, simple, asked)
+    return _assembled(data, columns, pieces, passing.loops())
+
+
+def _simple_lines(data: PlanInput, bom: BomLines, live: I64, usages: UsageColumns) -> tuple[Mask, Mask]:
+    """Of the live lines: those of parents with one open version and nothing special; and those that ask for material."""
+    start, last = data.parameters.start, _last_day(data)
+    parent, version, component = bom.parent[live], bom.version[live], bom.component[live]
+    count = len(data.items)
+    top = np.full(count, NONE, dtype=np.int64)
+    np.maximum.at(top, parent, version)
+    highest = version == top[parent]
+    open_line = (bom.valid_from[live] <= start) & (bom.valid_to[live] >= last)
+    kind = data.items.kind[component]
+    special = ~open_line | bom.skip[live] | (kind == ItemKind.PHANTOM) | ~usages.good
+    twice = np.zeros(len(live), dtype=bool)
+    twice[1:] = (parent[1:] == parent[:-1]) & (version[1:] == version[:-1]) & (component[1:] == component[:-1])
+    bad = np.zeros(count, dtype=bool)
+    bad[parent[highest & (special | twice)]] = True
+    simple = highest & ~bad[parent]
+    return simple, asks(data, bom, live)
+
+
+def asks(data: PlanInput, bom: BomLines, rows: I64) -> Mask:
+    """Lines that ask for own material: not of issue none, not supplied by the customer, not a service."""
+    service = data.items.kind[bom.component[rows]] == ItemKind.SERVICE
+    return (bom.issue[rows] != Issue.NONE) & ~bom.customer[rows] & ~service
+
+
+def _last_day(data: PlanInput) -> int:
+    latest = int(data.demands.day.max(initial=data.parameters.start))
+    return max(data.parameters.start, min(latest, data.parameters.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    bom: BomLines
+    live: I64
+    usages: UsageColumns
+    simple: Mask
+    asked: Mask
+
+
+def _assembled(data: PlanInput, columns: _Columns, pieces: list[Piece], loops: tuple[int, ...]) -> Structure:
+    """Puts simple parents and pieces together in order of parent and first day."""
+    chosen = np.flatnonzero(columns.simple)
+    rows = columns.live[chosen]
+    parent = columns.bom.parent[rows]
+    first = group_starts(parent)
+    seg_parent = np.concatenate((parent[first], column([p.parent for p in pieces])))
+    seg_day = np.concatenate((np.full(len(first), OPEN_FROM), column([p.first_day for p in pieces])))
+    seg_version = np.concatenate((columns.bom.version[rows][first], column([p.version for p in pieces])))
+    used = columns.asked[chosen]
+    owner = np.cumsum(np.isin(np.arange(len(parent)), first)) - 1
+    line_owner = [owner[used], np.repeat(np.arange(len(pieces)), [len(p.usages) for p in pieces]) + len(first)]
+    triples = [usage.integers() for p in pieces for usage in p.usages.values()]
+    wide = {at: triple for at, triple in enumerate(triples) if max(triple) >= 2**61}
+    narrow = np.array([(1, 0, 1) if at in wide else t for at, t in enumerate(triples)], dtype=np.int64).reshape(-1, 3)
+    component = np.concatenate(
+        (columns.bom.component[rows][used], column([c for p in pieces for c in p.usages]))
+    )
+    numbers = [
+        np.concatenate((getattr(columns.usages, name)[chosen][used], narrow[:, at]))
+        for at, name in enumerate(("factor", "constant", "divisor"))
+    ]
+    seg_order = np.lexsort((seg_day, seg_parent))
+    rank = np.empty(len(seg_order), dtype=np.int64)
+    rank[seg_order] = np.arange(len(seg_order))
+    owners = rank[np.concatenate(line_owner)]
+    line_order = np.lexsort((component, owners))
+    place = np.empty(len(line_order), dtype=np.int64)
+    place[line_order] = np.arange(len(line_order))
+    simple_count = int(used.sum())
+    starts = np.searchsorted(owners[line_order], np.arange(len(seg_order) + 1))
+    barren = {int(rank[len(first) + at]): p.barren for at, p in enumerate(pieces) if p.barren}
+    outputs = _outputs(data, seg_parent[seg_order], seg_version[seg_order])
+    return Structure(
+        seg_parent[seg_order], seg_day[seg_order], seg_version[seg_order], starts, component[line_order],
+        *(n[line_order] for n in numbers), *outputs,
+        wide={int(place[simple_count + at]): triple for at, triple in wide.items()}, barren=barren, loops=loops,
+    )  # fmt: skip
+
+
+def _outputs(data: PlanInput, parent: I64, version: I64) -> tuple[I64, I64, I64, I64]:
+    """Outputs of each segment's version: starts, item, factor, divisor in last places, summed for an item."""
+    made: dict[tuple[int, int], dict[int, tuple[int, int]]] = {}
+    table = data.outputs
+    decimals = data.items.decimals
+    for row in np.lexsort((table.item, table.version, table.parent)).tolist():
+        item, owner = int(table.item[row]), int(table.parent[row])
+        if item == owner or data.items.kind[item] in (ItemKind.PHANTOM, ItemKind.SERVICE):
+            continue
+        num = int(table.num[row]) * 10 ** int(decimals[item])
+        den = int(table.den[row]) * 10 ** int(decimals[owner])
+        before = made.setdefault((owner, int(table.version[row])), {}).get(item, (0, 1))
+        both = (before[0] * den + num * before[1], before[1] * den)
+        common = int(np.gcd(*both)) if max(both) < 2**62 else 1
+        made[owner, int(table.version[row])][item] = (both[0] // common, both[1] // common)
+    starts, rows = [0], []
+    for key in zip(parent.tolist(), version.tolist(), strict=True) if made else ():
+        rows += [(item, num, den) for item, (num, den) in sorted(made.get(key, {}).items())]
+        starts.append(len(rows))
+    if not made:
+        return empty(len(parent) + 1), empty(), empty(), empty()
+    table_rows = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return column(starts), table_rows[:, 0], table_rows[:, 1], table_rows[:, 2]
