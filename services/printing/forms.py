@@ -78,7 +78,7 @@ class Form:
     """One document as it leaves the printer.
 
     fields stand on every page, legend on the first; summary and note stand below the last row, before the signatures.
-    mark: a word in a frame at the top left (未审核, 补打); printed: who printed it, when, how often, said by the caller.
+    mark: a word in a frame at the top left (未审核, 补打); printed: who printed it, when, how often, by the caller.
     """
 
     company: str

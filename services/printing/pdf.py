@@ -17,7 +17,7 @@ from services.printing.printed import Printed
 
 
 def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
-    """All forms in one PDF on the profile's paper, pages numbered within each form (AT-31); ValueError without a form."""
+    """All forms in one PDF on the profile's paper, pages numbered within each form (AT-31); ValueError without one."""
     if not forms:
         raise ValueError("nothing to print")
     missing = missing_characters(text for form in forms for text in form.texts())

@@ -1,0 +1,1 @@
+"""生产: production orders, pick lists, returns and receipts."""

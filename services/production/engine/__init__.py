@@ -1,0 +1,1 @@
+"""Arithmetic of the shop floor: no database, no clock, no Qt."""
