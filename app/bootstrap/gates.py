@@ -46,7 +46,7 @@ def run() -> int:
     shared = _environment()
     results: list[tuple[str, bool, float]] = []
     for gate in gates():
-        say(gate.name, gate.name)
+        say(f"检查: {gate.name}", "gate")
         started = time.monotonic()
         passed = call(gate.command, environment={**shared, **gate.extra}) == 0
         results.append((gate.name, passed, time.monotonic() - started))
@@ -61,8 +61,8 @@ def gates() -> list[Gate]:
     python = environment.python()
     pytest: list[str | Path] = [python, "-X", "faulthandler", "-m", "pytest"]
     listed = [
-        Gate("ruff check", [python, "-m", "ruff", "check", "."]),
-        Gate("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        Gate("ruff check", [python, "-m", "ruff", "check", "--output-format", "concise", "."]),
+        Gate("ruff format", [python, "-m", "ruff", "format", "--check", "--output-format", "concise", "."]),
         Gate("mypy --strict", [python, "-m", "mypy"]),
         Gate("import-linter", [environment.program("lint-imports"), "--no-cache"]),
         Gate("pytest, no screen", [*pytest, "-n", "2", "--dist", "loadfile"], {"QT_QPA_PLATFORM": "offscreen"}),
