@@ -95,7 +95,13 @@ def _follow(tx: Tx, kind: DocType, heads: Sequence[DocRow], main: Mapping[int, l
     if not drafts:
         return
     refs = saving.create(tx, drafts)
-    approve(tx, [ref.id for ref in refs])
+    try:
+        with tx.conn.begin_nested():
+            approve(tx, [ref.id for ref in refs])
+    except Refused as refused:
+        if kind.follow_up_waits and context.parameters.text(kind.follow_up_waits) == "pending":
+            return
+        raise Refused([Problem(kind.follow_up_problem, {"count": len(refused.problems)}), *refused.problems]) from None
 
 
 def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:

@@ -66,6 +66,10 @@ class DocType:
     check: Check | None = None
     posting: Posting | None = None
     follow_up: FollowUp | None = None
+    follow_up_waits: str = ""
+    """parameter that, set to "pending", lets a follow-up that cannot be posted wait as a draft"""
+    follow_up_problem: str = ""
+    """problem put before the reasons when a follow-up is refused"""
     link: LinkRule = execute
     pushes: Mapping[str, Push] = field(default_factory=dict)
     """target type -> how its draft is made"""

@@ -60,7 +60,8 @@ def load_structure(conn: Connection, parents: Iterable[int], *, whole: bool = Fa
         found = versions(conn, level - set(book.versions))
         book.versions.update({parent: found.get(parent, []) for parent in level})
         components = {line.component_id for group in found.values() for v in group for line in v.lines}
-        _load_items(conn, book, components | level)
+        outputs = {output.item_id for group in found.values() for v in group for output in v.outputs}
+        _load_items(conn, book, components | outputs | level)
         passed = {
             line.component_id
             for group in found.values()

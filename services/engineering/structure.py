@@ -163,12 +163,13 @@ def _walk(
         ratio = Fraction(line.numerator) / Fraction(line.denominator)
         exact = usage.consumed(quantity * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
         per_unit = usage.consumed(unit * ratio, line.scrap_rate)
-        passed = line.component_id in book.phantoms or line.skip_level
+        phantom = line.component_id in book.phantoms
+        passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
         below = book.version_on(line.component_id, day) if passed else None
         if below is not None and line.component_id not in path:
             _walk(book, below, exact, per_unit, day, usage, (*path, line.component_id), found)
             continue
-        if line.component_id in book.phantoms:
+        if phantom:
             continue
         plain = len(path) == 1
         numerator, denominator = (line.numerator, line.denominator) if plain else _storable(unit * ratio)

@@ -1,1 +1,1 @@
-"""生产: production orders, pick lists, returns and receipts."""
+"""Production orders, picking, returns and product receipts."""

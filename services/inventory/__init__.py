@@ -1,0 +1,1 @@
+"""Opening stock and stock queries."""
