@@ -33,6 +33,8 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+# pytest --hypothesis-profile=night: longer, and with new random examples each time.
+settings.register_profile("night", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("gongfang")
 
 
