@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from models.kernel.problems import Place, Problem
 from models.kernel.sheets import Sheet
+from services.exchange.collector import collector_paused
 
 Value = str | Decimal | int | bool | dt.date | None
 
@@ -70,6 +71,11 @@ class DocumentRows:
 
 def documents(parsed: ParsedSheet) -> list[DocumentRows]:
     """Rows with the same number are one document, in the order in which the numbers first appear."""
+    with collector_paused():
+        return _grouped(parsed)
+
+
+def _grouped(parsed: ParsedSheet) -> list[DocumentRows]:
     groups: dict[str, list[int]] = {}
     for index, number in enumerate(parsed.columns["number"]):
         groups.setdefault(str(number), []).append(index)

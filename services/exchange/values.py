@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from models.kernel.numbers import INT64_MAX, MONEY_PLACES, QUANTITY_PLACES, RATE_PLACES, parse_number, places_of
 from models.kernel.sheets import ColumnType, SheetColumn
+from services.exchange.guard import unguarded
 from services.exchange.parsed import Value
 from services.exchange.reader.raw import Cell
 
@@ -123,6 +124,8 @@ def read_text(cell: Cell, length: int) -> str | Fault:
             text.strip(_EDGE).replace("\r\n", "\n").replace("_x000D_", "").replace("\u00a0", " ").replace("\u3000", " ")
         )
         text = text.replace("\t", " ")
+    if text.startswith("'"):
+        text = unguarded(text)
     if len(text) > length:
         return Fault("exchange.too_long", {"length": len(text), "limit": length})
     return text

@@ -9,7 +9,7 @@ from models.kernel.problems import Place, Problem, Refused
 from services.exchange.reader.raw import LIMITS, Limits, RawSheet, Reading
 from services.exchange.reader.text import read_text
 from services.exchange.reader.workbook import read_workbook
-from services.exchange.sheets import SHEETS, find_sheet
+from services.exchange.sheets import IMPORTED_SHEETS, find_sheet
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
@@ -88,7 +88,7 @@ def _read_workbook(file: Path, reading: Reading, limits: Limits) -> None:
 def _take(raw: RawSheet, reading: Reading) -> None:
     sheet = find_sheet(raw.name)
     if sheet is None:
-        names = "、".join(s.title for s in SHEETS if s.group != "result")
+        names = "、".join(f"{s.name} {s.title}" for s in IMPORTED_SHEETS)
         reading.problems.append(Problem("exchange.unknown_sheet", {"known": names}, Place(sheet=raw.name)))
     elif sheet.group == "result":
         reading.problems.append(Problem("exchange.result_sheet", {}, Place(sheet=raw.name)))
