@@ -45,14 +45,14 @@ class PdfPages:
     def grey(self, page: int, *, dpi: float) -> GreyPage:
         """The page as a grey picture at dpi, for a printer's painter."""
         with _PDFIUM:
-            bitmap = self._page(page).render(scale=dpi / 72, grayscale=True)
+            bitmap = self._page(page).render(scale=_scale(dpi), grayscale=True)
             return GreyPage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
 
     def png(self, page: int, *, dpi: float) -> bytes:
         """The page as a PNG at dpi, for a preview."""
         target = BytesIO()
         with _PDFIUM:
-            self._page(page).render(scale=dpi / 72, grayscale=True).to_pil().save(target, "PNG")
+            self._page(page).render(scale=_scale(dpi), grayscale=True).to_pil().save(target, "PNG")
         return target.getvalue()
 
     def close(self) -> None:
@@ -64,3 +64,8 @@ class PdfPages:
         if not 1 <= page <= self._count:
             raise IndexError(page)
         return self._document[page - 1]
+
+
+def _scale(dpi: float) -> float:
+    """Pixels a point; a hair less, since pdfium rounds up and 140 mm are 396.8504 pt, which would add a line of pixels."""
+    return dpi / 72 * (1 - 1e-6)
