@@ -6,19 +6,21 @@ import numpy as np
 
 from services.planning.engine.exact import LIMIT, group_starts
 from services.planning.engine.lots import LotRules, brought
-from services.planning.engine.model import I64, Mask
+from services.planning.engine.model import I64, Items, Mask
 from services.planning.engine.pools import Asked, Coming, Outcome, Pools, Required, Scales
 
 
-def too_large(pools: Pools, scales: Scales, pool_asked: I64, asked: Asked, pool_coming: I64, coming: Coming) -> Mask:
+def too_large(
+    items: Items, pools: Pools, scales: Scales, asked: tuple[I64, Asked], coming: tuple[I64, Coming]
+) -> Mask:
     """Pools whose balances might leave 62 bits."""
     item = pools.item
-    total = np.bincount(pool_asked, asked.quantity, len(pools))
-    total += np.bincount(pool_coming, np.abs(coming.num.astype(np.float64)) / coming.den, len(pools))
+    total = np.abs(items.stock[item].astype(np.float64)) + items.safety[item]
+    total += np.bincount(asked[0], asked[1].quantity, len(pools))
+    total += np.bincount(coming[0], coming[1].num / coming[1].den, len(pools))
     rules = scales.rules
     lot = (rules.piece[item] + rules.least[item] + rules.multiple[item]).astype(np.float64)
-    size = (total + lot) * scales.scale[item] + np.abs(pools.opening.astype(np.float64))
-    made: Mask = size * 4 > LIMIT
+    made: Mask = (total + lot) * scales.scale[item] * 4 > LIMIT
     return made
 
 

@@ -40,7 +40,6 @@ class Shelf:
 
     def __init__(self, data: PlanInput, usable: Mask, free: Callable[[int], int]) -> None:
         self._start = data.parameters.start
-        self._half_up = data.parameters.half_up
         self._rules = _rules(data, usable)
         self._free = free
         self._taken: dict[int, int] = defaultdict(int)
@@ -53,7 +52,7 @@ class Shelf:
         """Covers up to short last places that orders ask for on a day (AT-06a, AT-06c); returns what is covered.
 
         asked: component demand of the day by the parent whose order draws it. A rule for one parent serves only that
-        parent's demand. Whole component units; the substitute's quantity is rounded to its unit.
+        parent's demand. Whole component units; the substitute's quantity is rounded up to its unit.
         """
         rules = self._rules.get(component, ())
         open_total = min(short, sum(asked.values()))
@@ -67,7 +66,7 @@ class Shelf:
             quantity = min(want, free * rule.den // rule.num) if free > 0 else 0
             if quantity <= 0:
                 continue
-            taken = round_number(quantity * rule.num, rule.den, half_up=self._half_up)
+            taken = round_number(quantity * rule.num, rule.den, half_up=False)
             self._taken[rule.substitute] += taken
             uses.append(Taken(component, rule.substitute, quantity, taken, day))
             open_total -= quantity
