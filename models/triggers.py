@@ -30,11 +30,15 @@ def _sqlite() -> list[str]:
 
 def _postgresql() -> list[str]:
     made = [
-        "create function refuse_change() returns trigger language plpgsql as "
-        "$$ begin raise exception 'append-only: %', tg_table_name; end $$",
-        "create function refuse_closed_period() returns trigger language plpgsql as "
-        "$$ begin if exists (select 1 from period where period = to_char(new.move_date, 'YYYY-MM') and closed = 1) "
-        "then raise exception 'closed period: %', tg_table_name; end if; return new; end $$",
+        (
+            "create function refuse_change() returns trigger language plpgsql as "
+            "$$ begin raise exception 'append-only: %', tg_table_name; end $$"
+        ),
+        (
+            "create function refuse_closed_period() returns trigger language plpgsql as "
+            "$$ begin if exists (select 1 from period where period = to_char(new.move_date, 'YYYY-MM') and closed = 1) "
+            "then raise exception 'closed period: %', tg_table_name; end if; return new; end $$"
+        ),
     ]
     for table in APPEND_ONLY:
         made.append(

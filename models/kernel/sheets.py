@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnType = Literal["text", "code", "integer", "quantity", "money", "price", "rate", "usage", "date", "period", "choice", "flag"]
+ColumnType = Literal[
+    "text", "code", "integer", "quantity", "money", "price", "rate", "usage", "date", "period", "choice", "flag"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class Sheet:
 
     def column(self, key: str) -> SheetColumn:
         """The column of that key; KeyError if there is none."""
-        return next(c for c in self.columns if c.key == key) if any(c.key == key for c in self.columns) else _missing(key)
+        return (
+            next(c for c in self.columns if c.key == key) if any(c.key == key for c in self.columns) else _missing(key)
+        )
 
 
 def _missing(key: str) -> SheetColumn:

@@ -35,9 +35,13 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
     for key, head in heads.items():
         place = Place(document=head.number)
         if versions and key in versions and versions[key] != head.version:
-            problems.append(Problem("document.changed_meanwhile", {"number": head.number, "user": head.created_by}, place))
+            problems.append(
+                Problem("document.changed_meanwhile", {"number": head.number, "user": head.created_by}, place)
+            )
         elif head.status != "Z":
-            problems.append(Problem("document.approved_already", {"number": head.number, "user": head.approved_by}, place))
+            problems.append(
+                Problem("document.approved_already", {"number": head.number, "user": head.approved_by}, place)
+            )
         elif head.closing == "H":
             problems.append(Problem("document.void", {"number": head.number}, place))
     if problems:
@@ -51,7 +55,8 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
 def by_date(heads: Sequence[DocRow]) -> list[int]:
     """Ids in the order the books should see them: by date, within a day what brings goods in before what takes them out."""
     return [
-        head.id for head in sorted(heads, key=lambda h: (h.business_date, registry[h.type].order, h.type, h.number, h.id))
+        head.id
+        for head in sorted(heads, key=lambda h: (h.business_date, registry[h.type].order, h.type, h.number, h.id))
     ]
 
 
@@ -89,7 +94,9 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     return [DocRef(head.type, head.id, head.number) for head in heads]
 
 
-def _follow(tx: Tx, kind: DocType, heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], context: Context) -> None:
+def _follow(
+    tx: Tx, kind: DocType, heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], context: Context
+) -> None:
     assert kind.follow_up is not None
     drafts = kind.follow_up(tx, heads, main, context)
     if not drafts:
@@ -108,7 +115,11 @@ def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
     days: list[dt.date] = [head.business_date for head in heads]
     closed = closed_among(tx.conn, days, lock=True)
     return [
-        Problem("document.period_closed", {"number": h.number, "period": period_of(h.business_date)}, Place(document=h.number))
+        Problem(
+            "document.period_closed",
+            {"number": h.number, "period": period_of(h.business_date)},
+            Place(document=h.number),
+        )
         for h in heads
         if period_of(h.business_date) in closed
     ]
@@ -141,7 +152,7 @@ def _links(
             continue
         before = running.get(source.line.id, source.line.done)
         running[source.line.id] = before + quantity
-        problem = _exceeds(route, line, source, before, quantity, context, place)
+        problem = _exceeds(route, source, before, quantity, context=context, place=place)
         if problem is not None:
             problems.append(problem)
     return links, problems
@@ -170,7 +181,7 @@ def limit_of(route: Route, source: Source, context: Context) -> Decimal | None:
 
 
 def _exceeds(
-    route: Route, line: LineRow, source: Source, before: Decimal, quantity: Decimal, context: Context, place: Place
+    route: Route, source: Source, before: Decimal, quantity: Decimal, *, context: Context, place: Place
 ) -> Problem | None:
     args = {
         "item": context.item(source.line).label, "source": source.doc.number, "line": source.line.line_no,

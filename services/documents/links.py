@@ -18,9 +18,7 @@ def roll_up(tx: Tx, line_ids: Iterable[int]) -> None:
     for keys in chunked(wanted):
         total = select(func.coalesce(func.sum(doc_link.c.quantity), 0))
         executed = total.where(doc_link.c.source_line_id == doc_line.c.id, doc_link.c.kind == "execute")
-        tx.conn.execute(
-            update(doc_line).where(doc_line.c.id.in_(keys)).values(done=executed.scalar_subquery())
-        )
+        tx.conn.execute(update(doc_line).where(doc_line.c.id.in_(keys)).values(done=executed.scalar_subquery()))
         added = total.where(doc_link.c.source_line_id == material_line.c.line_id, doc_link.c.kind == "supplement")
         back = total.where(doc_link.c.source_line_id == material_line.c.line_id, doc_link.c.quantity < 0)
         tx.conn.execute(

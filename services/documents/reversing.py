@@ -190,7 +190,9 @@ def _set_closing(tx: Tx, ids: Sequence[int], before: str, after: str, action: st
         lines_of = load.lines(tx.conn, heads)
         roll_up(tx, (line.id for group in lines_of.values() for line in group if line.role == "main"))
     for head in heads.values():
-        tx.record(head.type, head.id, head.number, action, before={"closing": before}, after={"closing": after}, reason=reason)
+        tx.record(
+            head.type, head.id, head.number, action, before={"closing": before}, after={"closing": after}, reason=reason
+        )
         tx.touched(DocRef(head.type, head.id, head.number))
         tx.topic(head.type, *registry[head.type].topics)
     return [DocRef(head.type, head.id, head.number) for head in heads.values()]
@@ -211,4 +213,6 @@ def _blocked(step: ChainStep) -> Problem:
 def _in_the_way(head: DocRow, step: ChainStep | None) -> Problem:
     args: Mapping[str, object] = {"title": registry[head.type].title, "number": head.number}
     code = "document.later_approved" if head.status == "C" else "document.later_draft"
-    return Problem(code, args, Place(document=head.number), step.ref if step else DocRef(head.type, head.id, head.number))
+    return Problem(
+        code, args, Place(document=head.number), step.ref if step else DocRef(head.type, head.id, head.number)
+    )

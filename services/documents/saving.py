@@ -37,7 +37,7 @@ def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
     _write_lines(tx, drafts, ids)
     refs = [DocRef(draft.type, key, draft.number) for draft, key in zip(drafts, ids, strict=True)]
     for draft, ref in zip(drafts, refs, strict=True):
-        tx.record(ref.type, ref.id, ref.number, "create", after=outline(draft, context))
+        tx.record(ref.type, ref.id, ref.number, "create", after=outline(draft))
         tx.touched(ref)
         tx.topic(draft.type, *registry[draft.type].topics)
     return refs
@@ -69,7 +69,7 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     tx.conn.execute(update(doc).where(doc.c.id == doc_id).values(**changed_head, version=version + 1))
     _write_lines(tx, [draft], [doc_id])
     ref = DocRef(head.type, doc_id, draft.number)
-    tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft, context))
+    tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft))
     tx.touched(ref)
     tx.topic(head.type, *registry[head.type].topics)
     return ref
@@ -221,15 +221,22 @@ def _write_lines(tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int]) -> None
             rows.append(_line_row(doc_id, key, line))
             if draft.materials is not None or line.bom_version:
                 orders.append(
-                    {"line_id": key, "bom_id": line.bom_id, "bom_version": line.bom_version, "yield_rate": line.yield_rate}
+                    {
+                        "line_id": key,
+                        "bom_id": line.bom_id,
+                        "bom_version": line.bom_version,
+                        "yield_rate": line.yield_rate,
+                    }
                 )
-        for role, extra in (("material", draft.materials or ()), ("output", draft.outputs)):
-            for number, line in enumerate(extra, start=1):
-                key = next(keys)
-                line.line_no = line.line_no or number
-                rows.append(_part_row(doc_id, key, role, line, *line_ids[line.parent_no]))
-                if isinstance(line, MaterialDraft):
-                    materials.append(_material_row(key, line))
+        for number, material in enumerate(draft.materials or (), start=1):
+            key = next(keys)
+            material.line_no = material.line_no or number
+            rows.append(_part_row(doc_id, key, "material", material, *line_ids[material.parent_no]))
+            materials.append(_material_row(key, material))
+        for number, output in enumerate(draft.outputs, start=1):
+            key = next(keys)
+            output.line_no = output.line_no or number
+            rows.append(_part_row(doc_id, key, "output", output, *line_ids[output.parent_no]))
     tx.insert(doc_line, rows)
     tx.insert(order_line, orders)
     tx.insert(material_line, materials)
@@ -272,7 +279,7 @@ def _delete_lines(tx: Tx, doc_id: int) -> None:
     tx.conn.execute(delete(doc_line).where(doc_line.c.doc_id == doc_id))
 
 
-def outline(draft: DocDraft, context: Context) -> dict[str, Any]:
+def outline(draft: DocDraft) -> dict[str, Any]:
     """A draft as the audit chain keeps it."""
     return {
         "date": draft.business_date.isoformat(),
@@ -280,7 +287,9 @@ def outline(draft: DocDraft, context: Context) -> dict[str, Any]:
         "partner": draft.partner_id,
         "workshop": draft.workshop,
         "note": draft.note,
-        "lines": [_line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date) for line in draft.lines],
+        "lines": [
+            _line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date) for line in draft.lines
+        ],
         "materials": [[line.line_no, line.item_id, str(line.quantity)] for line in draft.materials or ()],
     }
 

@@ -52,9 +52,7 @@ def _fill_dates(draft: DocDraft, line: LineDraft) -> None:
 
 def _fill(draft: DocDraft, line: LineDraft, book: Structure, usage: Usage, context: Context) -> list[Problem]:
     day = max(line.start_date or draft.business_date, draft.business_date)
-    version, needs = explode_order(
-        book, line.item_id, line.quantity, day, usage=usage, wanted=line.bom_version
-    )
+    version, needs = explode_order(book, line.item_id, line.quantity, day, usage=usage, wanted=line.bom_version)
     if version is None:
         if not line.bom_version:
             return []
@@ -81,6 +79,8 @@ def _outputs(line: LineDraft, version: BomVersion, book: Structure) -> list[Outp
         if output.kind == "main":
             continue
         decimals = book.decimals.get(output.item_id, 6)
-        quantity = round_down(Fraction(line.quantity) * Fraction(output.numerator) / Fraction(output.denominator), decimals)
+        quantity = round_down(
+            Fraction(line.quantity) * Fraction(output.numerator) / Fraction(output.denominator), decimals
+        )
         made.append(OutputDraft(line.line_no, output.item_id, quantity))
     return made

@@ -46,9 +46,7 @@ def versions(conn: Connection, parents: Iterable[int]) -> dict[int, list[BomVers
         ):
             outputs[row[0]].append(BomOutput(*row[1:]))
         for head in heads:
-            made[head.parent_id].append(
-                BomVersion(*head, lines=tuple(lines[head.id]), outputs=tuple(outputs[head.id]))
-            )
+            made[head.parent_id].append(BomVersion(*head, lines=tuple(lines[head.id]), outputs=tuple(outputs[head.id])))
     return made
 
 

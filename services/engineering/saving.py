@@ -242,9 +242,11 @@ def _record(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], fresh: s
 
 def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
     """Approves versions or takes approval back; a version without lines is refused."""
-    heads = []
+    heads: list[Any] = []
     for keys in chunked(sorted(set(ids))):
-        query = select(bom.c.id, bom.c.version_code, bom.c.status, item.c.code).join_from(bom, item, bom.c.parent_id == item.c.id)
+        query = select(bom.c.id, bom.c.version_code, bom.c.status, item.c.code).join_from(
+            bom, item, bom.c.parent_id == item.c.id
+        )
         heads += tx.conn.execute(query.where(bom.c.id.in_(keys))).all()
     wanted = "C" if approve else "Z"
     moving = [head for head in heads if head.status != wanted]
@@ -257,7 +259,11 @@ def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
         if empty:
             raise Refused([Problem("bom.empty", {"bom": f"{head.code} {head.version_code}"}) for head in empty])
     for keys in chunked([head.id for head in moving]):
-        values = {"status": wanted, "approved_by": tx.user if approve else "", "approved_at": tx.now if approve else None}
+        values = {
+            "status": wanted,
+            "approved_by": tx.user if approve else "",
+            "approved_at": tx.now if approve else None,
+        }
         tx.conn.execute(update(bom).where(bom.c.id.in_(keys)).values(**values, version=bom.c.version + 1))
     for head in moving:
         tx.record("bom", head.id, f"{head.code} {head.version_code}", "approve" if approve else "reverse")
@@ -272,5 +278,10 @@ def set_enabled(tx: Tx, bom_id: int, *, enabled: bool) -> None:
     tx.conn.execute(update(bom).where(bom.c.id == bom_id).values(enabled=enabled, version=bom.c.version + 1))
     if enabled:
         _refuse_loops(tx, [VersionDraft(row.parent_id, row.version_code)], "bom")
-    tx.record("bom", bom_id, f"{_codes(tx, [row.parent_id])[row.parent_id]} {row.version_code}", "enable" if enabled else "disable")
+    tx.record(
+        "bom",
+        bom_id,
+        f"{_codes(tx, [row.parent_id])[row.parent_id]} {row.version_code}",
+        "enable" if enabled else "disable",
+    )
     tx.topic("bom")

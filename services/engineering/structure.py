@@ -134,12 +134,12 @@ def explode_order(
     version = book.version_on(parent_id, day, wanted)
     if version is None:
         return None, []
-    found: list[Requirement] = []
-    _walk(book, version, Fraction(quantity), Fraction(1), day, usage, (parent_id,), found)
+    walk = _Walk(book, day, usage)
+    walk.into(version, Fraction(quantity), Fraction(1), (parent_id,))
     running: dict[tuple[int, str, str], Fraction] = {}
     rounded: dict[tuple[int, str, str], Decimal] = {}
     made = []
-    for need in found:
+    for need in walk.found:
         key = (need.line.component_id, need.line.supplied_by, "none" if need.line.issue == "none" else "drawn")
         running[key] = running.get(key, Fraction(0)) + need.exact
         total = usage.rounded(running[key], book.decimals[need.line.component_id])
@@ -153,29 +153,34 @@ def explode_order(
     return version, made
 
 
-def _walk(
-    book: Structure, version: BomVersion, quantity: Fraction, unit: Fraction, day: dt.date, usage: Usage,
-    path: tuple[int, ...], found: list[Requirement],
-) -> None:  # fmt: skip
-    for line in version.lines:
-        if not line.holds_on(day):
-            continue
-        ratio = Fraction(line.numerator) / Fraction(line.denominator)
-        exact = usage.consumed(quantity * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
-        per_unit = usage.consumed(unit * ratio, line.scrap_rate)
-        phantom = line.component_id in book.phantoms
-        passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
-        below = book.version_on(line.component_id, day) if passed else None
-        if below is not None and line.component_id not in path:
-            _walk(book, below, exact, per_unit, day, usage, (*path, line.component_id), found)
-            continue
-        if phantom:
-            continue
-        plain = len(path) == 1
-        numerator, denominator = (line.numerator, line.denominator) if plain else _storable(unit * ratio)
-        found.append(
-            Requirement(line, exact, Decimal(0), numerator, denominator, line.scrap_fixed, path[1:])
-        )
+@dataclass(slots=True)
+class _Walk:
+    """One explosion under way: what holds for all of it, and what was found."""
+
+    book: Structure
+    day: dt.date
+    usage: Usage
+    found: list[Requirement] = field(default_factory=list)
+
+    def into(self, version: BomVersion, quantity: Fraction, unit: Fraction, path: tuple[int, ...]) -> None:
+        """Adds the needs of a version for a quantity; unit is that quantity for one product, losses included."""
+        for line in version.lines:
+            if not line.holds_on(self.day):
+                continue
+            ratio = Fraction(line.numerator) / Fraction(line.denominator)
+            exact = self.usage.consumed(quantity * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
+            phantom = line.component_id in self.book.phantoms
+            passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
+            below = self.book.version_on(line.component_id, self.day) if passed else None
+            if below is not None and line.component_id not in path:
+                per_unit = self.usage.consumed(unit * ratio, line.scrap_rate)
+                self.into(below, exact, per_unit, (*path, line.component_id))
+            elif not phantom:
+                plain = len(path) == 1
+                numerator, denominator = (line.numerator, line.denominator) if plain else _storable(unit * ratio)
+                self.found.append(
+                    Requirement(line, exact, Decimal(0), numerator, denominator, line.scrap_fixed, path[1:])
+                )
 
 
 def _storable(ratio: Fraction) -> tuple[Decimal, Decimal]:

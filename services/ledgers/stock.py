@@ -78,7 +78,9 @@ class _Books:
             lowest = min(lowest, last)
         return lowest
 
-    def move(self, entry: StockEntry, lot: str, quantity: Decimal, value: Decimal, now: dt.datetime, undo: int | None) -> None:
+    def move(
+        self, entry: StockEntry, lot: str, quantity: Decimal, value: Decimal, now: dt.datetime, undo: int | None
+    ) -> None:
         """Takes one movement into the balances and the rows to write."""
         key = (entry.item_id, entry.warehouse_id, lot, entry.owner_id)
         if key not in self.balance:
@@ -147,7 +149,7 @@ def reverse(
 ) -> list[Problem]:
     """Negates the stored rows of documents, latest first; refused where stock or value would fall below zero."""
     undone = select(stock_move.c.reversal_of).where(stock_move.c.reversal_of.is_not(None))
-    rows = []
+    rows: list[Any] = []
     for keys in chunked(doc_ids):
         query = select(stock_move).where(
             stock_move.c.doc_id.in_(keys), stock_move.c.reversal_of.is_(None), stock_move.c.id.not_in(undone)
@@ -189,9 +191,7 @@ def _reverse_wip(tx: Tx, doc_ids: Sequence[int]) -> None:
         )
         for row in tx.conn.execute(query.order_by(wip_move.c.id.desc())).mappings():
             undo = dict(row)
-            undo.update(
-                quantity=-row["quantity"], value=-row["value"], reversal_of=row["id"], posted_at=tx.now
-            )
+            undo.update(quantity=-row["quantity"], value=-row["value"], reversal_of=row["id"], posted_at=tx.now)
             del undo["id"]
             made.append(undo)
     tx.insert(wip_move, made)
@@ -295,7 +295,8 @@ def _write(tx: Tx, books: _Books) -> None:
     )
     worth = insert(stock_value)
     changes = [
-        {"item_id": key, "quantity": change[0], "value": change[1]} for key, change in sorted(books.worth_change.items())
+        {"item_id": key, "quantity": change[0], "value": change[1]}
+        for key, change in sorted(books.worth_change.items())
     ]
     if changes:
         tx.conn.execute(

@@ -44,7 +44,11 @@ def _check_policy(row: Mapping[str, Any], code: str, policy: str) -> list[Fault]
     maximum = row.get("lot_maximum")
     if maximum is None:
         return faults
-    floors = {"fixed": ("lot_size",), "minimum": ("lot_minimum", "lot_multiple"), "period": ("lot_minimum", "lot_multiple")}
+    floors = {
+        "fixed": ("lot_size",),
+        "minimum": ("lot_minimum", "lot_multiple"),
+        "period": ("lot_minimum", "lot_multiple"),
+    }
     for column in floors.get(policy, ()):
         value = row.get(column)
         if value is not None and value > maximum:

@@ -75,7 +75,7 @@ KINDS: Mapping[str, MasterKind] = {
                 "inspection": ("inspection", "none"), "stale_days": ("stale_days", None), "barcode": ("barcode", ""),
             },
             {
-                "unit": Reference("unit_id", "units", True), "warehouse": Reference("warehouse_id", "warehouses"),
+                "unit": Reference("unit_id", "units", required=True), "warehouse": Reference("warehouse_id", "warehouses"),
                 "supplier": Reference("supplier_id", "suppliers"),
             },
         ),
@@ -86,8 +86,8 @@ KINDS: Mapping[str, MasterKind] = {
                 "valid_from": ("valid_from", None), "valid_to": ("valid_to", None),
             },
             {
-                "component": Reference("component_id", "items", True),
-                "substitute": Reference("substitute_id", "items", True), "parent": Reference("parent_id", "items"),
+                "component": Reference("component_id", "items", required=True),
+                "substitute": Reference("substitute_id", "items", required=True), "parent": Reference("parent_id", "items"),
             },
         ),
         MasterKind(

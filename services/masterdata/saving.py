@@ -81,7 +81,8 @@ def _stored(tx: Tx, kind: MasterKind) -> dict[tuple[Any, ...], Mapping[str, Any]
 
 def _key(kind: MasterKind, values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(
-        values.get(kind.references[part].column if part in kind.references else kind.columns[part][0]) for part in kind.key
+        values.get(kind.references[part].column if part in kind.references else kind.columns[part][0])
+        for part in kind.key
     )
 
 
@@ -148,7 +149,13 @@ def _faults(
             return [("unit", "master.required", {"key": whole["code"]})]
         return check_item(whole, decimals[whole["unit_id"]])
     if kind.name == "units" and old is not None and whole["decimals"] < old["decimals"]:
-        return [("decimals", "unit.fewer_decimals", {"unit": whole["code"], "old": old["decimals"], "new": whole["decimals"]})]
+        return [
+            (
+                "decimals",
+                "unit.fewer_decimals",
+                {"unit": whole["code"], "old": old["decimals"], "new": whole["decimals"]},
+            )
+        ]
     check = CHECKS.get(kind.name)
     return check(whole) if check else []
 
@@ -186,17 +193,21 @@ def _record(
     for values, old in changed:
         before = {column: old[column] for column in values if old[column] != values[column]}
         after = {column: values[column] for column in before}
-        tx.record(kind.name, old.get("id", 0), _shown_key(kind, old), "change", before=_plain(before), after=_plain(after))
+        tx.record(
+            kind.name, old.get("id", 0), _shown_key(kind, old), "change", before=_plain(before), after=_plain(after)
+        )
     if added or changed:
         tx.topic(kind.name)
 
 
-def _shown_key(kind: MasterKind, row: Mapping[str, Any]) -> str:
+def _shown_key(kind: MasterKind, row: Any) -> str:
     return " / ".join(str(part) for part in _key(kind, row))
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | None) else str(value) for key, value in row.items() if key != "pinyin"}
+def _plain(row: Any) -> dict[str, Any]:
+    return {
+        key: value if isinstance(value, int | None) else str(value) for key, value in row.items() if key != "pinyin"
+    }
 
 
 def delete(tx: Tx, name: str, record_id: int) -> None:
@@ -207,7 +218,10 @@ def delete(tx: Tx, name: str, record_id: int) -> None:
     row = tx.conn.execute(select(kind.table).where(kind.table.c.id == record_id)).mappings().first()
     if row is None:
         return
-    if name == "items" and tx.conn.execute(select(doc_line.c.id).where(doc_line.c.item_id == record_id).limit(1)).first():
+    if (
+        name == "items"
+        and tx.conn.execute(select(doc_line.c.id).where(doc_line.c.item_id == record_id).limit(1)).first()
+    ):
         raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})])
     try:
         with tx.conn.begin_nested():

@@ -53,7 +53,17 @@ def append(conn: Connection, events: Sequence[Event], user: str, now: dt.datetim
         seq += 1
         before, after = _json(item.before), _json(item.after)
         digest = _digest(
-            previous, seq, stamp, user, item.entity, item.entity_id, item.number, item.action, before, after, item.reason
+            previous,
+            seq,
+            stamp,
+            user,
+            item.entity,
+            item.entity_id,
+            item.number,
+            item.action,
+            before,
+            after,
+            item.reason,
         )
         rows.append(
             {

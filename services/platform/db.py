@@ -88,7 +88,7 @@ class Database:
 
     @property
     def dialect(self) -> str:
-        """"sqlite" or "postgresql"."""
+        """ "sqlite" or "postgresql"."""
         return self.engine.dialect.name
 
     @property
@@ -100,11 +100,10 @@ class Database:
     @contextmanager
     def write(self, user: str) -> Iterator[Tx]:
         """One transaction of one user action; commits at the end, leaves nothing behind on any error."""
-        with self.engine.connect().execution_options(gongfang_write=True) as conn:
-            with conn.begin():
-                tx = Tx(conn, user, self.clock())
-                yield tx
-                tx.finish()
+        with self.engine.connect().execution_options(gongfang_write=True) as conn, conn.begin():
+            tx = Tx(conn, user, self.clock())
+            yield tx
+            tx.finish()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

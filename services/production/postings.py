@@ -42,7 +42,11 @@ def _value_of_return(context: Context, material_line_id: int, quantity: Decimal)
     drawn, value = context.drawn.get(material_line_id, (ZERO, ZERO))
     if drawn <= 0:
         return ZERO
-    share = value if quantity >= drawn else round_half_up(Fraction(value) * Fraction(quantity) / Fraction(drawn), MONEY_PLACES)
+    share = (
+        value
+        if quantity >= drawn
+        else round_half_up(Fraction(value) * Fraction(quantity) / Fraction(drawn), MONEY_PLACES)
+    )
     context.drawn[material_line_id] = (drawn - quantity, value - share)
     return share
 
@@ -64,15 +68,16 @@ def post_receipt(doc: DocRow, lines: Sequence[LineRow], context: Context) -> lis
     return entries
 
 
-def backflush(
-    tx: Tx, docs: Sequence[DocRow], lines: Mapping[int, list[LineRow]], context: Context
-) -> list[DocDraft]:
+def backflush(tx: Tx, docs: Sequence[DocRow], lines: Mapping[int, list[LineRow]], context: Context) -> list[DocDraft]:
     """The pick each receipt causes: received in all × planned ÷ ordered, less what was drawn (domain §12).
 
     When the order is complete exactly the plan is drawn; beyond it the draw grows in proportion.
     """
     order_lines = {
-        line.source_line_id for doc in docs for line in lines[doc.id] if context.sources[line.source_line_id or 0].line.role == "main"
+        line.source_line_id
+        for doc in docs
+        for line in lines[doc.id]
+        if context.sources[line.source_line_id or 0].line.role == "main"
     }
     fresh = load.sources(tx.conn, (key for key in order_lines if key is not None))
     wanted = _backflushed(tx, {source.doc.id for source in fresh.values()})
@@ -94,7 +99,11 @@ def backflush(
             for material in wanted.get(key, ()):
                 quantity = _due(material, received[key], fresh[key].line.quantity, drawn, context)
                 if quantity > 0:
-                    picks.append(LineDraft(material.item_id, quantity, warehouse_id=material.warehouse_id, source_line_id=material.id))
+                    picks.append(
+                        LineDraft(
+                            material.item_id, quantity, warehouse_id=material.warehouse_id, source_line_id=material.id
+                        )
+                    )
         if picks:
             drafts.append(
                 DocDraft(

@@ -1,0 +1,234 @@
+"""What windows and the command line may ask of documents; every command is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import update
+
+from models.documents.tables import doc
+from models.kernel.problems import refuse
+from models.kernel.refs import Changes, DocRef
+from services.documents import approving, load, queries, reversing, saving
+from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
+from services.documents.reversing import ChainStep
+from services.documents.types import DocType, registry
+from services.documents.views import (
+    DocumentList,
+    DocumentListRow,
+    DocumentView,
+    FlowRow,
+    HistoryRow,
+    LineView,
+    SourceRow,
+)
+from services.ledgers.facts import load_items, load_warehouses
+from services.platform.db import Database, Tx
+
+__all__ = [
+    "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "FlowRow", "HistoryRow",
+    "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve", "close", "copy_document",
+    "count_print", "delete", "describe", "document_type", "document_types", "find_document", "get_document",
+    "list_documents", "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
+]  # fmt: skip
+
+
+def document_types() -> list[DocType]:
+    """Every registered type, in the order of a business day."""
+    return sorted(registry, key=lambda kind: kind.order)
+
+
+def document_type(code: str) -> DocType:
+    """The declaration of a type."""
+    return registry[code]
+
+
+def list_documents(
+    db: Database, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
+    kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
+    limit: int = 500, offset: int = 0,
+) -> DocumentList:  # fmt: skip
+    """A page of documents, newest first."""
+    with db.read() as conn:
+        return queries.list_documents(
+            conn, type_code, text=text, statuses=statuses, closings=closings, kinds=kinds, date_from=date_from,
+            date_to=date_to, limit=limit, offset=offset,
+        )  # fmt: skip
+
+
+def get_document(db: Database, doc_id: int) -> DocumentView:
+    """A whole document; refused when it is gone."""
+    with db.read() as conn:
+        found = queries.get_document(conn, doc_id)
+    if found is None:
+        raise refuse("document.gone", number=doc_id)
+    return found
+
+
+def find_document(db: Database, number: str, type_code: str = "") -> DocRef | None:
+    """The document of a number."""
+    with db.read() as conn:
+        return queries.find(conn, number, type_code)
+
+
+def open_sources(db: Database, type_code: str, *, text: str = "", partner_id: int | None = None) -> list[SourceRow]:
+    """Open source lines for a type (选源单)."""
+    with db.read() as conn:
+        return queries.open_sources(conn, type_code, text=text, partner_id=partner_id)
+
+
+def save_document(
+    db: Database, user: str, draft: DocDraft, *, doc_id: int = 0, version: int = 0
+) -> tuple[DocRef, Changes]:
+    """Saves a new draft (doc_id 0) or a changed one; a draft sent twice with one client key is saved once."""
+
+    def action(tx: Tx) -> tuple[DocRef, Changes]:
+        if doc_id:
+            return saving.replace(tx, doc_id, version, draft), tx.changes()
+        if draft.client_key:
+            known = _by_client_key(tx, draft.client_key)
+            if known is not None:
+                return known, tx.changes()
+        (ref,) = saving.create(tx, [draft])
+        return ref, tx.changes()
+
+    return db.run(user, action)
+
+
+def _by_client_key(tx: Tx, key: str) -> DocRef | None:
+    row = tx.conn.execute(doc.select().where(doc.c.client_key == key)).first()
+    return DocRef(row.type, row.id, row.number) if row else None
+
+
+def approve(db: Database, user: str, ids: Sequence[int], versions: Mapping[int, int] | None = None) -> Changes:
+    """Approves drafts, by date, all or none."""
+
+    def action(tx: Tx) -> Changes:
+        heads = load.documents(tx.conn, ids)
+        known = approving.by_date(list(heads.values()))
+        approving.approve(tx, [*known, *(key for key in ids if key not in heads)], versions)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def preview_reversal(db: Database, ids: Sequence[int]) -> list[ChainStep]:
+    """The documents that reversing would undo, in order; the asked ones last."""
+    with db.read() as conn:
+        return reversing.chain(conn, ids)
+
+
+def reverse(db: Database, user: str, ids: Sequence[int], *, with_chain: bool = False) -> Changes:
+    """Takes approval back, with every later document if with_chain, all or nothing."""
+
+    def action(tx: Tx) -> Changes:
+        reversing.reverse(tx, ids, with_chain=with_chain)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def close(db: Database, user: str, ids: Sequence[int], reason: str = "") -> Changes:
+    """Closes by hand."""
+
+    def action(tx: Tx) -> Changes:
+        reversing.close(tx, ids, reason)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def reopen(db: Database, user: str, ids: Sequence[int], reason: str = "") -> Changes:
+    """Opens what was closed by hand."""
+
+    def action(tx: Tx) -> Changes:
+        reversing.reopen(tx, ids, reason)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def delete(db: Database, user: str, ids: Sequence[int]) -> Changes:
+    """Deletes drafts; what was posted once becomes void instead."""
+
+    def action(tx: Tx) -> Changes:
+        reversing.delete_drafts(tx, ids)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
+    """Drafts of a target type that take over what is left of an approved document; nothing is saved."""
+    with db.read() as conn:
+        head = load.documents(conn, [doc_id]).get(doc_id)
+        if head is None:
+            raise refuse("document.gone", number=doc_id)
+        if head.status != "C":
+            raise refuse("document.not_approved", number=head.number)
+        lines = load.lines(conn, [doc_id])[doc_id]
+        context = load.context(conn, [lines])
+        context.materials = load.materials(conn, [line.id for line in lines if line.role == "material"])
+        drafts = registry[head.type].pushes[target](head, lines, context)
+    if not drafts:
+        raise refuse("document.nothing_left", number=head.number, type=registry[target].title)
+    return drafts
+
+
+def copy_document(db: Database, doc_id: int, *, day: dt.date) -> DocDraft:
+    """A new draft with the lines of a document, without source and without number."""
+    view = get_document(db, doc_id)
+    lines = [
+        LineDraft(
+            line.item_id, line.quantity, price=line.price, warehouse_id=line.warehouse_id, lot=line.lot,
+            due_date=line.due_date, start_date=line.start_date, note=line.note, bom_version=line.bom_version,
+            source_line_id=line.source_line_id if registry[view.ref.type].source_required else None,
+        )
+        for line in view.lines
+    ]  # fmt: skip
+    return DocDraft(
+        view.ref.type, day, lines, kind=view.kind, partner_id=view.partner_id, workshop=view.workshop, note=view.note
+    )
+
+
+def describe(db: Database, draft: DocDraft) -> DocumentView:
+    """A draft as a window shows it: names resolved, nothing saved."""
+    with db.read() as conn:
+        items = load_items(conn, {line.item_id for line in draft.lines})
+        stores = load_warehouses(conn)
+        sources = load.sources(conn, [line.source_line_id for line in draft.lines if line.source_line_id])
+        stock = queries.available(conn, items)
+        partner = queries.partner_of(conn, draft.partner_id)
+    lines = []
+    for number, line in enumerate(draft.lines, start=1):
+        facts, store = items[line.item_id], stores.get(line.warehouse_id or 0)
+        source = sources.get(line.source_line_id or 0)
+        lines.append(
+            LineView(
+                0, "main", line.line_no or number, None, line.item_id, facts.code, facts.name, facts.spec, facts.unit,
+                facts.decimals, line.quantity, line.quantity * 0, line.price, line.amount, line.warehouse_id,
+                store.code if store else "", store.name if store else "", line.lot, line.start_date, line.due_date,
+                "C", line.hours, line.note, line.source_line_id,
+                DocRef(source.doc.type, source.doc.id, source.doc.number) if source else None,
+                source.line.line_no if source else 0, line.demand_line_id, None, line.bom_version,
+                available=stock.get(line.item_id, line.quantity * 0),
+            )
+        )  # fmt: skip
+    return DocumentView(
+        DocRef(draft.type, 0, draft.number), 0, draft.kind, "Z", "C", draft.business_date, draft.partner_id,
+        partner[0], partner[1], draft.workshop, draft.note, draft.source_id, draft.system_made, 0, "", None, "", None,
+        tuple(lines),
+    )  # fmt: skip
+
+
+def count_print(db: Database, user: str, ids: Sequence[int]) -> Changes:
+    """Counts that documents were printed."""
+
+    def action(tx: Tx) -> Changes:
+        tx.conn.execute(update(doc).where(doc.c.id.in_(ids)).values(print_count=doc.c.print_count + 1))
+        for head in load.documents(tx.conn, ids).values():
+            tx.record(head.type, head.id, head.number, "print")
+        return tx.changes()
+
+    return db.run(user, action)

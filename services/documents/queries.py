@@ -1,0 +1,279 @@
+"""Reading documents for windows and prints: lists from SQL, one document with everything around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, distinct, func, or_, select
+
+from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
+from models.kernel.numbers import ZERO
+from models.kernel.refs import DocRef
+from models.ledgers.tables import stock_balance
+from models.masterdata.tables import item, partner, unit, warehouse
+from models.platform.tables import audit_event
+from services.documents.types import registry
+from services.documents.views import (
+    DocumentList,
+    DocumentListRow,
+    DocumentView,
+    FlowRow,
+    HistoryRow,
+    LineView,
+    SourceRow,
+)
+from services.ledgers.facts import chunked
+
+
+def escape_like(text: str) -> str:
+    """A text to look for anywhere, its wildcards taken literally (escape character /)."""
+    return "%" + text.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+
+
+def list_documents(
+    conn: Connection, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
+    kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
+    limit: int = 500, offset: int = 0,
+) -> DocumentList:  # fmt: skip
+    """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items."""
+    where: list[ColumnElement[bool]] = [doc.c.type == type_code]
+    if statuses:
+        where.append(doc.c.status.in_(statuses))
+    if closings:
+        where.append(doc.c.closing.in_(closings))
+    if kinds:
+        where.append(doc.c.kind.in_(kinds))
+    if date_from is not None:
+        where.append(doc.c.business_date >= date_from)
+    if date_to is not None:
+        where.append(doc.c.business_date <= date_to)
+    if text:
+        where.append(_matches(text))
+    total = conn.execute(select(func.count()).select_from(doc.outerjoin(partner)).where(*where)).scalar_one()
+    page = (
+        select(doc.c.id)
+        .select_from(doc.outerjoin(partner))
+        .where(*where)
+        .order_by(doc.c.business_date.desc(), doc.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
+    return DocumentList(tuple(_list_rows(conn, page)), total)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    like = escape_like(text.strip())
+    named = (
+        select(doc_line.c.id)
+        .join(item, item.c.id == doc_line.c.item_id)
+        .where(
+            doc_line.c.doc_id == doc.c.id,
+            or_(*(column.ilike(like, escape="/") for column in (item.c.code, item.c.name, item.c.spec, item.c.pinyin))),
+        )
+    )
+    columns = (doc.c.number, doc.c.note, doc.c.workshop, partner.c.name, partner.c.code)
+    return or_(*(column.ilike(like, escape="/") for column in columns), named.exists())
+
+
+def _list_rows(conn: Connection, page: Any) -> Iterable[DocumentListRow]:
+    sums = (
+        select(
+            doc_line.c.doc_id,
+            func.count().label("lines"),
+            func.count(distinct(doc_line.c.item_id)).label("kinds"),
+            func.min(item.c.name).label("first"),
+            func.sum(doc_line.c.quantity).label("quantity"),
+            func.sum(doc_line.c.done).label("done"),
+            func.coalesce(func.sum(doc_line.c.amount), 0).label("amount"),
+            func.min(doc_line.c.start_date).label("start_date"),
+            func.min(doc_line.c.due_date).label("due_date"),
+        )
+        .join(item, item.c.id == doc_line.c.item_id)
+        .where(doc_line.c.doc_id.in_(select(page.c.id)), doc_line.c.role == "main")
+        .group_by(doc_line.c.doc_id)
+        .subquery()
+    )
+    query = (
+        select(doc, partner.c.code.label("partner_code"), partner.c.name.label("partner_name"), sums)
+        .select_from(doc.outerjoin(partner).outerjoin(sums, sums.c.doc_id == doc.c.id))
+        .where(doc.c.id.in_(select(page.c.id)))
+        .order_by(doc.c.business_date.desc(), doc.c.id.desc())
+    )
+    for row in conn.execute(query):
+        items = row.first or ""
+        if (row.kinds or 0) > 1:
+            items += f" 等{row.kinds}种"
+        yield DocumentListRow(
+            DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
+            row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.lines or 0, items,
+            row.quantity or ZERO, row.done or ZERO, row.amount or ZERO, row.start_date, row.due_date,
+            row.created_by, row.approved_by,
+        )  # fmt: skip
+
+
+def find(conn: Connection, number: str, type_code: str = "") -> DocRef | None:
+    """The document of a number, of a type if one is given."""
+    query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.number == number).order_by(doc.c.id)
+    if type_code:
+        query = query.where(doc.c.type == type_code)
+    row = conn.execute(query).first()
+    return DocRef(*row) if row else None
+
+
+def get_document(conn: Connection, doc_id: int) -> DocumentView | None:
+    """A document with lines, materials, neighbours and history; a constant number of statements."""
+    query = select(doc, partner.c.code.label("partner_code"), partner.c.name.label("partner_name"))
+    row = conn.execute(query.select_from(doc.outerjoin(partner)).where(doc.c.id == doc_id)).first()
+    if row is None:
+        return None
+    lines = _line_views(conn, doc_id)
+    return DocumentView(
+        DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
+        row.partner_id, row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.source_id,
+        row.system_made, row.print_count, row.created_by, row.created_at, row.approved_by, row.approved_at,
+        tuple(line for line in lines if line.role == "main"),
+        tuple(line for line in lines if line.role == "material"),
+        tuple(line for line in lines if line.role == "output"),
+        _neighbours(conn, doc_id, up=True), _neighbours(conn, doc_id, up=False), history(conn, row.type, doc_id),
+    )  # fmt: skip
+
+
+def _line_views(conn: Connection, doc_id: int) -> list[LineView]:
+    source, source_doc = doc_line.alias("s"), doc.alias("sd")
+    demand, demand_doc = doc_line.alias("d"), doc.alias("dd")
+    query = (
+        select(
+            doc_line, item.c.code, item.c.name, item.c.spec, unit.c.name.label("unit_name"), unit.c.code.label("unit_code"),
+            unit.c.decimals, warehouse.c.code.label("wcode"), warehouse.c.name.label("wname"),
+            source.c.line_no.label("source_line_no"), source_doc.c.type.label("stype"), source_doc.c.id.label("sid"),
+            source_doc.c.number.label("snumber"), demand_doc.c.type.label("dtype"), demand_doc.c.id.label("did"),
+            demand_doc.c.number.label("dnumber"), order_line.c.bom_version, order_line.c.yield_rate,
+            material_line.c.issue, material_line.c.key_part, material_line.c.supplied_by, material_line.c.numerator,
+            material_line.c.denominator, material_line.c.scrap_rate, material_line.c.scrap_fixed,
+            material_line.c.supplement, material_line.c.returned,
+        )
+        .join_from(doc_line, item, item.c.id == doc_line.c.item_id)
+        .join(unit, unit.c.id == item.c.unit_id)
+        .outerjoin(warehouse, warehouse.c.id == doc_line.c.warehouse_id)
+        .outerjoin(source, source.c.id == doc_line.c.source_line_id)
+        .outerjoin(source_doc, source_doc.c.id == source.c.doc_id)
+        .outerjoin(demand, demand.c.id == doc_line.c.demand_line_id)
+        .outerjoin(demand_doc, demand_doc.c.id == demand.c.doc_id)
+        .outerjoin(order_line, order_line.c.line_id == doc_line.c.id)
+        .outerjoin(material_line, material_line.c.line_id == doc_line.c.id)
+        .where(doc_line.c.doc_id == doc_id)
+        .order_by(doc_line.c.role, doc_line.c.line_no)
+    )  # fmt: skip
+    rows = conn.execute(query).all()
+    stock = available(conn, {row.item_id for row in rows})
+    return [_line_view(row, stock) for row in rows]
+
+
+def _line_view(row: Any, stock: dict[int, Decimal]) -> LineView:
+    return LineView(
+        row.id, row.role, row.line_no, row.parent_line_id, row.item_id, row.code, row.name, row.spec,
+        row.unit_name or row.unit_code, row.decimals, row.quantity, row.done, row.price, row.amount, row.warehouse_id,
+        row.wcode or "", row.wname or "", row.lot, row.start_date, row.due_date, row.closing, row.hours, row.note,
+        row.source_line_id, DocRef(row.stype, row.sid, row.snumber) if row.sid else None, row.source_line_no or 0,
+        row.demand_line_id, DocRef(row.dtype, row.did, row.dnumber) if row.did else None, row.bom_version or "",
+        row.yield_rate if row.yield_rate is not None else Decimal(1), row.issue or "", bool(row.key_part),
+        row.supplied_by or "", row.numerator, row.denominator, row.scrap_rate, row.scrap_fixed, row.supplement,
+        row.returned, stock.get(row.item_id, ZERO),
+    )  # fmt: skip
+
+
+def available(conn: Connection, item_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Own stock in nettable warehouses by item: the one figure lists, kitting and planning share (I06)."""
+    made: dict[int, Decimal] = {}
+    for keys in chunked(sorted(set(item_ids))):
+        query = (
+            select(stock_balance.c.item_id, func.sum(stock_balance.c.quantity))
+            .join(warehouse, warehouse.c.id == stock_balance.c.warehouse_id)
+            .where(
+                stock_balance.c.item_id.in_(keys), stock_balance.c.owner_id == 0,
+                and_(warehouse.c.nettable == True, warehouse.c.kind != "customer"),  # noqa: E712 SQL expression
+            )
+            .group_by(stock_balance.c.item_id)
+        )  # fmt: skip
+        made.update((row[0], row[1]) for row in conn.execute(query))
+    return made
+
+
+def _neighbours(conn: Connection, doc_id: int, *, up: bool) -> tuple[FlowRow, ...]:
+    mine, other = doc_link.c.target_doc_id, doc_link.c.source_doc_id
+    if not up:
+        mine, other = other, mine
+    linked = select(other).where(mine == doc_id)
+    here = select(doc_line.c.id).where(doc_line.c.doc_id == doc_id)
+    if up:
+        wanted = select(doc_line.c.source_line_id).where(doc_line.c.doc_id == doc_id)
+        asked = select(doc_line.c.demand_line_id).where(doc_line.c.doc_id == doc_id)
+        by_line = select(doc_line.c.doc_id).where(or_(doc_line.c.id.in_(wanted), doc_line.c.id.in_(asked)))
+        by_doc = select(doc.c.source_id).where(doc.c.id == doc_id)
+    else:
+        by_line = select(doc_line.c.doc_id).where(
+            or_(doc_line.c.source_line_id.in_(here), doc_line.c.demand_line_id.in_(here))
+        )
+        by_doc = select(doc.c.id).where(doc.c.source_id == doc_id)
+    query = select(doc.c.type, doc.c.id, doc.c.number, doc.c.status, doc.c.business_date).where(
+        or_(doc.c.id.in_(linked), doc.c.id.in_(by_line), doc.c.id.in_(by_doc)), doc.c.id != doc_id
+    )
+    return tuple(
+        FlowRow(DocRef(row.type, row.id, row.number), registry[row.type].title, row.status, row.business_date)
+        for row in conn.execute(query.order_by(doc.c.business_date, doc.c.id))
+    )
+
+
+def history(conn: Connection, entity: str, entity_id: int) -> tuple[HistoryRow, ...]:
+    """Who did what to an entity, latest first."""
+    a = audit_event.c
+    query = select(a.at, a.user, a.action, a.before, a.after, a.reason)
+    query = query.where(a.entity == entity, a.entity_id == entity_id).order_by(a.seq.desc())
+    return tuple(HistoryRow(*row) for row in conn.execute(query))
+
+
+def open_sources(
+    conn: Connection, type_code: str, *, text: str = "", partner_id: int | None = None, limit: int = 500
+) -> list[SourceRow]:
+    """Lines that documents of a type can execute: approved, open, something left (选源单)."""
+    made: list[SourceRow] = []
+    for route in registry[type_code].routes:
+        query = (
+            select(doc_line, doc.c.type, doc.c.number, doc.c.business_date, partner.c.name.label("pname"),
+                   item.c.code, item.c.name, unit.c.code.label("unit"))
+            .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
+            .join(item, item.c.id == doc_line.c.item_id)
+            .join(unit, unit.c.id == item.c.unit_id)
+            .outerjoin(partner, partner.c.id == doc.c.partner_id)
+            .where(
+                doc.c.type == route.source, doc_line.c.role == route.role, doc.c.status == "C",
+                doc.c.closing == "C", doc_line.c.closing == "C", doc_line.c.quantity > doc_line.c.done,
+            )
+            .order_by(doc.c.business_date, doc.c.id, doc_line.c.line_no)
+            .limit(limit)
+        )  # fmt: skip
+        if partner_id is not None:
+            query = query.where(doc.c.partner_id == partner_id)
+        if text:
+            like = escape_like(text)
+            columns = (doc.c.number, item.c.code, item.c.name, item.c.pinyin)
+            query = query.where(or_(*(column.ilike(like, escape="/") for column in columns)))
+        for row in conn.execute(query):
+            made.append(
+                SourceRow(
+                    row.id, DocRef(row.type, row.doc_id, row.number), row.line_no, row.business_date, row.due_date,
+                    row.pname or "", row.item_id, row.code, row.name, row.unit, row.quantity, row.done,
+                    row.quantity - row.done,
+                )
+            )  # fmt: skip
+    return made[:limit]
+
+
+def partner_of(conn: Connection, partner_id: int | None) -> tuple[str, str]:
+    """Code and name of a partner, empty without one."""
+    row = conn.execute(select(partner.c.code, partner.c.name).where(partner.c.id == partner_id)).first()
+    return (row.code, row.name) if row else ("", "")

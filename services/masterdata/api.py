@@ -1,0 +1,184 @@
+"""What windows and the command line may ask of master data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, case, func, or_, select
+
+from models.kernel.refs import Changes
+from models.masterdata.tables import calendar_day, item, parameter, partner, unit, warehouse
+from services.documents.queries import available, escape_like, history
+from services.documents.views import HistoryRow
+from services.masterdata import saving
+from services.masterdata.kinds import KINDS, MasterKind
+from services.masterdata.saving import Upserted
+from services.platform.db import Database, Tx
+from services.platform.parameters import PARAMETERS, ParameterSpec
+
+__all__ = [
+    "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kinds",
+    "list_records", "parameters", "record_history", "save_records", "search", "working_days",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A master record: id (0 where the kind has none) and its values by sheet key; references as codes."""
+
+    id: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """One page of records and how many there are in all."""
+
+    rows: tuple[Record, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A hit of a look-up."""
+
+    id: int
+    code: str
+    name: str
+    spec: str
+    unit: str
+    extra: str
+    decimals: int = 0
+
+
+def kinds() -> list[MasterKind]:
+    """Every kind of master data."""
+    return list(KINDS.values())
+
+
+def list_records(db: Database, kind: str, *, text: str = "", limit: int = 500, offset: int = 0) -> RecordList:
+    """A page of records in code order; text looks through code, name, spec, barcode and pinyin."""
+    with db.read() as conn:
+        return _list(conn, KINDS[kind], text, limit, offset)
+
+
+def _list(conn: Connection, kind: MasterKind, text: str, limit: int, offset: int) -> RecordList:
+    aliases = {key: _alias(ref.kind, key) for key, ref in kind.references.items()}
+    source: Any = kind.table
+    for key, ref in kind.references.items():
+        source = source.outerjoin(aliases[key], aliases[key].c.id == kind.table.c[ref.column])
+    columns = [kind.table.c[column].label(key) for key, (column, _default) in kind.columns.items()]
+    columns += [aliases[key].c.code.label(key) for key in kind.references]
+    where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
+    if text:
+        like = escape_like(text.strip())
+        names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact")
+        looked = [kind.table.c[name].ilike(like, escape="/") for name in names if name in kind.table.c]
+        looked += [alias.c.code.ilike(like, escape="/") for key, alias in aliases.items() if key in kind.key]
+        if looked:
+            where.append(or_(*looked))
+    total = conn.execute(select(func.count()).select_from(source).where(*where)).scalar_one()
+    order = [aliases[key].c.code if key in aliases else kind.table.c[kind.columns[key][0]] for key in kind.key]
+    identity = [kind.table.c.id.label("#id")] if kind.has_id else []
+    query = select(*identity, *columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset)
+    rows = []
+    for row in conn.execute(query).mappings():
+        values = {key: row[key] for key in (*kind.columns, *kind.references)}
+        rows.append(Record(row["#id"] if kind.has_id else 0, values))
+    return RecordList(tuple(rows), total)
+
+
+def _alias(kind: str, key: str) -> Any:
+    tables = {"units": unit, "warehouses": warehouse, "items": item}
+    return tables.get(kind, partner).alias(f"r_{key}")
+
+
+def save_records(db: Database, user: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Upserted, Changes]:
+    """Adds or changes records given by sheet key; all or none."""
+
+    def action(tx: Tx) -> tuple[Upserted, Changes]:
+        return saving.upsert(tx, kind, rows), tx.changes()
+
+    return db.run(user, action)
+
+
+def delete_record(db: Database, user: str, kind: str, record_id: int) -> Changes:
+    """Deletes a record nobody uses."""
+
+    def action(tx: Tx) -> Changes:
+        saving.delete(tx, kind, record_id)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def record_history(db: Database, kind: str, record_id: int) -> tuple[HistoryRow, ...]:
+    """Who changed a record."""
+    with db.read() as conn:
+        return history(conn, kind, record_id)
+
+
+def search(db: Database, kind: str, text: str, limit: int = 20, *, item_kinds: Sequence[str] = ()) -> list[Suggestion]:
+    """Look-up: code first, then pinyin initials, then anywhere in name, spec, barcode or pinyin."""
+    with db.read() as conn:
+        return _search(conn, kind, text.strip(), limit, item_kinds)
+
+
+def _search(conn: Connection, kind: str, text: str, limit: int, item_kinds: Sequence[str]) -> list[Suggestion]:
+    table = KINDS[kind].table
+    starts, anywhere = escape_like(text)[1:], escape_like(text)
+    names = [name for name in ("name", "spec", "barcode", "pinyin") if name in table.c]
+    where = [table.c[column] == value for column, value in KINDS[kind].fixed.items()]
+    if item_kinds:
+        where.append(table.c.kind.in_(item_kinds))
+    if text:
+        looked = [table.c.code.ilike(anywhere, escape="/")]
+        looked += [table.c[name].ilike(anywhere, escape="/") for name in names]
+        where.append(or_(*looked))
+    ranks = [(table.c.code == text, 0), (table.c.code.ilike(starts, escape="/"), 1)]
+    if "pinyin" in table.c:
+        ranks.append((table.c.pinyin.ilike(starts, escape="/"), 2))
+    ranks.append((table.c.name.ilike(starts, escape="/"), 3))
+    order = [case(*ranks, else_=4), table.c.code]
+    query: Any
+    if kind == "items":
+        query = select(
+            item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), item.c.kind.label("extra"),
+            unit.c.decimals,
+        ).join_from(item, unit, unit.c.id == item.c.unit_id)  # fmt: skip
+    else:
+        extra = table.c.phone if "phone" in table.c else table.c.kind if "kind" in table.c else table.c.code
+        query = select(table.c.id, table.c.code, table.c.name, extra.label("extra"))
+    rows = conn.execute(query.where(*where).order_by(*order).limit(limit)).all()
+    if kind != "items":
+        return [Suggestion(row.id, row.code, row.name, "", "", row.extra or "") for row in rows]
+    stock = available(conn, [row.id for row in rows])
+    return [
+        Suggestion(
+            row.id,
+            row.code,
+            row.name,
+            row.spec,
+            row.unit,
+            f"{stock.get(row.id, 0):f}".rstrip("0").rstrip("."),
+            row.decimals,
+        )
+        for row in rows
+    ]
+
+
+def parameters(db: Database) -> list[tuple[ParameterSpec, str]]:
+    """Every parameter with the value in force."""
+    with db.read() as conn:
+        values = {row.key: row.value for row in conn.execute(select(parameter))}
+    return [(spec, values.get(spec.key, spec.default)) for spec in PARAMETERS]
+
+
+def working_days(db: Database, first: dt.date, last: dt.date) -> dict[dt.date, bool]:
+    """The days of a range that the factory calendar names, and whether they are worked."""
+    with db.read() as conn:
+        query = select(calendar_day).where(calendar_day.c.day >= first, calendar_day.c.day <= last)
+        return {row.day: row.working for row in conn.execute(query)}
