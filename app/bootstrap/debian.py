@@ -38,7 +38,7 @@ def install(packages: Sequence[Names], *, purpose_zh: str, purpose_en: str) -> N
     """Install each package under the name this system knows; Stopped with the command to type if that cannot be."""
     before = privilege()
     if before is None:
-        shown = " ".join(names[-1] for names in packages)
+        shown = " ".join(_known_name(names) for names in packages)
         raise Stopped(
             f"{purpose_zh}需要安装系统软件包, 请先执行: sudo apt-get install {shown}",
             f"{purpose_en} needs system packages; first run: sudo apt-get install {shown}",

@@ -23,11 +23,6 @@ def python() -> Path:
     return FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def program(name: str) -> Path:
-    """A console program of the environment."""
-    return python().with_name(f"{name}.exe" if sys.platform == "win32" else name)
-
-
 def ensure() -> Path:
     """The interpreter of an environment that matches the lock; made or mended only where it does not match."""
     if sys.maxsize < 2**32:
