@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,7 +26,12 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from tests.support.postgres import Cluster, NoPostgres, private_cluster  # noqa: E402
 
+if TYPE_CHECKING:
+    from services.platform.db import Database
+
 FONTS = ROOT / "resources" / "fonts"
+# 2026-03-10 09:00 in Shanghai, a Tuesday.
+NOW = dt.datetime(2026, 3, 10, 1, 0, tzinfo=dt.UTC)
 WITHOUT_POSTGRES = "GONGFANG_WITHOUT_POSTGRES"
 
 settings.register_profile(
@@ -102,3 +109,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """URL of an empty database; the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
+
+
+@pytest.fixture
+def book(database_url: str) -> Iterator[Database]:
+    """A new, empty book with the current schema, once on SQLite and once on PostgreSQL; its clock stands at NOW."""
+    from services.platform import books
+
+    made = books.create(database_url, clock=lambda: NOW)
+    yield made
+    made.close()

@@ -6,6 +6,7 @@ import os
 
 import sqlalchemy as sa
 
+from services.platform.db import Database
 from tests.support.postgres import Cluster
 
 
@@ -46,3 +47,9 @@ def test_the_server_runs_as_an_ordinary_user_and_listens_on_no_network(postgres_
     with postgres_cluster.connect() as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == (("127.0.0.1" if os.name == "nt" else ""),)
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+
+
+def test_a_book_is_empty_and_its_clock_stands_still(book: Database) -> None:
+    with book.write("tester") as tx:
+        assert tx.now.isoformat() == "2026-03-10T01:00:00+00:00"
+    assert book.dialect in {"sqlite", "postgresql"}
