@@ -16,7 +16,7 @@ _CHUNK = 2**20
 _RATIO_FLOOR = 2**20
 _FAR = 20
 _ELEMENT = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']([^<>]*)>""",
+    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']([^<>]*)>""",
 )
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s(?=[^<>]*\st=["']e["'])[^<>]*?r=["']([A-Za-z]+)([0-9]+)["']""")
 _FORMULA_CELL = re.compile(
@@ -82,7 +82,7 @@ def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Pr
 
 
 def _buffers(name: str, part: IO[bytes]) -> Iterator[bytes]:
-    """Pieces of a part that each start at a cell or row; refuses document types and other encodings."""
+    """Pieces of a part that each end before a cell; refuses document types and other encodings."""
     rest = b""
     first = True
     while chunk := part.read(_CHUNK):
@@ -92,7 +92,7 @@ def _buffers(name: str, part: IO[bytes]) -> Iterator[bytes]:
         piece = rest + chunk
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
             raise _refused("exchange.document_type", name)
-        cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), piece.rfind(b"<row "), piece.rfind(b":row "))
+        cut = piece.rfind(b"<", 0, max(piece.rfind(b"<c "), piece.rfind(b":c ")) + 1)
         if cut <= 0 or len(piece) - cut > 4 * _CHUNK:
             cut = max(0, len(piece) - 512)
         rest = piece[cut:]

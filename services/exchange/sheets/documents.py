@@ -6,7 +6,7 @@ from typing import Final
 
 from models.kernel import vocabulary as words
 from models.kernel.sheets import Sheet, SheetColumn
-from services.exchange.sheets.columns import amount_of, choice, code, day, text, whole
+from services.exchange.sheets.columns import amount_of, choice, code, day, whole
 
 _ITEM_ALIASES = ("料号", "物料", "品号", "商品编码", "存货编码", "产品编码", "物料代码")
 _QUANTITY_HELP = "大于 0，小数位不超过计量单位的规定"
@@ -256,7 +256,6 @@ PERIOD_COSTS: Final = Sheet(
         code("order", "任务单号", "不填由各任务单分摊", "订单号"),
         amount_of("money", "amount", "金额", "两位小数", "费用金额", minimum="", required=True),
         choice("basis", "分摊依据", words.COST_BASES, "不填按数量", "分配依据", "分配标准", default="quantity"),
-        text("note", "备注"),
     ),
 )
 
