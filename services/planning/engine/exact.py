@@ -48,7 +48,9 @@ def reduce_columns(num: I64, den: I64) -> tuple[I64, I64]:
     return num // common, den // common
 
 
-def multiply_columns(num: I64, den: I64, by_num: I64, by_den: I64) -> tuple[I64, I64, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def multiply_columns(
+    num: I64, den: I64, by_num: I64, by_den: I64
+) -> tuple[I64, I64, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """Products of reduced fractions in lowest terms, and where they fit 62 bits."""
     left, right = np.maximum(np.gcd(num, by_den), 1), np.maximum(np.gcd(by_num, den), 1)
     num, by_den = num // left, by_den // left

@@ -10,10 +10,10 @@ from services.planning.engine.exact import group_starts
 from services.planning.engine.independent import asked_rows, coming_rows
 from services.planning.engine.lots import brought
 from services.planning.engine.model import (
+    I64,
     NONE,
     Finding,
     Findings,
-    I64,
     ItemKind,
     PlanInput,
     PlannedOrders,

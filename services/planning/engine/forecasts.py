@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.exact import group_starts
-from services.planning.engine.model import Columns, I64
+from services.planning.engine.model import I64, Columns
 
 _EPOCH = 719_163
 """Ordinal of 1970-01-01."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.planning.engine.model import NONE, I64, ItemKind, PlanInput, column
+from services.planning.engine.model import I64, NONE, ItemKind, PlanInput, column
 from services.planning.engine.pools import Asked, Coming, joined_asked
 from services.planning.engine.structure import Structure
 
@@ -69,4 +69,4 @@ def first_coming(data: PlanInput) -> Coming:
     return Coming(table.item[rows], day, table.num[rows], table.den[rows], table.tag[rows])
 
 
-__all__ = ["NONE", "asked_rows", "coming_rows", "column", "first_asked", "first_coming", "last_day", "pass_phantoms"]
+__all__ = ["NONE", "asked_rows", "column", "coming_rows", "first_asked", "first_coming", "last_day", "pass_phantoms"]

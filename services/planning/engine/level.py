@@ -71,9 +71,7 @@ class LevelNetting:
         selected[pool_asked[asked.selected > 0]] = True
         return np.flatnonzero(singly & selected)
 
-    def _ledgers(
-        self, pools: Pools, chosen: I64, asked: tuple[I64, Asked], coming: tuple[I64, Coming]
-    ) -> list[Ledger]:
+    def _ledgers(self, pools: Pools, chosen: I64, asked: tuple[I64, Asked], coming: tuple[I64, Coming]) -> list[Ledger]:
         place = {pool: at for at, pool in enumerate(chosen.tolist())}
         inside = np.zeros(len(pools) + 1, dtype=bool)
         inside[chosen] = True
@@ -109,7 +107,9 @@ class LevelNetting:
     def _merged(
         self, pools: Pools, chosen: I64, ledgers: list[Ledger], exact: ExactOutcome, required: Required, left: I64
     ) -> LevelResult:
-        more = np.array([(chosen[at], day, need) for at, day, need in exact.requirements], dtype=np.int64).reshape(-1, 3)
+        more = np.array([(chosen[at], day, need) for at, day, need in exact.requirements], dtype=np.int64).reshape(
+            -1, 3
+        )
         both = Required(
             np.concatenate((required.pool, more[:, 0])),
             np.concatenate((required.day, more[:, 1])),

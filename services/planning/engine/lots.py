@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.exact import ceil_div
-from services.planning.engine.model import Columns, I64, Items, LotPolicy
+from services.planning.engine.model import I64, Columns, Items, LotPolicy
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,7 @@ def lot_rules(items: Items) -> LotRules:
 
 def lot_rule(rules: LotRules, item: int) -> LotRule:
     """The rule of one item."""
-    return LotRule(
-        int(rules.piece[item]), int(rules.least[item]), int(rules.multiple[item]), bool(rules.whole[item])
-    )
+    return LotRule(int(rules.piece[item]), int(rules.least[item]), int(rules.multiple[item]), bool(rules.whole[item]))
 
 
 def full_pieces(rules: LotRules, need: I64) -> tuple[I64, I64]:

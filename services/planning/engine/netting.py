@@ -10,9 +10,7 @@ from services.planning.engine.model import I64, Items, Mask
 from services.planning.engine.pools import Asked, Coming, Outcome, Pools, Required, Scales
 
 
-def too_large(
-    items: Items, pools: Pools, scales: Scales, asked: tuple[I64, Asked], coming: tuple[I64, Coming]
-) -> Mask:
+def too_large(items: Items, pools: Pools, scales: Scales, asked: tuple[I64, Asked], coming: tuple[I64, Coming]) -> Mask:
     """Pools whose balances might leave 62 bits."""
     item = pools.item
     total = np.abs(items.stock[item].astype(np.float64)) + items.safety[item]

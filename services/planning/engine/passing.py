@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.planning.engine.model import NONE, OPEN_FROM, BomLines, I64, Issue, ItemKind, PlanInput
+from services.planning.engine.model import I64, NONE, OPEN_FROM, BomLines, Issue, ItemKind, PlanInput
 from services.planning.engine.usage import NOTHING, Usage, line_usage
 
 
@@ -25,8 +25,9 @@ class Piece:
 class Passing:
     """Pieces of parents, each made once; a phantom that contains itself asks for nothing."""
 
-    def __init__(self, data: PlanInput, bom: BomLines, live: I64) -> None:
+    def __init__(self, data: PlanInput, bom: BomLines, live: I64, last: int) -> None:
         self._data = data
+        self._last = last
         self._bom = bom
         self._live = live
         self._parents = bom.parent[live]
@@ -78,7 +79,7 @@ class Passing:
         days = {OPEN_FROM}
         for row in rows:
             first, after = int(self._bom.valid_from[row]), int(self._bom.valid_to[row]) + 1
-            days.update(day for day in (first, after) if day > start)
+            days.update(day for day in (first, after) if start < day <= self._last)
             component = int(self._bom.component[row])
             if self._asks(row) and self._may_pass(row) and not self._in_loop(component):
                 days.update(piece.first_day for piece in self.pieces(component))

@@ -18,7 +18,6 @@ from services.planning.engine.model import (
     NONE,
     Columns,
     Findings,
-    I64,
     ItemKind,
     Mask,
     PlanInput,
@@ -87,7 +86,9 @@ class _Run:
         """Nets the items of a level, makes their orders and asks for their components."""
         asked, coming = joined_asked(self._asked[level]), joined_coming(self._coming[level])
         self._asked[level], self._coming[level] = [], []
-        np.add.at(self._total, asked.item, np.where(self._data.items.mto[asked.item] & (asked.tag != NONE), 0, asked.quantity))
+        np.add.at(
+            self._total, asked.item, np.where(self._data.items.mto[asked.item] & (asked.tag != NONE), 0, asked.quantity)
+        )
         made = self._netting.net(self._ids[level], asked, coming)
         self._taken += made.taken
         self._unplanned.append(made.unplanned)

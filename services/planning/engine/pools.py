@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.lots import LotRules, lot_rules
-from services.planning.engine.model import NONE, Columns, I64, LotPolicy, PlanInput, empty
+from services.planning.engine.model import I64, NONE, Columns, LotPolicy, PlanInput, empty
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ def make_pools(data: PlanInput, scales: Scales, ids: I64, asked: Asked, coming: 
     tag_asked = np.where(items.mto[asked.item], asked.tag, NONE)
     tag_coming = np.where(items.mto[coming.item], coming.tag, NONE)
     width = int(max(tag_asked.max(initial=0), tag_coming.max(initial=0))) + 2
-    keys = np.concatenate((np.arange(len(ids)) * width, pool_asked * width + tag_asked + 1, pool_coming * width + tag_coming + 1))
+    keys = np.concatenate(
+        (np.arange(len(ids)) * width, pool_asked * width + tag_asked + 1, pool_coming * width + tag_coming + 1)
+    )
     unique, inverse = np.unique(keys, return_inverse=True)
     local, tag = unique // width, unique % width - 1
     pools = Pools(ids[local], tag, np.where(tag == NONE, opening[local], 0))

@@ -8,10 +8,10 @@ import numpy as np
 
 from services.planning.engine.exact import LIMIT, fits, group_starts, round_column, round_number, spread
 from services.planning.engine.model import (
+    I64,
     NONE,
     OPEN_FROM,
     BomLines,
-    I64,
     Issue,
     ItemKind,
     Mask,
@@ -64,9 +64,7 @@ class Structure:
 
     def explode(self, segment: I64, quantity: I64, *, half_up: bool) -> tuple[I64, I64, I64]:
         """Components of orders: (row of the order, component, requirement rounded to the component's unit)."""
-        known = np.maximum(segment, 0)
-        counts = np.where(segment >= 0, self.line_start[known + 1] - self.line_start[known], 0)
-        row, line = spread(counts, self.line_start[known])
+        row, line = _rows(self.line_start, segment)
         return row, self.component[line], self.requirements(line, quantity[row], half_up=half_up)
 
     def requirements(self, line: I64, quantity: I64, *, half_up: bool) -> I64:
@@ -89,14 +87,20 @@ class Structure:
 
     def yields(self, segment: I64, quantity: I64) -> tuple[I64, I64, I64]:
         """Co- and by-products of orders: (row of the order, item, quantity rounded down)."""
-        known = np.maximum(segment, 0)
-        counts = np.where(segment >= 0, self.output_start[known + 1] - self.output_start[known], 0)
-        row, line = spread(counts, self.output_start[known])
+        row, line = _rows(self.output_start, segment)
         factor, divisor, amount = self.output_factor[line], self.output_divisor[line], quantity[row]
         if fits(amount, factor):
             return row, self.output_item[line], amount * factor // divisor
         exact = [int(q) * int(f) // int(d) for q, f, d in zip(amount, factor, divisor, strict=True)]
         return row, self.output_item[line], column(exact)
+
+
+def _rows(starts: I64, segment: I64) -> tuple[I64, I64]:
+    """(position within segment, row) of all rows of the segments; NONE has none."""
+    known = np.flatnonzero(segment >= 0)
+    begin = starts[segment[known]]
+    at, row = spread(starts[segment[known] + 1] - begin, begin)
+    return known[at], row
 
 
 def build_structure(data: PlanInput) -> Structure:
@@ -109,7 +113,7 @@ def build_structure(data: PlanInput) -> Structure:
     parents = np.unique(bom.parent)
     plain = np.zeros(len(data.items) + 1, dtype=bool)
     plain[bom.parent[live[simple]]] = True
-    passing = Passing(data, bom, live)
+    passing = Passing(data, bom, live, _last_day(data))
     pieces = [piece for parent in parents[~plain[parents]].tolist() for piece in passing.pieces(parent)]
     columns = _Columns(bom, live, usages, simple, asked)
     return _assembled(data, columns, pieces, passing.loops())
@@ -169,9 +173,7 @@ def _assembled(data: PlanInput, columns: _Columns, pieces: list[Piece], loops: t
     triples = [usage.integers() for p in pieces for usage in p.usages.values()]
     wide = {at: triple for at, triple in enumerate(triples) if max(triple) >= 2**61}
     narrow = np.array([(1, 0, 1) if at in wide else t for at, t in enumerate(triples)], dtype=np.int64).reshape(-1, 3)
-    component = np.concatenate(
-        (columns.bom.component[rows][used], column([c for p in pieces for c in p.usages]))
-    )
+    component = np.concatenate((columns.bom.component[rows][used], column([c for p in pieces for c in p.usages])))
     numbers = [
         np.concatenate((getattr(columns.usages, name)[chosen][used], narrow[:, at]))
         for at, name in enumerate(("factor", "constant", "divisor"))

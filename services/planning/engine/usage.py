@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from services.planning.engine.exact import LIMIT, multiply_columns, reduce_columns
-from services.planning.engine.model import RATE, BomLines, I64, Items, Mask
+from services.planning.engine.model import I64, RATE, BomLines, Items, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,7 @@ def usage_columns(items: Items, bom: BomLines, rows: I64, *, divides: bool) -> U
     common = np.maximum(np.gcd(den, part), 1)
     left, right = part // common, den // common
     size = den.astype(np.float64) * left
-    inside = (size < LIMIT) & (np.abs(num.astype(np.float64)) * left < LIMIT) & (fixed.astype(np.float64) * right < LIMIT)
+    inside = (
+        (size < LIMIT) & (np.abs(num.astype(np.float64)) * left < LIMIT) & (fixed.astype(np.float64) * right < LIMIT)
+    )
     return UsageColumns(num * left, fixed * right, den * left, good & fine & sound & inside)
