@@ -223,7 +223,7 @@ def create_picks(
         picks = [
             LineDraft(
                 line.material.item_id, line.quantity, source_line_id=line.material.line_id,
-                warehouse_id=line.material.warehouse_id or items[line.material.item_id].warehouse_id or (plain or [None])[0],
+                warehouse_id=line.material.warehouse_id or items[line.material.item_id].warehouse_id or next(iter(plain), None),
             )
             for line in group
         ]  # fmt: skip

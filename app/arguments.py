@@ -1,0 +1,99 @@
+"""The command line, declared with argparse; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the user asked for."""
+
+    command: str
+    database: str
+    lang: str
+    json: bool
+    user: str
+    options: Any
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Reads the arguments; wrong usage ends the program with status 2."""
+    found = parser().parse_args(argv)
+    return Arguments(
+        found.command or "",
+        found.database or "",
+        found.lang or "zh",
+        found.json,
+        getattr(found, "user", "") or "",
+        found,
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    common = argparse.ArgumentParser(add_help=False)
+    _globals(common, default=argparse.SUPPRESS)
+    top = argparse.ArgumentParser(prog="main.py", description="工坊：小工厂的生产管理系统。不带命令时打开窗口。")
+    _globals(top, default=None)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name: str, help_text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_text, parents=[common], description=help_text)
+
+    made = add("init", "新建账套")
+    made.add_argument("--demo", action="store_true", help="并装入示范工厂")
+    made = add("import", "从工作簿、CSV 或文件夹导入")
+    made.add_argument("sources", nargs="+", metavar="SOURCE")
+    made.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    made.add_argument("--approve", action="store_true", help="同时审核导入的单据")
+    add("template", "生成空白导入模板").add_argument("file", metavar="FILE.xlsx")
+    made = add("export", "导出")
+    made.add_argument("sheets", nargs="+", metavar="SHEET")
+    made.add_argument("--to", required=True, metavar="FILE|DIR")
+    _planning(add)
+    made = add("print", "打印成 PDF")
+    made.add_argument("numbers", nargs="+", metavar="NUMBER")
+    made.add_argument("--merge", action="store_true", help="几张任务单合成一张拣货单")
+    made.add_argument("--paper", default="", help="a4, a4_landscape, a5, 241x140, 241x93")
+    made.add_argument("--to", required=True, metavar="FILE.pdf")
+    add("check", "验证账套")
+    add("backup", "备份").add_argument("file", metavar="FILE")
+    add("restore", "从备份恢复").add_argument("file", metavar="FILE")
+    return top
+
+
+def _planning(add: Any) -> None:
+    made = add("mrp", "运算物料需求")
+    made.add_argument("--start", required=True, type=_date, metavar="DATE")
+    made.add_argument("--end", type=_date, metavar="DATE")
+    made.add_argument("--orders", nargs="+", default=[], metavar="NUMBER")
+    made.add_argument("--note", default="", metavar="TEXT")
+    made = add("release", "投放计划订单")
+    made.add_argument("--run", type=int, metavar="N")
+    made.add_argument("--kind", choices=("purchase", "production", "subcontract"), default="")
+    made.add_argument("--merge", action="store_true", help="同料合并成一行")
+    made = add("kitting", "齐套分析")
+    made.add_argument("orders", nargs="*", metavar="ORDER")
+    made.add_argument("--date", type=_date, metavar="DATE")
+
+
+def _globals(target: argparse.ArgumentParser, default: Any) -> None:
+    target.add_argument("--database", default=default, metavar="PATH|URL", help="账套文件或 PostgreSQL 地址")
+    target.add_argument("--lang", choices=("zh", "en"), default=default, help="语言；导出默认用英文列名")
+    target.add_argument("--json", action="store_true", default=False if default is None else default, help="输出 JSON")
+    target.add_argument("--user", default=default, help="经手人")
+
+
+def _date(text: str) -> dt.date:
+    plain = text.strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").replace("日", "")
+    parts = plain.split("-")
+    try:
+        year, month, day = (int(part) for part in parts)
+        return dt.date(year, month, day)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，请写成 2026-03-05") from None

@@ -1,0 +1,243 @@
+"""The commands: each opens the book, calls one service and prints what came of it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.arguments import Arguments
+from app.paths import remember, standard_book
+from models.kernel.problems import refuse
+from services.platform import books
+from services.platform.db import Database
+from services.platform.messages import text
+
+
+def run(arguments: Arguments) -> int:
+    """Runs one command and returns the exit status."""
+    return COMMANDS[arguments.command](arguments)
+
+
+def target_of(arguments: Arguments) -> str:
+    """The book a command works on."""
+    return arguments.database or standard_book()
+
+
+def user_of(arguments: Arguments) -> str:
+    """Who does it: the name given, else the one of this machine's account."""
+    if arguments.user:
+        return arguments.user
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "user"
+
+
+def opened(arguments: Arguments) -> Database:
+    """The book, opened and remembered."""
+    import app.wiring  # noqa: F401 registers the document types
+    from services.platform.backup import before_upgrade
+
+    db = books.open_book(target_of(arguments), before_upgrade=before_upgrade)
+    if arguments.database and "://" not in arguments.database:
+        remember(last_book=str(Path(arguments.database).resolve()))
+    return db
+
+
+def say(arguments: Arguments, data: Mapping[str, Any], lines: list[str]) -> None:
+    """Prints a result: lines for people, or one JSON object."""
+    if arguments.json:
+        print(json.dumps(data, ensure_ascii=False, default=str))
+    else:
+        for line in lines:
+            print(line)
+
+
+def _init(arguments: Arguments) -> int:
+    import app.wiring  # noqa: F401 registers the document types
+
+    target = target_of(arguments)
+    db = books.create(target)
+    counts: dict[str, Any] = {}
+    try:
+        if arguments.options.demo:
+            from app.demo import fill
+
+            counts = fill(db).counts
+    except BaseException:
+        db.close()
+        if db.path is not None:
+            for ending in ("", "-wal", "-shm"):
+                Path(str(db.path) + ending).unlink(missing_ok=True)
+        raise
+    db.close()
+    lines = [text("cli.made", arguments.lang, name=target)] + [f"{key}: {value}" for key, value in counts.items()]
+    say(arguments, {"database": target, **counts}, lines)
+    return 0
+
+
+def _import(arguments: Arguments) -> int:
+    from services.exchange.importing import import_sources
+
+    db = opened(arguments)
+    options = arguments.options
+    report = import_sources(db, user_of(arguments), options.sources, dry_run=options.dry_run, approve=options.approve)
+    say(arguments, report.as_dict(), report.lines(arguments.lang))
+    return 0
+
+
+def _template(arguments: Arguments) -> int:
+    from services.exchange.template import write_template
+
+    write_template(Path(arguments.options.file))
+    say(arguments, {"file": arguments.options.file}, [text("cli.written", arguments.lang, file=arguments.options.file)])
+    return 0
+
+
+def _export(arguments: Arguments) -> int:
+    from services.exchange.exporting import export_sheets
+
+    db = opened(arguments)
+    lang = arguments.options.lang or "en"
+    counts = export_sheets(db, arguments.options.sheets, Path(arguments.options.to), lang)
+    lines = [text("cli.exported", arguments.lang, sheet=name, rows=count) for name, count in counts.items()]
+    say(arguments, {"file": arguments.options.to, "rows": counts}, lines)
+    return 0
+
+
+def _mrp(arguments: Arguments) -> int:
+    from services.planning.api import run_mrp
+
+    db = opened(arguments)
+    options = arguments.options
+    summary = run_mrp(
+        db, user_of(arguments), start=options.start, end=options.end, orders=tuple(options.orders), note=options.note
+    )
+    lines = [text("cli.mrp_run", arguments.lang, run=summary.run_id)]
+    lines += [f"  {key}: {value}" for key, value in summary.counts.items()]
+    lines += [f"  {key}: {seconds:.3f} s" for key, seconds in summary.phases.items()]
+    say(arguments, {"run": summary.run_id, "counts": summary.counts, "phases": summary.phases}, lines)
+    return 0
+
+
+def _release(arguments: Arguments) -> int:
+    from services.planning.api import release_orders
+
+    db = opened(arguments)
+    options = arguments.options
+    result, _changes = release_orders(
+        db, user_of(arguments), run_id=options.run, kind=options.kind, merge=options.merge
+    )
+    made = [ref.number for ref in result.documents]
+    lines = [
+        text(
+            "cli.released",
+            arguments.lang,
+            planned=result.planned,
+            documents=len(made),
+            lines=result.lines,
+            batch=result.batch_id,
+        )
+    ]
+    lines += [f"  {number}" for number in made[:200]]
+    say(
+        arguments,
+        {"batch": result.batch_id, "planned": result.planned, "documents": made, "lines": result.lines},
+        lines,
+    )
+    return 0
+
+
+def _kitting(arguments: Arguments) -> int:
+    from services.planning.api import kitting_rows
+
+    db = opened(arguments)
+    rows = kitting_rows(db, arguments.options.orders, date=arguments.options.date, user=user_of(arguments))
+    lines = []
+    for row in rows:
+        lines.append(
+            text(
+                "cli.kitting_row", arguments.lang, order=row.order, item=row.item, sets=row.complete_sets, ordered=row.ordered,
+                component=row.component, required=row.required, available=row.available, short=row.short,
+            )
+        )  # fmt: skip
+    data = [{name: getattr(row, name) for name in type(row).__dataclass_fields__} for row in rows]
+    say(arguments, {"rows": data}, lines or [text("cli.kitting_none", arguments.lang)])
+    return 0
+
+
+def _print(arguments: Arguments) -> int:
+    from services.platform.messages import sentence
+    from services.printing.api import PAPERS, warnings_of
+    from services.reporting import prints
+
+    db = opened(arguments)
+    options = arguments.options
+    if options.paper and options.paper not in PAPERS:
+        raise refuse("print.unknown_paper", paper=options.paper, known="、".join(PAPERS))
+    profile = PAPERS.get(options.paper)
+    with db.read() as conn:
+        ids = [ref.id for ref in prints.numbered(conn, options.numbers)]
+        draw = prints.print_merged if options.merge else prints.print_documents
+        printed = draw(conn, ids, profile=profile)
+    Path(options.to).write_bytes(printed.pdf)
+    lines = [text("cli.printed", arguments.lang, pages=printed.pages, file=options.to)]
+    lines += [sentence(problem, arguments.lang) for problem in warnings_of(printed)]
+    say(arguments, {"file": options.to, "pages": printed.pages}, lines)
+    return 0
+
+
+def _check(arguments: Arguments) -> int:
+    from services.reporting.invariants import check
+
+    findings = check(opened(arguments))
+    lines = []
+    for finding in findings:
+        state = "✓" if not finding.broken else "✗"
+        lines.append(f"{state} {finding.code} {finding.title}  {finding.counted}")
+        lines += [f"    {row}" for row in finding.broken[:20]]
+    data = [
+        {"code": f.code, "title": f.title, "counted": f.counted, "broken": [str(row) for row in f.broken]}
+        for f in findings
+    ]
+    say(arguments, {"invariants": data}, lines)
+    return 1 if any(finding.broken for finding in findings) else 0
+
+
+def _backup(arguments: Arguments) -> int:
+    from services.platform.backup import backup
+
+    made = backup(opened(arguments), Path(arguments.options.file))
+    say(arguments, {"file": str(made.file)}, [text("cli.backed_up", arguments.lang, file=made.file)])
+    return 0
+
+
+def _restore(arguments: Arguments) -> int:
+    from services.platform.backup import restore
+
+    target = target_of(arguments)
+    restore(Path(arguments.options.file), target)
+    say(
+        arguments,
+        {"database": target},
+        [text("cli.restored", arguments.lang, file=arguments.options.file, name=target)],
+    )
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Arguments], int]] = {
+    "init": _init,
+    "import": _import,
+    "template": _template,
+    "export": _export,
+    "mrp": _mrp,
+    "release": _release,
+    "kitting": _kitting,
+    "print": _print,
+    "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+}

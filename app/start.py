@@ -1,0 +1,58 @@
+"""The entry: reads the command line, opens the window or runs one command; a clerk never sees a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from app.arguments import Arguments, parse
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs the program; 0 done, 1 refused with reasons on stderr, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = parse(argv)
+    if not arguments.command:
+        return _window(arguments)
+    from app.commands import run
+
+    return _guarded(arguments, lambda: run(arguments))
+
+
+def _window(arguments: Arguments) -> int:
+    from app.window import run_window
+
+    return _guarded(arguments, lambda: run_window(arguments))
+
+
+def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-def]
+    from models.kernel.problems import Refused
+    from services.platform.messages import sentence, text
+
+    try:
+        return int(action())
+    except Refused as refused:
+        for problem in refused.problems:
+            print(sentence(problem, arguments.lang), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("GONGFANG_DEBUG"):
+            raise
+        file = _log(error)
+        print(text("program.unexpected", arguments.lang, error=type(error).__name__, file=file), file=sys.stderr)
+        return 1
+
+
+def _log(error: BaseException) -> str:
+    from app.paths import data_folder
+
+    file = data_folder() / "gongfang.log"
+    logging.basicConfig(filename=file, format="%(asctime)s %(levelname)s %(message)s", encoding="utf-8")
+    logging.getLogger("gongfang").error("unexpected", exc_info=error)
+    return str(file)
