@@ -66,10 +66,7 @@ def _edges(data: PlanInput, structure: Structure) -> _Edges:
     table = data.substitutes
     parts.append((table.substitute, table.component, np.full(len(table), _STANDS_IN, dtype=np.int64)))
     tail, head, kinds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    size = len(data.items)
-    keys = np.unique((kinds * size + tail) * size + head)
-    pair, kind = keys % (size * size) if size else keys, keys // (size * size) if size else keys
-    return _Edges(pair // max(size, 1), pair % max(size, 1), kind)
+    return _Edges(tail, head, kinds)
 
 
 def _core(edges: _Edges, count: int) -> Mask:
