@@ -1,0 +1,1 @@
+"""Generic pages of declared documents and records: list, document window, master form."""

@@ -1,0 +1,65 @@
+"""What every page is given: jobs, broadcast, navigation, actions, settings, look-ups, sentences and who works on which books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models.kernel.problems import Problem
+from ui.framework.actions import ActionRegistry
+from ui.framework.grid.layout import SettingsStore
+from ui.framework.hub import Hub
+from ui.framework.lookup import Lookups
+from ui.framework.navigator import Navigator
+from ui.framework.ops import Ops
+
+
+def calendar_today() -> date:
+    """The local calendar date."""
+    return datetime.now().astimezone().date()
+
+
+def everything(right: str) -> bool:
+    """The rights of a session without users: all of them."""
+    return right is not None
+
+
+@dataclass(slots=True)
+class Session:
+    """Which books are open and who works on them; db is opaque to the window and handed to services as their first argument."""
+
+    db: Any
+    user: Any
+    company: str = ""
+    database: str = ""
+    period: str = ""
+    user_name: str = ""
+    language: str = "zh"
+    today: Callable[[], date] = calendar_today
+    allowed: Callable[[str], bool] = everything
+
+
+@dataclass(slots=True)
+class Desk:
+    """One per window; made by the composition, handed to every page factory."""
+
+    ops: Ops
+    hub: Hub
+    navigator: Navigator
+    actions: ActionRegistry
+    settings: SettingsStore
+    lookups: Lookups
+    session: Session
+    sentence: Callable[[Problem], str]
+
+
+def make_desk(session: Session, settings: SettingsStore, sentence: Callable[[Problem], str]) -> Desk:
+    """Builds and wires the framework's parts: a finished command's changes go to the hub."""
+    ops = Ops()
+    hub = Hub(ops)
+    navigator = Navigator()
+    desk = Desk(ops, hub, navigator, ActionRegistry(), settings, Lookups(), session, sentence)
+    ops.changed.connect(hub.publish)
+    return desk

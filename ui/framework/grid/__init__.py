@@ -1,0 +1,1 @@
+"""The one grid that serves every list and every line editor."""

@@ -1,0 +1,97 @@
+"""Blocks of cells to and from Excel, WPS and LibreOffice: TSV with quotes, and an HTML table that keeps text as text."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData
+
+TEXT_STYLE = "mso-number-format:'\\@'"
+DATE_STYLE = "mso-number-format:'yyyy\\-mm\\-dd'"
+
+
+def to_tsv(rows: Sequence[Sequence[str]]) -> str:
+    """Tab separated; a cell with tab, quote or newline is quoted as Excel does."""
+    return "\r\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
+
+
+def to_html(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> str:
+    """A table; kinds per column: 'number' stays a number, 'date' a date, anything else is text, so 00123 keeps its zeros."""
+    styles = [
+        "" if kind == "number" else f' style="{DATE_STYLE}"' if kind == "date" else f' style="{TEXT_STYLE}"'
+        for kind in kinds
+    ]
+    head = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>" if titles else ""
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{style}>{html.escape(cell)}</td>" for cell, style in zip(row, styles, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f'<html><head><meta charset="utf-8"></head><body><table>{head}{body}</table></body></html>'
+
+
+def mime_of(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> QMimeData:
+    """Both forms at once: Excel takes the HTML, a text editor the TSV."""
+    data = QMimeData()
+    table = [list(titles), *rows] if titles else rows
+    data.setText(to_tsv(table))
+    data.setHtml(to_html(rows, kinds, titles))
+    return data
+
+
+def from_tsv(text: str) -> list[list[str]]:
+    """Rows of a pasted block: quoted cells may hold tabs, doubled quotes and newlines; one trailing newline is no row.
+
+    A quote that does not open a cell (`5" pipe`) is text; an unclosed one is read as written.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = text.removesuffix("\n")
+    if not text:
+        return []
+    rows: list[list[str]] = [[]]
+    position = 0
+    while position <= len(text):
+        cell, position, end = _next_cell(text, position)
+        rows[-1].append(cell)
+        if end == "\n":
+            rows.append([])
+        elif end == "":
+            break
+    return rows
+
+
+def _next_cell(text: str, start: int) -> tuple[str, int, str]:
+    if start < len(text) and text[start] == '"':
+        closed = _quoted_cell(text, start)
+        if closed is not None:
+            return closed
+    stop = start
+    while stop < len(text) and text[stop] not in "\t\n":
+        stop += 1
+    return text[start:stop], stop + 1, text[stop] if stop < len(text) else ""
+
+
+def _quoted_cell(text: str, start: int) -> tuple[str, int, str] | None:
+    position = start + 1
+    parts: list[str] = []
+    while True:
+        quote = text.find('"', position)
+        if quote < 0:
+            return None
+        parts.append(text[position:quote])
+        if text[quote + 1 : quote + 2] == '"':
+            parts.append('"')
+            position = quote + 2
+            continue
+        end = text[quote + 1 : quote + 2]
+        if end not in ("", "\t", "\n"):
+            return None
+        return "".join(parts), quote + 2, end
+
+
+def _quoted(cell: str) -> str:
+    if any(mark in cell for mark in '\t\n\r"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -1,0 +1,143 @@
+"""Editors in cells and the keys that leave them: Enter, Tab and arrows commit and move, Esc gives up, F7 looks up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.framework.colors import color, current
+from ui.framework.grid.editors import CellEdit, ChoiceEdit
+from ui.framework.grid.lines import LineModel
+from ui.framework.grid.model import VALUE, AnyIndex, GridModel
+from ui.framework.lookup import LookupEdit, LookupSource
+
+if TYPE_CHECKING:
+    from ui.framework.grid.view import GridView
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BAR_MARGIN = 3
+
+
+class GridDelegate(QStyledItemDelegate):
+    """One delegate for a grid: makes the editor of a cell's kind and commits what was typed through the model."""
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def source_of(self, name: str) -> LookupSource | None:
+        """The look-up source of that name, if the grid was given one."""
+        return self._view.lookups.get(name)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        """Combo for choices, look-up edit for codes, else a line edit."""
+        model = cast(GridModel, index.model())
+        column = model.columns[index.column()]
+        editor: QWidget
+        if column.choices:
+            editor = ChoiceEdit(column.choices, parent)
+        elif column.kind == "lookup" and (source := self.source_of(column.lookup)) is not None:
+            editor = LookupEdit(source, self._view.ops, parent)
+            editor.setFrame(False)
+            editor.dialog_chose.connect(self._dialog_chose)
+        else:
+            editor = CellEdit(parent)
+            if column.numeric:
+                editor.setAlignment(Qt.AlignmentFlag.AlignRight)
+        editor.setObjectName(f"cell_{column.key}")
+        editor.setAccessibleName(column.title)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        """Starts with the whole text selected, so typing replaces it."""
+        model = cast(GridModel, index.model())
+        value = index.data(VALUE)
+        if isinstance(editor, ChoiceEdit):
+            editor.show_value(value)
+        elif isinstance(editor, CellEdit | LookupEdit):
+            shown = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            column = model.columns[index.column()]
+            editor.setText(column.edit_text(value) if value not in (None, "") else shown)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QObject, index: AnyIndex) -> None:
+        """Commits through LineModel: typed text is read by the column, a picked look-up row brings its fills."""
+        if not isinstance(model, LineModel):
+            return
+        column = model.columns[index.column()]
+        row = index.row()
+        if isinstance(editor, ChoiceEdit):
+            if editor.currentIndex() >= 0 and editor.currentData() != index.data(VALUE):
+                model.change(row, {column.key: editor.currentData()})
+        elif isinstance(editor, LookupEdit) and editor.picked is not None:
+            picked = editor.picked
+            model.set_fault(row, column.key, "")
+            model.change(
+                row, {column.key: picked.code, **{key: picked.value(name) for key, name in column.fills.items()}}
+            )
+        elif isinstance(editor, CellEdit | LookupEdit):
+            model.type_text(row, column.key, editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """The editor covers its cell."""
+        editor.setGeometry(option.rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Keys that leave an editor; nothing is taken while an input method composes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
+            if getattr(editor, "composing", False):
+                return False
+            if self._leave(editor, cast(QKeyEvent, event)):
+                return True
+        return super().eventFilter(editor, event)
+
+    def _leave(self, editor: QWidget, event: QKeyEvent) -> bool:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if isinstance(editor, LookupEdit) and editor.take_key(event):
+            return True
+        if key in ENTER and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            self._commit(editor)
+            self._view.advance(-1 if modifiers == Qt.KeyboardModifier.ShiftModifier else 1)
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._commit(editor)
+            self._view.advance(-1 if key == Qt.Key.Key_Backtab else 1, grow=False)
+            return True
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and modifiers == Qt.KeyboardModifier.NoModifier:
+            if isinstance(editor, QComboBox):
+                return False
+            self._commit(editor)
+            self._view.move_row(-1 if key == Qt.Key.Key_Up else 1)
+            return True
+        return False
+
+    def _dialog_chose(self) -> None:
+        editor = self.sender()
+        if isinstance(editor, QWidget):
+            self._commit(editor)
+            self._view.setFocus()
+            self._view.advance(1)
+
+    def _commit(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+class ProgressDelegate(QStyledItemDelegate):
+    """Paints a share between 0 and 1 as a bar with its percentage."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The bar behind the text."""
+        value: Any = index.data(VALUE)
+        if value is not None and value != "":
+            rect = QRectF(option.rect).adjusted(BAR_MARGIN, BAR_MARGIN + 2, -BAR_MARGIN, -BAR_MARGIN - 2)
+            share = max(0.0, min(1.0, float(value)))
+            painter.fillRect(rect, color(current().panel))
+            rect.setWidth(rect.width() * share)
+            painter.fillRect(rect, color(current().tones["ok" if share >= 1 else "info"]).lighter(150))
+        super().paint(painter, option, index)

@@ -1,0 +1,186 @@
+"""The grid as pages use it: view, totals row, remembered layout, and a line that says why it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ui.framework.colors import Tone
+from ui.framework.grid.columns import Column
+from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
+from ui.framework.grid.line_view import LineView
+from ui.framework.grid.lines import LineModel
+from ui.framework.grid.model import GridModel, Record
+from ui.framework.grid.totals import TotalsRow
+from ui.framework.grid.view import GridView, ListView
+from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.framework.desk import Desk
+
+SAVE_DELAY_MS = 400
+
+
+class _GridFrame(QWidget):
+    """What list and line grids share: the view above its totals, layout loaded and saved under a name."""
+
+    summary = Signal(int, object)
+    current_row_changed = Signal(int)
+
+    def __init__(self, desk: Desk, view: GridView, name: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.name = name
+        self.view = view
+        self.view.setObjectName(f"grid_{name.replace('/', '_')}")
+        self.totals = TotalsRow(view, self)
+        self.empty_label = QLabel(tr("没有数据"), view.viewport())
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.setObjectName("emptyLabel")
+        self.empty_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(view)
+        layout.addWidget(self.totals)
+        self.setFocusProxy(view)
+        view.summary.connect(self.summary)
+        view.current_row_changed.connect(self.current_row_changed)
+        reset_layout(view)
+        apply_layout(view, desk.settings.load(self._setting))
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(SAVE_DELAY_MS)
+        self._save_timer.timeout.connect(self.save_layout)
+        view.header.layout_changed.connect(self._save_timer.start)
+        view.header.reset_wanted.connect(self.reset_layout)
+        view.grid_model.rows_changed.connect(self._show_emptiness)
+        self._show_emptiness()
+
+    def save_layout(self) -> None:
+        """Keeps order, widths, hidden columns, sorting and filters."""
+        self.desk.settings.save(self._setting, layout_of(self.view))
+
+    def reset_layout(self) -> None:
+        """Back to the declaration."""
+        reset_layout(self.view)
+        self.save_layout()
+
+    def resizeEvent(self, event: Any) -> None:
+        """The empty line stays in the middle."""
+        super().resizeEvent(event)
+        self.empty_label.setGeometry(self.view.viewport().rect())
+
+    @property
+    def _setting(self) -> str:
+        return f"grid/{self.name}"
+
+    def _show_emptiness(self) -> None:
+        self.empty_label.setGeometry(self.view.viewport().rect())
+        self.empty_label.setVisible(self.view.grid_model.rowCount() == 0)
+
+
+class Grid(_GridFrame):
+    """A list.
+
+    desk     settings, look-ups and jobs
+    name     under which the layout is remembered, e.g. "sales_order/list"
+    columns  declaration
+    markable shows the tick column; key is the attribute that identifies a row; row_tone colours whole rows
+
+    Signals: opened(record), current_row_changed(row), summary(count, sum).
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        markable: bool = False,
+        key: str = "",
+        row_tone: Callable[[Record], Tone] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.model = GridModel(columns, markable=markable, key=key, row_tone=row_tone)
+        view = ListView(self.model, desk.ops, desk.lookups)
+        self.model.setParent(view)
+        super().__init__(desk, view, name, parent)
+        view.opened.connect(self.opened)
+
+    def set_rows(self, records: Sequence[Record]) -> None:
+        """Shows records; the current row and the scroll position survive when the key does."""
+        key, section, scroll = None, 0, self.view.verticalScrollBar().value()
+        index = self.view.currentIndex()
+        if index.isValid():
+            key, section = self.model.key_of(self.model.record(index.row())), index.column()
+        self.model.set_records(records)
+        row = self.model.row_of(key) if key is not None else -1
+        if self.model.rowCount():
+            target = self.model.index(max(row, 0), section if row >= 0 else (self.view.shown_sections() or [0])[0])
+            self.view.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.verticalScrollBar().setValue(scroll)
+
+    def chosen(self) -> list[Record]:
+        """What a verb applies to: the ticked rows, else the selected ones, else the current one."""
+        marked = self.model.marked_records()
+        return marked or [self.model.record(row) for row in self.view.selected_rows()]
+
+    def current(self) -> Record | None:
+        """The record of the current row."""
+        index = self.view.currentIndex()
+        return self.model.record(index.row()) if index.isValid() else None
+
+
+class LineGrid(_GridFrame):
+    """A line editor; see LineView for its keys and LineModel for its rows.
+
+    today is taken from the desk's session. Signals: changed() after any edit, left(step) when Enter leaves the grid.
+    """
+
+    changed = Signal()
+    left = Signal(int)
+
+    def __init__(self, desk: Desk, name: str, columns: Sequence[Column], *, parent: QWidget | None = None) -> None:
+        self.model = LineModel(columns, today=self._today)
+        view = LineView(self.model, desk.ops, desk.lookups)
+        self.model.setParent(view)
+        self._desk = desk
+        super().__init__(desk, view, name, parent)
+        self.lines_view = view
+        self.model.edited.connect(self._edited)
+        self.model.rows_changed.connect(self.changed)
+        view.left.connect(self.left)
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Loads lines; an editable grid without lines starts with a blank one."""
+        self.model.set_lines(rows)
+        if not rows and not self.model.read_only:
+            self.model.append_blank()
+            self.model.undo.clear()
+        if self.model.rowCount():
+            cell = self.lines_view.editable_after(0, -1, 1)
+            self.view.setCurrentIndex(self.model.index(*(cell or (0, (self.view.shown_sections() or [0])[0]))))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The filled lines."""
+        self.lines_view.finish_editing()
+        return self.model.lines()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """An approved document's lines take no typing."""
+        self.model.read_only = read_only
+        self.view.viewport().update()
+
+    def _today(self) -> date:
+        return self._desk.session.today()
+
+    def _edited(self, row: int, key: str) -> None:
+        del row, key
+        self.changed.emit()

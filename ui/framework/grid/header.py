@@ -1,0 +1,206 @@
+"""Column header with Excel habits: click sorts, Ctrl+click adds a sort level, the arrow (Alt+Down) opens the filter, right click hides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtWidgets import QHeaderView, QMenu
+
+from ui.framework.colors import color, current
+from ui.framework.grid.index import SortKey
+from ui.framework.grid.model import MARK, GridModel
+from ui.framework.grid.popup import FilterPopup
+from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.framework.grid.view import GridView
+
+GLYPH = 16
+
+
+class GridHeader(QHeaderView):
+    """Paints sort level and filter mark of every section; layout_changed() whenever order, width or visibility was changed by hand."""
+
+    layout_changed = Signal()
+    reset_wanted = Signal()
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._view = view
+        self.sorting = True
+        self.setSectionsMovable(True)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(24)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.sectionClicked.connect(self._clicked)
+        self.sectionMoved.connect(self.layout_changed)
+        self.sectionResized.connect(self.layout_changed)
+
+    def open_filter(self, section: int) -> None:
+        """Opens the filter popup under a section."""
+        if not self.sorting or self._model.columns[section] is MARK:
+            return
+        popup = FilterPopup(self._model, section, self)
+        corner = self.mapToGlobal(QPoint(self.sectionViewportPosition(section), self.height()))
+        screen = self.screen().availableGeometry()
+        popup.adjustSize()
+        x = max(screen.left(), min(corner.x(), screen.right() - popup.width()))
+        y = max(screen.top(), min(corner.y(), screen.bottom() - popup.height()))
+        popup.move(x, y)
+        popup.sort_wanted.connect(self._sort_only)
+        popup.closed.connect(self._popup_closed)
+        popup.show()
+        popup.search_field.setFocus()
+
+    def toggle_sort(self, section: int, *, add: bool) -> None:
+        """Ascending, descending, off; add keeps the other levels."""
+        keys = list(self._model.sort_keys)
+        found = next((key for key in keys if key.column == section), None)
+        place = keys.index(found) if found is not None else len(keys)
+        following = [] if found is not None and found.descending else [SortKey(section, descending=found is not None)]
+        if add:
+            keys[place : place + 1] = following
+        else:
+            keys = following
+        self._model.set_sort(keys)
+        self.viewport().update()
+        self.layout_changed.emit()
+
+    def sizeHint(self) -> QSize:
+        """A dense header."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() + 9)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """The section and its marks."""
+        painter.save()
+        super().paintSection(painter, rect, section)
+        painter.restore()
+        if not self.sorting or self._model.columns[section] is MARK:
+            return
+        column = self._model.columns[section]
+        levels = [key.column for key in self._model.sort_keys]
+        filtered = column.key in self._model.filters
+        if section in levels:
+            key = self._model.sort_keys[levels.index(section)]
+            self._paint_sort(painter, rect, key, levels.index(section) if len(levels) > 1 else -1)
+        if filtered:
+            self._paint_funnel(painter, rect)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the right end of a section (not its resize handle) opens the filter."""
+        section = self.logicalIndexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and section >= 0 and self.sorting:
+            right = self.sectionViewportPosition(section) + self.sectionSize(section)
+            if right - GLYPH - 4 <= event.position().x() <= right - 5:
+                self.open_filter(section)
+                return
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Hide, show, filter, reset."""
+        self.menu(self.logicalIndexAt(event.pos())).exec(event.globalPos())
+
+    def menu(self, section: int) -> QMenu:
+        """The header's menu for a section."""
+        menu = QMenu(self)
+        columns = self._model.columns
+        if section >= 0 and columns[section] is not MARK:
+            if self.sorting:
+                menu.addAction(tr("筛选…"), lambda: self.open_filter(section))
+            menu.addAction(
+                tr("隐藏“{title}”", title=tr(columns[section].title)), lambda: self.set_shown(section, shown=False)
+            )
+            menu.addSeparator()
+        chooser = menu.addMenu(tr("显示列"))
+        for number, column in enumerate(columns):
+            if column is not MARK:
+                action = chooser.addAction(tr(column.title))
+                action.setCheckable(True)
+                action.setChecked(not self.isSectionHidden(number))
+                action.setData(number)
+        chooser.triggered.connect(lambda action: self.set_shown(action.data(), shown=action.isChecked()))
+        if self._model.filters:
+            menu.addAction(tr("清除全部筛选"), self._clear_filters)
+        menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
+        return menu
+
+    def set_shown(self, section: int, *, shown: bool) -> None:
+        """Shows or hides a column; the last visible one stays."""
+        visible = [s for s in range(self.count()) if not self.isSectionHidden(s) and self._model.columns[s] is not MARK]
+        if not shown and visible == [section]:
+            return
+        self.setSectionHidden(section, not shown)
+        self.layout_changed.emit()
+
+    @property
+    def _model(self) -> GridModel:
+        return cast("GridModel", self._view.model())
+
+    def _clicked(self, section: int) -> None:
+        if not self.sorting:
+            return
+        if self._model.columns[section] is MARK:
+            self._model.set_marks(range(self._model.rowCount()))
+            return
+        adding = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        self.toggle_sort(section, add=bool(QGuiApplication.keyboardModifiers() & adding))
+
+    def _sort_only(self, section: int, descending: bool) -> None:
+        self._model.set_sort([SortKey(section, descending=descending)])
+        self.viewport().update()
+        self.layout_changed.emit()
+
+    def _popup_closed(self) -> None:
+        self.viewport().update()
+        self.layout_changed.emit()
+        self._view.setFocus()
+
+    def _clear_filters(self) -> None:
+        self._model.clear_filters()
+        self.viewport().update()
+        self.layout_changed.emit()
+
+    def _paint_sort(self, painter: QPainter, rect: QRect, key: SortKey, level: int) -> None:
+        x, y = rect.right() - GLYPH + 2.0, rect.center().y() + 0.5
+        painter.save()
+        painter.fillRect(
+            QRect(rect.right() - GLYPH - (12 if level >= 0 else 0), rect.top() + 1, GLYPH, rect.height() - 2),
+            color(current().panel),
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(current().accent))
+        tip = 3 if key.descending else -3
+        painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 8, y - tip), QPointF(x + 4, y + tip)]))
+        if level >= 0:
+            painter.setPen(color(current().accent))
+            painter.drawText(
+                QRect(rect.right() - GLYPH - 12, rect.top(), 12, rect.height()),
+                Qt.AlignmentFlag.AlignCenter,
+                str(level + 1),
+            )
+        painter.restore()
+
+    def _paint_funnel(self, painter: QPainter, rect: QRect) -> None:
+        x, y = float(rect.right() - 2 * GLYPH + 2), rect.center().y() - 4.0
+        painter.save()
+        painter.fillRect(
+            QRect(rect.right() - 2 * GLYPH, rect.top() + 1, GLYPH, rect.height() - 2), color(current().panel)
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(current().tones["warn"]))
+        shape = [
+            QPointF(x, y),
+            QPointF(x + 10, y),
+            QPointF(x + 6, y + 5),
+            QPointF(x + 6, y + 10),
+            QPointF(x + 4, y + 8),
+            QPointF(x + 4, y + 5),
+        ]
+        painter.drawPolygon(QPolygonF(shape))
+        painter.restore()

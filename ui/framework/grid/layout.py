@@ -1,0 +1,117 @@
+"""A grid's layout (order, widths, hidden columns, sorting, filters) as JSON that survives a restart and any damage."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+
+from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.model import MARK
+from ui.framework.grid.view import GridView
+
+VERSION = 1
+MIN_WIDTH, MAX_WIDTH = 24, 900
+
+
+class SettingsStore(Protocol):
+    """Where the window keeps what a user arranged; names are like "grid/sales_order/list"."""
+
+    def load(self, name: str) -> str | None:
+        """The text saved under a name, or None."""
+
+    def save(self, name: str, text: str) -> None:
+        """Keeps a text under a name; "" forgets it."""
+
+
+class MemorySettings:
+    """A store that forgets at exit (tests, screenshots)."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def load(self, name: str) -> str | None:
+        """The text saved under a name, or None."""
+        return self.texts.get(name)
+
+    def save(self, name: str, text: str) -> None:
+        """Keeps a text under a name."""
+        self.texts[name] = text
+
+
+def layout_of(view: GridView) -> str:
+    """The layout of a grid as JSON."""
+    header, model = view.header, view.grid_model
+    order = [header.logicalIndex(place) for place in range(header.count())]
+    columns = [
+        {"key": model.columns[s].key, "width": _width(view, s), "hidden": header.isSectionHidden(s)}
+        for s in order
+        if model.columns[s] is not MARK
+    ]
+    sort = [[model.columns[key.column].key, key.descending] for key in model.sort_keys]
+    filters = {
+        key: {"texts": sorted(found.texts) if found.texts is not None else None, "contains": found.contains}
+        for key, found in model.filters.items()
+    }
+    return json.dumps({"version": VERSION, "columns": columns, "sort": sort, "filters": filters}, ensure_ascii=False)
+
+
+def apply_layout(view: GridView, text: str | None) -> bool:
+    """Arranges a grid as saved; a damaged or foreign text changes nothing and gives False. Unknown columns are passed over."""
+    try:
+        layout = json.loads(text or "")
+        columns = [_entry(entry) for entry in layout["columns"]]
+        sort = [(str(key), bool(descending)) for key, descending in layout.get("sort", [])]
+        filters = {str(key): _filter(found) for key, found in dict(layout.get("filters", {})).items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+    model, header = view.grid_model, view.header
+    known = {column.key: section for section, column in enumerate(model.columns) if column is not MARK}
+    place = 1 if model.markable else 0
+    for key, width, hidden in columns:
+        if key in known:
+            header.moveSection(header.visualIndex(known[key]), place)
+            header.resizeSection(known[key], width)
+            header.setSectionHidden(known[key], hidden)
+            place += 1
+    if all(header.isSectionHidden(section) for section in known.values()):
+        reset_layout(view)
+    for key, condition in filters.items():
+        if key in known:
+            model.set_filter(key, condition)
+    if sort:
+        model.set_sort([SortKey(known[key], descending=descending) for key, descending in sort if key in known])
+    return True
+
+
+def reset_layout(view: GridView) -> None:
+    """Declared order and widths, no filter, no sorting."""
+    model, header = view.grid_model, view.header
+    for section, column in enumerate(model.columns):
+        header.moveSection(header.visualIndex(section), section)
+        header.setSectionHidden(section, column.hidden)
+        header.resizeSection(section, scaled_width(view, column.pixels))
+    model.clear_filters()
+    model.set_sort([])
+
+
+def scaled_width(view: GridView, pixels: int) -> int:
+    """A declared width (pixels at 10 pt) at the font size in use."""
+    return max(MIN_WIDTH, round(pixels * view.fontMetrics().height() / 19))
+
+
+def _width(view: GridView, section: int) -> int:
+    header = view.header
+    if not header.isSectionHidden(section):
+        return header.sectionSize(section)
+    return scaled_width(view, view.grid_model.columns[section].pixels)
+
+
+def _entry(entry: Any) -> tuple[str, int, bool]:
+    return str(entry["key"]), min(max(int(entry["width"]), MIN_WIDTH), MAX_WIDTH), bool(entry["hidden"])
+
+
+def _filter(found: Any) -> ColumnFilter:
+    texts = found["texts"]
+    return ColumnFilter(
+        texts=frozenset(str(t) for t in texts) if texts is not None else None, contains=str(found["contains"])
+    )

@@ -1,0 +1,238 @@
+"""The line editor: Enter goes to the next editable cell and from the last one to a new line; paste, fill, undo, look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from ui.framework.grid.clipboard import from_tsv
+from ui.framework.grid.columns import Column
+from ui.framework.grid.delegate import ENTER
+from ui.framework.grid.lines import LineModel
+from ui.framework.grid.view import GridView
+from ui.framework.lookup import LookupEdit, LookupRow, Lookups
+from ui.framework.ops import Ops
+from ui.framework.texts import tr
+
+RESOLVE_LIMIT = 5
+
+
+class LineView(GridView):
+    """Cells are typed in place. left(step) when Enter runs off a blank last line: the form puts the focus elsewhere."""
+
+    left = Signal(int)
+
+    def __init__(self, model: LineModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
+        super().__init__(model, ops, lookups, parent)
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(trigger.AnyKeyPressed | trigger.DoubleClicked | trigger.EditKeyPressed)
+        self.header.sorting = False
+        self.verticalHeader().setMinimumWidth(30)
+        model.unresolved.connect(self._resolve)
+
+    @property
+    def lines(self) -> LineModel:
+        """The model, typed."""
+        return cast(LineModel, self.model())
+
+    def advance(self, step: int, *, grow: bool = True) -> None:
+        """Next or previous editable cell, over the ends of lines; past the last one a new line (grow)."""
+        here = self.currentIndex()
+        cell = self.editable_after(here.row(), here.column(), step)
+        if cell is None and step > 0 and grow and not self.lines.read_only:
+            last = self.lines.rowCount() - 1
+            if last >= 0 and self.lines.is_blank(self.lines.record(last)):
+                self.left.emit(step)
+                return
+            row = self.lines.append_blank()
+            cell = self.editable_after(row, -1, 1)
+        if cell is not None:
+            self.setCurrentIndex(self.lines.index(*cell))
+            self.scrollTo(self.currentIndex())
+        elif not grow or step < 0:
+            self.left.emit(step)
+
+    def finish_editing(self) -> None:
+        """Commits the open editor, if any (before saving)."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            editor = self.indexWidget(self.currentIndex())
+            if isinstance(editor, QWidget):
+                self.commitData(editor)
+                self.closeEditor(editor, self.itemDelegate().EndEditHint.NoHint)
+
+    def paste(self) -> None:
+        """Pastes the clipboard's block from the current cell on, into editable columns; lines grow; bad cells are marked."""
+        block = from_tsv(QGuiApplication.clipboard().text())
+        if block and self.currentIndex().isValid() and not self.lines.read_only:
+            self.paste_block(block)
+
+    def paste_block(self, block: Sequence[Sequence[str]]) -> None:
+        """One undo step: cells go to shown sections from the current cell to the right; read-only ones are passed over."""
+        model = self.lines
+        top = self.currentIndex().row()
+        sections = self.shown_sections()
+        start = sections.index(self.currentIndex().column())
+        model.undo.beginMacro(tr("粘贴"))
+        missing = top + len(block) - model.rowCount()
+        if missing > 0:
+            model.insert_rows(model.rowCount(), [model.blank_row() for _ in range(missing)])
+        changes: dict[int, dict[str, Any]] = {}
+        codes: list[tuple[int, str, str]] = []
+        for offset, cells in enumerate(block):
+            row = top + offset
+            for section, text in zip(sections[start:], cells, strict=False):
+                if model.is_editable(row, section):
+                    self._read_pasted(row, model.columns[section], text, changes, codes)
+        model.change_many(changes)
+        model.undo.endMacro()
+        for row, key, text in codes:
+            self._resolve(row, key, text)
+
+    def grid_key(self, event: QKeyEvent) -> bool:
+        """Keys of the line editor outside an open cell."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = Qt.KeyboardModifier.ControlModifier
+        if event.key() in ENTER and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            self.advance(-1 if modifiers else 1)
+            return True
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not modifiers & control:
+            self.advance(1 if event.key() == Qt.Key.Key_Tab else -1, grow=False)
+            return True
+        action = self._keys().get((event.key(), modifiers))
+        if action is None:
+            for standard, slot in (
+                (QKeySequence.StandardKey.Undo, self.lines.undo.undo),
+                (QKeySequence.StandardKey.Redo, self.lines.undo.redo),
+                (QKeySequence.StandardKey.Paste, self.paste),
+                (QKeySequence.StandardKey.Cut, self.cut),
+            ):
+                if event.matches(standard):
+                    action = slot
+        if action is not None and not (self.lines.read_only and action != self.look_up):
+            action()
+            return True
+        return super().grid_key(event)
+
+    def cut(self) -> None:
+        """Copies and empties."""
+        self.copy()
+        self.clear_selection()
+
+    def clear_selection(self) -> None:
+        """Del: empties the selected cells."""
+        self.lines.clear_cells(self.selected_cells())
+
+    def fill_down(self) -> None:
+        """Ctrl+D: takes over the value above."""
+        self.lines.fill_from_above(self.selected_cells())
+
+    def insert_line(self) -> None:
+        """Ins: a blank line above the current one."""
+        row = max(0, self.currentIndex().row())
+        self.lines.insert_rows(row, [self.lines.blank_row()])
+        cell = self.editable_after(row, -1, 1)
+        if cell is not None:
+            self.setCurrentIndex(self.lines.index(*cell))
+
+    def delete_lines(self) -> None:
+        """Ctrl+Del: deletes the selected lines."""
+        row = self.currentIndex().row()
+        self.lines.remove_rows(self.selected_rows())
+        if self.lines.rowCount() == 0:
+            self.lines.append_blank()
+        self.setCurrentIndex(
+            self.lines.index(min(row, self.lines.rowCount() - 1), max(0, self.currentIndex().column()))
+        )
+
+    def look_up(self) -> None:
+        """F7: opens the look-up dialog of the current cell."""
+        index = self.currentIndex()
+        if index.isValid() and self.lines.columns[index.column()].kind == "lookup" and self.edit_cell(index):
+            editor = self.indexWidget(index)
+            if isinstance(editor, LookupEdit):
+                editor.open_dialog()
+
+    def edit_cell(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        """Opens the editor of a cell; False if it cannot be typed into."""
+        return bool(self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None))  # type: ignore[call-overload]
+
+    def toggle_flag(self) -> None:
+        """Space on a yes/no cell turns it round."""
+        index = self.currentIndex()
+        column = self.lines.columns[index.column()]
+        if column.kind == "flag" and self.lines.is_editable(index.row(), index.column()):
+            self.lines.change(index.row(), {column.key: not self.lines.value(index.row(), index.column())})
+
+    def _keys(self) -> Mapping[tuple[int, Qt.KeyboardModifier], Callable[[], None]]:
+        none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+        keys: dict[tuple[int, Qt.KeyboardModifier], Callable[[], None]] = {
+            (Qt.Key.Key_Delete, none): self.clear_selection,
+            (Qt.Key.Key_Delete, control): self.delete_lines,
+            (Qt.Key.Key_Insert, none): self.insert_line,
+            (Qt.Key.Key_D, control): self.fill_down,
+            (Qt.Key.Key_F7, none): self.look_up,
+        }
+        index = self.currentIndex()
+        if index.isValid() and self.lines.columns[index.column()].kind == "flag":
+            keys[Qt.Key.Key_Space, none] = self.toggle_flag
+        return keys
+
+    def editable_after(self, row: int, section: int, step: int) -> tuple[int, int] | None:
+        """The next (row, section) that takes typing; section -1 starts before the first column."""
+        sections = self.shown_sections()
+        place = sections.index(section) if section in sections else (-1 if step > 0 else len(sections))
+        rows = self.lines.rowCount()
+        while 0 <= row < rows:
+            place += step
+            while 0 <= place < len(sections):
+                if self.lines.is_editable(row, sections[place]):
+                    return row, sections[place]
+                place += step
+            row += step
+            place = -1 if step > 0 else len(sections)
+        return None
+
+    def _read_pasted(
+        self, row: int, column: Column, text: str, changes: dict[int, dict[str, Any]], codes: list[tuple[int, str, str]]
+    ) -> None:
+        try:
+            value = column.read(text, today=self.lines.today())
+        except ValueError as fault:
+            self.lines.set_fault(row, column.key, str(fault), typed=text)
+            return
+        self.lines.set_fault(row, column.key, "")
+        changes.setdefault(row, {})[column.key] = value
+        if column.kind == "lookup" and value is not None:
+            codes.append((row, column.key, str(value)))
+
+    def _resolve(self, row: int, key: str, text: str) -> None:
+        column = self.lines.columns[self.lines.section(key)]
+        source = self.lookups.get(column.lookup)
+        if source is None:
+            return
+        search = source.search
+        cell = QPersistentModelIndex(self.lines.index(row, self.lines.section(key)))
+        self.ops.run_query(
+            lambda: (cell, text, search(text, RESOLVE_LIMIT)), self._resolved, owner=self, latest=f"resolve {row} {key}"
+        )
+
+    def _resolved(self, answer: tuple[QPersistentModelIndex, str, Sequence[LookupRow]]) -> None:
+        cell, text, hits = answer
+        if not cell.isValid():
+            return
+        column = self.lines.columns[cell.column()]
+        if self.lines.record(cell.row()).get(column.key) != text:
+            return
+        exact = [hit for hit in hits if hit.code.casefold() == text.casefold()]
+        found = exact[0] if exact else hits[0] if len(hits) == 1 else None
+        if found is None:
+            several = tr("“{text}”有 {count} 个相近的，请按 F7 选择", text=text, count=len(hits))
+            none = tr("没有编码、名称或拼音是“{text}”的{title}，请按 F7 选择", text=text, title=tr(column.title))
+            self.lines.set_fault(cell.row(), column.key, several if hits else none, typed=text)
+            return
+        fills = {other: found.value(name) for other, name in column.fills.items()}
+        self.lines.change(cell.row(), {column.key: found.code, **fills})

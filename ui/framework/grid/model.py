@@ -1,0 +1,418 @@
+"""Qt model over prepared rows: data() is a lookup, filtering and sorting work on a Python index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from ui.framework.colors import Tone, color, current, tone_color, tone_tint
+from ui.framework.grid import index
+from ui.framework.grid.columns import Column
+from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.icons import tone_icon
+from ui.framework.texts import tr
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Record = Any
+
+DISPLAY: Final = Qt.ItemDataRole.DisplayRole.value
+EDIT: Final = Qt.ItemDataRole.EditRole.value
+ALIGN: Final = Qt.ItemDataRole.TextAlignmentRole.value
+FOREGROUND: Final = Qt.ItemDataRole.ForegroundRole.value
+BACKGROUND: Final = Qt.ItemDataRole.BackgroundRole.value
+DECORATION: Final = Qt.ItemDataRole.DecorationRole.value
+TOOLTIP: Final = Qt.ItemDataRole.ToolTipRole.value
+CHECK: Final = Qt.ItemDataRole.CheckStateRole.value
+VALUE: Final = Qt.ItemDataRole.UserRole.value
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+CENTER: Final = Qt.AlignmentFlag.AlignCenter
+ROOT: Final = QModelIndex()
+
+MARK: Final = Column("_mark", "", kind="flag", width=26)
+
+
+class GridModel(QAbstractTableModel):
+    """Rows are frozen objects or dicts; each is shown by the declared columns.
+
+    columns    the declaration; markable=True puts a tick column in front (space ticks)
+    row_tone   tone of a whole row by its record ("muted" for closed ones); a cell's own tone wins
+    key        attribute that identifies a record, so that ticks and the current row survive a reload
+    """
+
+    rows_changed = Signal()
+    marks_changed = Signal()
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        markable: bool = False,
+        key: str = "",
+        row_tone: Callable[[Record], Tone] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column, ...] = ((MARK,) if markable else ()) + tuple(columns)
+        self.markable = markable
+        self.key = key
+        self.row_tone = row_tone
+        self._sections = {column.key: section for section, column in enumerate(self.columns)}
+        self._records: list[Record] = []
+        self._values: list[Sequence[Any]] = []
+        self._texts: list[tuple[str, ...] | None] = []
+        self._tones: list[tuple[Tone, ...] | None] = []
+        self._haystacks: list[str] | None = None
+        self._sorted: list[int] | None = None
+        self._sort_cells: dict[int, list[Any]] = {}
+        self._order: list[int] = []
+        self._filters: dict[int, ColumnFilter] = {}
+        self._sort: list[SortKey] = []
+        self._words: list[str] = []
+        self._marks: set[Any] = set()
+        self._alignments = [_alignment(column) for column in self.columns]
+
+    # rows
+
+    def set_records(self, records: Sequence[Record]) -> None:
+        """Replaces the rows; filters, sorting and ticks (by key) stay."""
+        self.beginResetModel()
+        self._records = list(records)
+        self._values = self._extract(self._records)
+        self._texts = [None] * len(self._records)
+        self._tones = [None] * len(self._records)
+        self._haystacks = None
+        self._sorted = None
+        self._sort_cells = {}
+        self._order = self._build_order()
+        if self._marks:
+            self._marks &= {self.key_of(record) for record in self._records}
+        self.endResetModel()
+        self.rows_changed.emit()
+        self.marks_changed.emit()
+
+    def record(self, row: int) -> Record:
+        """The record shown in a row."""
+        return self._records[self._order[row]]
+
+    def records(self) -> Iterator[Record]:
+        """The records shown, in order."""
+        return (self._records[i] for i in self._order)
+
+    @property
+    def total_count(self) -> int:
+        """Rows before filtering."""
+        return len(self._records)
+
+    def value(self, row: int, section: int) -> Any:
+        """The value behind a cell."""
+        return self._values[self._order[row]][section]
+
+    def text(self, row: int, section: int) -> str:
+        """The text of a cell."""
+        return self._prepared(self._order[row])[section]
+
+    def section(self, key: str) -> int:
+        """Section number of a column key; KeyError if there is none."""
+        return self._sections[key]
+
+    def key_of(self, record: Record) -> Any:
+        """What identifies a record: its key attribute, else its identity."""
+        if not self.key:
+            return id(record)
+        return record.get(self.key) if isinstance(record, Mapping) else getattr(record, self.key)
+
+    def row_of(self, key: Any) -> int:
+        """Row that shows the record of that key; -1 if filtered away or gone."""
+        for row, i in enumerate(self._order):
+            if self.key_of(self._records[i]) == key:
+                return row
+        return -1
+
+    # filter and sort
+
+    @property
+    def filters(self) -> dict[str, ColumnFilter]:
+        """Active filters by column key."""
+        return {self.columns[section].key: condition for section, condition in self._filters.items()}
+
+    @property
+    def sort_keys(self) -> tuple[SortKey, ...]:
+        """Current sorting, strongest first."""
+        return tuple(self._sort)
+
+    def set_filter(self, key: str, condition: ColumnFilter | None) -> None:
+        """Sets or clears one column's filter."""
+        section = self._sections[key]
+        if condition is None or not condition.active:
+            self._filters.pop(section, None)
+        else:
+            self._filters[section] = condition
+        self._reorder()
+
+    def clear_filters(self) -> None:
+        """Shows all rows again (the quick text stays)."""
+        self._filters.clear()
+        self._reorder()
+
+    def set_quick_text(self, text: str) -> None:
+        """Keeps rows that contain every word of text in any column, hidden ones too."""
+        self._words = text.casefold().split()
+        self._reorder()
+
+    def set_sort(self, keys: Sequence[SortKey]) -> None:
+        """Sorts by columns (sections); () returns to the order the records came in."""
+        self._sort = list(keys)
+        self._sorted = None
+        self._reorder()
+
+    def distinct(self, section: int) -> list[tuple[str, int]]:
+        """Texts of a column with counts, over the rows that the other columns' filters leave (for the filter popup)."""
+        others = {other: condition for other, condition in self._filters.items() if other != section}
+        order = self._searched(index.matching(self._values, others, self._show))
+        return index.distinct_texts(self._values, section, order, self._show)
+
+    # ticks
+
+    def marked_records(self) -> list[Record]:
+        """Ticked records, in the order shown, hidden ones last."""
+        if not self._marks:
+            return []
+        shown = [record for record in self.records() if self.key_of(record) in self._marks]
+        seen = {self.key_of(record) for record in shown}
+        rest = [r for r in self._records if self.key_of(r) in self._marks and self.key_of(r) not in seen]
+        return shown + rest
+
+    def set_marks(self, rows: Sequence[int], marked: bool | None = None) -> None:
+        """Ticks rows; None turns them round, by the first one's state."""
+        if not rows:
+            return
+        keys = [self.key_of(self.record(row)) for row in rows]
+        on = (keys[0] not in self._marks) if marked is None else marked
+        if on:
+            self._marks.update(keys)
+        else:
+            self._marks.difference_update(keys)
+        if self.markable:
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), 0), [CHECK])
+        self.marks_changed.emit()
+
+    def clear_marks(self) -> None:
+        """Unticks everything."""
+        self._marks.clear()
+        if self.markable and self._order:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, 0), [CHECK])
+        self.marks_changed.emit()
+
+    def totals(self) -> dict[int, Decimal]:
+        """Sums of the columns declared with total, over the rows shown, by section."""
+        sums: dict[int, Decimal] = {}
+        for section, column in enumerate(self.columns):
+            if column.total:
+                values = [self._values[i][section] for i in self._order]
+                sums[section] = sum((Decimal(v) for v in values if v is not None and v != ""), Decimal(0))
+        return sums
+
+    # Qt
+
+    def rowCount(self, parent: AnyIndex = ROOT) -> int:
+        """Rows shown."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
+        """Declared columns, the tick column included."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, cell: AnyIndex, role: int = DISPLAY) -> Any:
+        """Prepared strings and colours; unknown roles return at once."""
+        if role == DISPLAY:
+            return self._display(cell)
+        if role == ALIGN:
+            return self._alignments[cell.column()] if cell.isValid() else None
+        if role == FOREGROUND:
+            return self._foreground(cell)
+        if role == DECORATION:
+            return self._decoration(cell)
+        if role == BACKGROUND:
+            return self._background(cell)
+        if role == CHECK:
+            return self._check(cell)
+        if not cell.isValid():
+            return None
+        if role == VALUE:
+            return self.value(cell.row(), cell.column())
+        if role == TOOLTIP:
+            return self._tooltip(cell)
+        if role == EDIT:
+            return self.columns[cell.column()].edit_text(self.value(cell.row(), cell.column()))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        """Column titles, line numbers."""
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1) if role == DISPLAY else None
+        if not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == DISPLAY:
+            return tr(column.title)
+        if role == TOOLTIP:
+            return tr(column.tooltip) if column.tooltip else None
+        if role == ALIGN:
+            return self._alignments[section]
+        return None
+
+    def setData(self, cell: AnyIndex, value: Any, role: int = EDIT) -> bool:
+        """A list takes nothing but ticks."""
+        if role == CHECK and cell.isValid() and self.columns[cell.column()] is MARK:
+            self.set_marks([cell.row()], value in (Qt.CheckState.Checked, Qt.CheckState.Checked.value))
+            return True
+        return False
+
+    def flags(self, cell: AnyIndex) -> Qt.ItemFlag:
+        """Cells are selectable; the tick column is checkable."""
+        if not cell.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.columns[cell.column()] is MARK:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    # one cell
+
+    def _display(self, cell: AnyIndex) -> str | None:
+        if not cell.isValid():
+            return None
+        i = self._order[cell.row()]
+        texts = self._texts[i]
+        if texts is None:
+            texts = self._prepared(i)
+        return texts[cell.column()]
+
+    def _prepared(self, i: int) -> tuple[str, ...]:
+        texts = self._texts[i]
+        if texts is None:
+            values = self._values[i]
+            record = self._records[i]
+            texts = tuple([column.show(value) for column, value in zip(self.columns, values, strict=True)])
+            self._texts[i] = texts
+            row_tone: Tone = self.row_tone(record) if self.row_tone is not None else ""
+            self._tones[i] = tuple(
+                [column.tone_of(value, record) or row_tone for column, value in zip(self.columns, values, strict=True)]
+            )
+        return texts
+
+    def _tone(self, cell: AnyIndex) -> Tone:
+        if not cell.isValid():
+            return ""
+        i = self._order[cell.row()]
+        if self._tones[i] is None:
+            self._prepared(i)
+        tones = self._tones[i]
+        return tones[cell.column()] if tones is not None else ""
+
+    def _foreground(self, cell: AnyIndex) -> Any:
+        tone = self._tone(cell)
+        return tone_color(tone) if tone else None
+
+    def _background(self, cell: AnyIndex) -> Any:
+        tone = self._tone(cell)
+        if tone in ("danger", "warn") and self.columns[cell.column()].tone is not None:
+            return tone_tint(tone)
+        return None
+
+    def _decoration(self, cell: AnyIndex) -> Any:
+        if not cell.isValid():
+            return None
+        column = self.columns[cell.column()]
+        if column.tone is None and not column.tones:
+            return None
+        tone = self._tone(cell)
+        if not tone or not self._display(cell):
+            return None
+        return tone_icon(tone, dot=column.kind == "badge")
+
+    def _check(self, cell: AnyIndex) -> Any:
+        if not cell.isValid() or self.columns[cell.column()] is not MARK:
+            return None
+        marked = self.key_of(self.record(cell.row())) in self._marks
+        return Qt.CheckState.Checked if marked else Qt.CheckState.Unchecked
+
+    def _tooltip(self, cell: AnyIndex) -> Any:
+        return self.text(cell.row(), cell.column()) or None
+
+    # index
+
+    def _extract(self, records: Sequence[Record]) -> list[Sequence[Any]]:
+        keys = [column.key for column in self.columns if column is not MARK]
+        if not records or not keys:
+            return [()] * len(records)
+        lead: tuple[Any, ...] = (None,) if self.markable else ()
+        if isinstance(records[0], Mapping):
+            return [(*lead, *[record.get(key) for key in keys]) for record in records]
+        getter = attrgetter(*keys)
+        if len(keys) == 1:
+            return [(*lead, getter(record)) for record in records]
+        return [(*lead, *getter(record)) for record in records] if lead else [getter(record) for record in records]
+
+    def _show(self, section: int, value: Any) -> str:
+        return self.columns[section].show(value)
+
+    def _searched(self, order: list[int]) -> list[int]:
+        if not self._words:
+            return order
+        if self._haystacks is None:
+            self._haystacks = self._build_haystacks()
+        return index.containing(self._haystacks, self._words, order)
+
+    def _build_haystacks(self) -> list[str]:
+        parts: list[list[str]] = []
+        for section, column in enumerate(self.columns):
+            if not column.numeric and column is not MARK:
+                cells = [values[section] for values in self._values]
+                texts = {value: column.show(value).casefold() for value in set(cells)}
+                parts.append([texts[value] for value in cells])
+        return ["\n".join(cells) for cells in zip(*parts, strict=True)] if parts else [""] * len(self._values)
+
+    def _build_order(self) -> list[int]:
+        if self._sorted is None:
+            self._sorted = index.sorted_order(range(len(self._values)), self._sort, self._keys_of)
+        return self._searched(index.matching(self._values, self._filters, self._show, order=self._sorted))
+
+    def _keys_of(self, section: int) -> list[Any]:
+        keys = self._sort_cells.get(section)
+        if keys is None:
+            keys = self._sort_cells[section] = index.column_keys(self._values, section)
+        return keys
+
+    def _reorder(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        sources = [self._order[cell.row()] for cell in before]
+        self._order = self._build_order()
+        if before:
+            places = {i: row for row, i in enumerate(self._order)}
+            after = [
+                self.index(places[i], cell.column()) if i in places else QModelIndex()
+                for i, cell in zip(sources, before, strict=True)
+            ]
+            self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.rows_changed.emit()
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    if column.numeric:
+        return RIGHT
+    if column.kind == "flag":
+        return CENTER
+    return LEFT
+
+
+def editable_ground() -> Any:
+    """Ground colour of a cell that can be typed into."""
+    return color(current().editable)

@@ -1,0 +1,76 @@
+"""The row of totals under a grid, aligned with its columns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.framework.colors import color, current
+from ui.framework.grid.view import GridView
+from ui.framework.texts import tr
+
+PADDING = 4
+
+
+class TotalsRow(QWidget):
+    """Paints the sums of the columns declared with total; hidden when there are none."""
+
+    def __init__(self, view: GridView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._sums: dict[int, Decimal] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setObjectName("totals")
+        header = view.header
+        header.sectionResized.connect(self.update)
+        header.sectionMoved.connect(self.update)
+        header.layout_changed.connect(self.update)
+        view.horizontalScrollBar().valueChanged.connect(self.update)
+        view.grid_model.rows_changed.connect(self.refresh)
+        self.setVisible(any(column.total for column in view.grid_model.columns))
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """As high as a row."""
+        return QSize(100, self._view.verticalHeader().defaultSectionSize())
+
+    def text(self, key: str) -> str:
+        """The total shown for a column ("" if it has none)."""
+        section = self._view.grid_model.section(key)
+        return self._view.grid_model.columns[section].show(self._sums[section]) if section in self._sums else ""
+
+    def refresh(self) -> None:
+        """Sums again."""
+        self._sums = self._view.grid_model.totals()
+        self.setAccessibleName(tr("合计") + " " + " ".join(str(value) for value in self._sums.values()))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One text a column."""
+        painter = QPainter(self)
+        scheme = current()
+        painter.fillRect(event.rect(), color(scheme.panel))
+        painter.setPen(color(scheme.border))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.setPen(color(scheme.text))
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        header = self._view.header
+        offset = self._view.viewport().x()
+        first = None
+        for section, total in self._sums.items():
+            if header.isSectionHidden(section):
+                continue
+            x = header.sectionViewportPosition(section) + offset
+            rect = QRect(x + PADDING, 0, header.sectionSize(section) - 2 * PADDING, self.height())
+            first = x if first is None else min(first, x)
+            text = self._view.grid_model.columns[section].show(total)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        label = tr("合计")
+        if first is None or first > self.fontMetrics().horizontalAdvance(label) + 3 * PADDING:
+            painter.drawText(QRect(2 * PADDING, 0, 80, self.height()), Qt.AlignmentFlag.AlignVCenter, label)
+        painter.end()

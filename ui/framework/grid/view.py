@@ -1,0 +1,246 @@
+"""The table view of the grid: keys, selection sum, copy; it knows lists (Enter opens, space ticks) and line editors (Enter moves on)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ui.framework.colors import color, current
+from ui.framework.grid.clipboard import mime_of
+from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
+from ui.framework.grid.header import GridHeader
+from ui.framework.grid.model import MARK, GridModel
+from ui.framework.lookup import Lookups
+from ui.framework.ops import Ops
+
+SUM_DELAY_MS = 40
+SUM_LIMIT = 400_000
+ROW_PADDING = 8
+MIN_ROW = 26
+
+
+class GridView(QTableView):
+    """Base of ListView and LineView.
+
+    opened(record)            Enter or double click on a row
+    summary(count, sum)       cells selected and the sum of the numbers among them (Decimal or None)
+    current_row_changed(row)  for panels beside the grid
+    """
+
+    opened = Signal(object)
+    summary = Signal(int, object)
+    current_row_changed = Signal(int)
+
+    def __init__(self, model: GridModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ops = ops
+        self.lookups = lookups
+        self.header = GridHeader(self)
+        self.setHorizontalHeader(self.header)
+        self.setModel(model)
+        self.setItemDelegate(GridDelegate(self))
+        for section, column in enumerate(model.columns):
+            if column.kind == "progress":
+                self.setItemDelegateForColumn(section, ProgressDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(row_height(self))
+        rows.setMinimumSectionSize(18)
+        self._band = -1
+        self._preedit = ""
+        # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._sum_timer = QTimer(self)
+        self._sum_timer.setSingleShot(True)
+        self._sum_timer.setInterval(SUM_DELAY_MS)
+        self._sum_timer.timeout.connect(self._summarise)
+
+    @property
+    def grid_model(self) -> GridModel:
+        """The model, typed."""
+        return cast(GridModel, self.model())
+
+    def parts(self) -> list[QItemSelectionRange]:
+        """The rectangles of the selection."""
+        selection = self.selectionModel().selection()
+        return [selection.at(i) for i in range(selection.count())]
+
+    def selected_rows(self) -> list[int]:
+        """Rows touched by the selection, in order; the current row if nothing is selected."""
+        rows: set[int] = set()
+        for part in self.parts():
+            rows.update(range(part.top(), part.bottom() + 1))
+        if not rows and self.currentIndex().isValid():
+            rows.add(self.currentIndex().row())
+        return sorted(rows)
+
+    def selected_cells(self) -> list[tuple[int, str]]:
+        """(row, column key) of every selected cell in a shown column."""
+        columns = self.grid_model.columns
+        found = []
+        for part in self.parts():
+            for section in range(part.left(), part.right() + 1):
+                if not self.isColumnHidden(section) and columns[section] is not MARK:
+                    found += [(row, columns[section].key) for row in range(part.top(), part.bottom() + 1)]
+        return found
+
+    def shown_sections(self) -> list[int]:
+        """Visible sections from left to right, without the tick column."""
+        order = [self.header.logicalIndex(i) for i in range(self.header.count())]
+        return [s for s in order if not self.isColumnHidden(s) and self.grid_model.columns[s] is not MARK]
+
+    def copy(self, *, titles: bool = False) -> None:
+        """Puts the selected block on the clipboard as TSV and HTML; gaps of a ragged selection are blank."""
+        rows = self.selected_rows()
+        selection = self.selectionModel()
+        sections = [s for s in self.shown_sections() if any(p.left() <= s <= p.right() for p in self.parts())]
+        if not sections and self.currentIndex().isValid():
+            sections = [self.currentIndex().column()]
+        model = self.grid_model
+        single = len(rows) == 1 and len(sections) == 1
+        table = [
+            [
+                self._copied(row, section) if single or selection.isSelected(model.index(row, section)) else ""
+                for section in sections
+            ]
+            for row in rows
+        ]
+        kinds = [
+            "number" if model.columns[s].numeric else "date" if model.columns[s].kind == "date" else "text"
+            for s in sections
+        ]
+        heads = [model.columns[s].title for s in sections] if titles else ()
+        QGuiApplication.clipboard().setMimeData(mime_of(table, kinds, heads))
+
+    def select_cell(self, row: int, key: str = "") -> None:
+        """Makes a cell current and shows it; without key the first shown column."""
+        section = self.grid_model.section(key) if key else (self.shown_sections() or [0])[0]
+        self.setCurrentIndex(self.grid_model.index(row, section))
+        self.scrollTo(self.currentIndex())
+
+    def move_row(self, step: int) -> None:
+        """Moves the current cell up or down."""
+        here = self.currentIndex()
+        target = self.grid_model.index(here.row() + step, here.column())
+        if target.isValid():
+            self.setCurrentIndex(target)
+
+    def advance(self, step: int, *, grow: bool = True) -> None:
+        """Moves on after an editor closed; the list view moves a row, the line view to the next editable cell."""
+        del grow
+        self.move_row(step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Grid keys first, then the usual ones of a table."""
+        if self.grid_key(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def grid_key(self, event: QKeyEvent) -> bool:
+        """Keys that lists and line editors share; True if taken."""
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return True
+        if key == Qt.Key.Key_C and modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier:
+            self.copy(titles=True)
+            return True
+        if key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier and self.currentIndex().isValid():
+            self.header.open_filter(self.currentIndex().column())
+            return True
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The band of the current row lies under the cells."""
+        row = self.currentIndex().row()
+        if row >= 0:
+            painter = QPainter(self.viewport())
+            band = self.viewport().rect()
+            band.setTop(self.rowViewportPosition(row))
+            band.setHeight(self.rowHeight(row))
+            painter.fillRect(band, color(current().tints["info"]))
+            painter.end()
+        super().paintEvent(event)
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        if current.row() != self._band:
+            self._band = current.row()
+            self.viewport().update()
+            self.current_row_changed.emit(current.row())
+
+    def _selection_changed(self) -> None:
+        self._sum_timer.start()
+
+    def _copied(self, row: int, section: int) -> str:
+        model = self.grid_model
+        column = model.columns[section]
+        value = model.value(row, section)
+        return column.edit_text(value) if column.numeric or column.kind == "date" else model.text(row, section)
+
+    def _summarise(self) -> None:
+        model = self.grid_model
+        count = 0
+        numbers: list[Any] = []
+        for part in self.parts():
+            rows = range(part.top(), part.bottom() + 1)
+            for section in range(part.left(), part.right() + 1):
+                if self.isColumnHidden(section) or model.columns[section] is MARK:
+                    continue
+                count += len(rows)
+                if model.columns[section].numeric and count <= SUM_LIMIT:
+                    numbers += [model.value(row, section) for row in rows]
+        values = [v for v in numbers if v is not None and v != ""]
+        total = (
+            sum((Decimal(str(v)) if isinstance(v, float) else Decimal(v) for v in values), Decimal(0))
+            if values
+            else None
+        )
+        self.summary.emit(count, total)
+
+
+class ListView(GridView):
+    """A list: Enter opens, space ticks, nothing is edited."""
+
+    def __init__(self, model: GridModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
+        super().__init__(model, ops, lookups, parent)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.doubleClicked.connect(self._double_clicked)
+
+    def grid_key(self, event: QKeyEvent) -> bool:
+        """Enter opens, space ticks, Ctrl+A selects all."""
+        if (
+            event.key() in ENTER
+            and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        ):
+            if self.currentIndex().isValid():
+                self.opened.emit(self.grid_model.record(self.currentIndex().row()))
+            return True
+        if event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            rows = self.selected_rows()
+            self.grid_model.set_marks(rows)
+            if len(rows) == 1:
+                self.move_row(1)
+            return True
+        return super().grid_key(event)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if self.grid_model.columns[index.column()] is not MARK:
+            self.opened.emit(self.grid_model.record(index.row()))
+
+
+def row_height(widget: QWidget) -> int:
+    """Row height of dense grids: text height and a little air, never under 26 pixels at 100 %."""
+    return max(MIN_ROW, widget.fontMetrics().height() + ROW_PADDING)

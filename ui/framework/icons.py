@@ -1,0 +1,80 @@
+"""Icons drawn from resources/icons/*.svg in the colour of the text, and small marks that go with each tone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtSvg import QSvgRenderer
+
+from ui.framework.colors import color, current, tone_color
+
+FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "icons"
+SIZES: Final = (16, 20, 24, 32, 48)
+MARK_SIZE: Final = 12
+SCALE: Final = 3
+
+
+def icon(name: str, *, colour: str = "") -> QIcon:
+    """The icon of that name; colour defaults to the text colour of the scheme; an unknown name gives an empty icon."""
+    return _svg_icon(name, colour or current().text, current().faint)
+
+
+def tone_icon(tone: str, *, dot: bool = False) -> QIcon:
+    """The mark beside a coloured word: cross = danger, triangle = warning, tick = good, ring = done; or a plain dot."""
+    return _tone_icon(tone, tone_color(tone).name(), dot)
+
+
+@lru_cache(maxsize=512)
+def _svg_icon(name: str, colour: str, disabled: str) -> QIcon:
+    file = FOLDER / f"{name}.svg"
+    made = QIcon()
+    if not file.is_file():
+        return made
+    source = file.read_text(encoding="utf-8")
+    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", shade).encode()))
+        for size in SIZES:
+            picture = QPixmap(size, size)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.end()
+            made.addPixmap(picture, mode)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _tone_icon(tone: str, colour: str, dot: bool) -> QIcon:
+    picture = QPixmap(MARK_SIZE * SCALE, MARK_SIZE * SCALE)
+    picture.setDevicePixelRatio(SCALE)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_mark(painter, "dot" if dot else tone, color(colour))
+    painter.end()
+    return QIcon(picture)
+
+
+def _paint_mark(painter: QPainter, shape: str, shade: QColor) -> None:
+    pen = QPen(shade, 1.7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    if shape == "danger":
+        painter.drawLine(QPointF(3, 3), QPointF(9, 9))
+        painter.drawLine(QPointF(9, 3), QPointF(3, 9))
+    elif shape == "warn":
+        painter.setPen(QPen(shade, 1.3))
+        painter.drawPolygon(QPolygonF([QPointF(6, 1.5), QPointF(11, 10.5), QPointF(1, 10.5)]))
+        painter.drawLine(QPointF(6, 5), QPointF(6, 7.2))
+        painter.drawPoint(QPointF(6, 9))
+    elif shape == "ok":
+        painter.drawPolyline(QPolygonF([QPointF(2.5, 6.5), QPointF(5, 9), QPointF(9.5, 3.5)]))
+    elif shape == "muted":
+        painter.drawEllipse(QPointF(6, 6), 3, 3)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawEllipse(QPointF(6, 6), 3.4, 3.4)

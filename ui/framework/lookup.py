@@ -1,0 +1,411 @@
+"""Look-up of codes: type code, name or pinyin, pick from the list below; F7 opens the dialog with more columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.framework.ops import Ops
+from ui.framework.texts import tr
+
+POPUP_ROWS = 12
+DIALOG_ROWS = 500
+DEBOUNCE_MS = 60
+POPUP_WIDTH = 460
+ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRow:
+    """One hit. extra: further columns shown (spec, unit, stock …); values: what a picked row fills into its line or form."""
+
+    code: str
+    name: str
+    extra: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, key: str) -> Any:
+        """The value to fill for a key; "code" and "name" are known without being in values."""
+        if key in self.values:
+            return self.values[key]
+        return {"code": self.code, "name": self.name}.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSource:
+    """Where codes come from. search(text, limit) runs on a reading thread; an exact code match must come first.
+
+    titles: headers of code, name and the extra columns. create: opens the form of a new record (F7 dialog's 新增), if allowed.
+    """
+
+    title: str
+    search: Callable[[str, int], Sequence[LookupRow]]
+    titles: tuple[str, ...] = ("编码", "名称")
+    create: Callable[[str], None] | None = None
+
+
+class Lookups:
+    """Look-up sources by name ("item", "customer" …); areas register them, columns and fields name them."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, LookupSource] = {}
+
+    def register(self, name: str, source: LookupSource) -> None:
+        """Adds or replaces a source."""
+        self._sources[name] = source
+
+    def get(self, name: str) -> LookupSource | None:
+        """The source of that name, or None."""
+        return self._sources.get(name)
+
+
+class HitModel(QAbstractTableModel):
+    """The hits of a search."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = titles
+        self.hits: list[LookupRow] = []
+
+    def set_hits(self, hits: Sequence[LookupRow]) -> None:
+        """Shows other hits."""
+        self.beginResetModel()
+        self.hits = list(hits)
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
+        """Number of hits."""
+        return 0 if parent.isValid() else len(self.hits)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
+        """Code, name, extra columns."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Texts."""
+        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
+            return None
+        hit = self.hits[index.row()]
+        cells = (hit.code, hit.name, *hit.extra)
+        return cells[index.column()] if index.column() < len(cells) else ""
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles."""
+        if (
+            role == Qt.ItemDataRole.DisplayRole
+            and orientation == Qt.Orientation.Horizontal
+            and section < len(self._titles)
+        ):
+            return tr(self._titles[section])
+        return None
+
+
+def hit_table(source: LookupSource, parent: QWidget) -> QTableView:
+    """A table of hits, one row selected, no focus of its own frame."""
+    table = QTableView(parent)
+    table.setModel(HitModel(source.titles, table))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    table.horizontalHeader().setStretchLastSection(True)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setColumnWidth(0, 110)
+    table.setColumnWidth(1, 170)
+    return table
+
+
+class LookupPopup(QFrame):
+    """The list under a look-up edit; the edit keeps the focus and sends the keys."""
+
+    chosen = Signal(object)
+
+    def __init__(self, edit: QLineEdit, source: LookupSource) -> None:
+        super().__init__(edit, Qt.WindowType.ToolTip)
+        self.setObjectName("lookupPopup")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._edit = edit
+        self.table = hit_table(source, self)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._empty = QLabel(tr("没有找到，F7 打开完整列表"), self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(self.table)
+        layout.addWidget(self._empty)
+        self.table.clicked.connect(self._clicked)
+
+    @property
+    def model(self) -> HitModel:
+        """The hits shown."""
+        model = self.table.model()
+        assert isinstance(model, HitModel)
+        return model
+
+    def show_hits(self, hits: Sequence[LookupRow]) -> None:
+        """Shows hits below the edit, the first one current."""
+        self.model.set_hits(hits)
+        self.table.setVisible(bool(hits))
+        self._empty.setVisible(not hits)
+        rows = max(1, min(len(hits), POPUP_ROWS))
+        row_height = self.table.verticalHeader().defaultSectionSize()
+        height = self.table.horizontalHeader().sizeHint().height() + rows * row_height + 6 if hits else row_height + 10
+        self.resize(max(POPUP_WIDTH, self._edit.width()), height)
+        self.move(self._place())
+        if hits:
+            self.table.selectRow(0)
+        self.show()
+
+    def current(self) -> LookupRow | None:
+        """The hit that Enter takes."""
+        row = self.table.currentIndex().row()
+        return self.model.hits[row] if 0 <= row < len(self.model.hits) else None
+
+    def step(self, rows: int) -> None:
+        """Moves the current hit."""
+        if self.model.hits:
+            row = min(max(self.table.currentIndex().row() + rows, 0), len(self.model.hits) - 1)
+            self.table.selectRow(row)
+
+    def _place(self) -> QPoint:
+        corner = self._edit.mapToGlobal(QPoint(0, self._edit.height()))
+        screen = self._edit.screen().availableGeometry()
+        if corner.y() + self.height() > screen.bottom():
+            corner = self._edit.mapToGlobal(QPoint(0, -self.height()))
+        corner.setX(max(screen.left(), min(corner.x(), screen.right() - self.width())))
+        return corner
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.model.hits[index.row()])
+
+
+class LookupEdit(QLineEdit):
+    """A code with its list: `picked` is the chosen row while the text is unchanged since the choice.
+
+    chose(LookupRow) when a row is taken; the text then is its code. dialog_chose() after that, if it came from the F7 dialog.
+    """
+
+    chose = Signal(object)
+    dialog_chose = Signal()
+
+    def __init__(self, source: LookupSource, ops: Ops, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.source = source
+        self.picked: LookupRow | None = None
+        self._ops = ops
+        self._preedit = ""
+        self._popup: LookupPopup | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._search)
+        self.textEdited.connect(self._edited)
+
+    @property
+    def composing(self) -> bool:
+        """True while an input method holds unconfirmed text."""
+        return bool(self._preedit)
+
+    @property
+    def popup_open(self) -> bool:
+        """Whether the list is shown."""
+        return self._popup is not None and self._popup.isVisible()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remembers the preedit text."""
+        self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Keys of the open list, and F7; False if the key is not for the look-up."""
+        key = event.key()
+        if key == Qt.Key.Key_F7:
+            self.open_dialog()
+            return True
+        if not self.popup_open or self._popup is None:
+            return False
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: POPUP_ROWS, Qt.Key.Key_PageUp: -POPUP_ROWS}
+        if key in steps:
+            self._popup.step(steps[Qt.Key(key)])
+            return True
+        if key == Qt.Key.Key_Escape:
+            self._popup.hide()
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            hit = self._popup.current()
+            if hit is not None and not self._timer.isActive():
+                self.take(hit)
+            self._popup.hide()
+        return False
+
+    def take(self, hit: LookupRow) -> None:
+        """Chooses a row."""
+        self.setText(hit.code)
+        self.picked = hit
+        if self._popup is not None:
+            self._popup.hide()
+        self.chose.emit(hit)
+
+    def open_dialog(self) -> None:
+        """F7: the full list in a dialog."""
+        if self._popup is not None:
+            self._popup.hide()
+        dialog = LookupDialog(self.source, self._ops, self.text(), self)
+        dialog.rejected.connect(self._take_back_focus)
+        dialog.accepted.connect(self._dialog_accepted)
+        dialog.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In a form (no delegate around) the list's keys are taken here."""
+        if not self.composing and self.take_key(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Esc closes the list before anything else hears of it."""
+        override = event.type() == QEvent.Type.ShortcutOverride and self.popup_open
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.FocusOut and self._popup is not None:
+            self._popup.hide()
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The list goes with the edit."""
+        if self._popup is not None:
+            self._popup.hide()
+        super().hideEvent(event)
+
+    def _edited(self) -> None:
+        self.picked = None
+        self._timer.start()
+
+    def _search(self) -> None:
+        text = self.text().strip()
+        if not text or not self.isVisible():
+            if self._popup is not None:
+                self._popup.hide()
+            return
+        search = self.source.search
+        self._ops.run_query(lambda: search(text, POPUP_ROWS * 2), self._found, owner=self, latest="search")
+
+    def _found(self, hits: Sequence[LookupRow]) -> None:
+        if not self.isVisible() or not self.hasFocus():
+            return
+        if self._popup is None:
+            self._popup = LookupPopup(self, self.source)
+            self._popup.chosen.connect(self.take)
+        self._popup.show_hits(hits)
+
+    def _dialog_accepted(self) -> None:
+        dialog = self.sender()
+        self._take_back_focus()
+        if isinstance(dialog, LookupDialog) and dialog.picked is not None:
+            self.take(dialog.picked)
+            self.dialog_chose.emit()
+
+    def _take_back_focus(self) -> None:
+        self.window().activateWindow()
+        self.setFocus()
+
+
+class LookupDialog(QDialog):
+    """F7: search field over a table; Enter takes, Esc gives up."""
+
+    def __init__(self, source: LookupSource, ops: Ops, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("选择{title}", title=tr(source.title)))
+        self.setObjectName("lookupDialog")
+        self.resize(720, 460)
+        self.picked: LookupRow | None = None
+        self._source = source
+        self._ops = ops
+        self.search_field = QLineEdit(text, self)
+        self.search_field.setPlaceholderText(tr("编码、名称、规格或拼音"))
+        self.search_field.setAccessibleName(tr("查找"))
+        self.table = hit_table(source, self)
+        self._count = QLabel(self)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.search_field)
+        layout.addWidget(self.table)
+        layout.addWidget(self._count)
+        layout.addWidget(buttons)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._search)
+        self.search_field.textChanged.connect(self._timer.start)
+        self.search_field.installEventFilter(self)
+        self.table.doubleClicked.connect(self.accept)
+        self._search()
+        self.search_field.selectAll()
+
+    @property
+    def model(self) -> HitModel:
+        """The hits shown."""
+        model = self.table.model()
+        assert isinstance(model, HitModel)
+        return model
+
+    def accept(self) -> None:
+        """Takes the current row; without one the dialog stays."""
+        row = self.table.currentIndex().row()
+        if 0 <= row < len(self.model.hits):
+            self.picked = self.model.hits[row]
+            super().accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down in the search field move in the table."""
+        moves = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in moves:
+            QApplication.sendEvent(self.table, event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _search(self) -> None:
+        text = self.search_field.text().strip()
+        search = self._source.search
+        self._ops.run_query(lambda: search(text, DIALOG_ROWS), self._found, owner=self, latest="search")
+
+    def _found(self, hits: Sequence[LookupRow]) -> None:
+        self.model.set_hits(hits)
+        if hits:
+            self.table.selectRow(0)
+        more = tr("（只列前 {limit} 条，请输入更多字）", limit=DIALOG_ROWS) if len(hits) >= DIALOG_ROWS else ""
+        self._count.setText(tr("共 {count} 条", count=len(hits)) + more)

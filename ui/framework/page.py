@@ -1,0 +1,248 @@
+"""What stands in a tab: title, topics, actions with keys, a panel of refusals, and the way to the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from models.kernel.problems import Problem
+from models.kernel.refs import Changes, DocRef
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.icons import icon
+from ui.framework.ops import Progress
+from ui.framework.refusals import RefusalPanel
+from ui.framework.texts import tr
+
+
+class Page(QWidget):
+    """Base of everything in a tab.
+
+    A subclass sets `topics`, builds its widgets into `self.body` (a QVBoxLayout), declares verbs with `add_actions`, and overrides
+    `refresh` (start the queries), `on_shown` (first focus), `lead_to` (a refusal's cell) and, if it edits, `dirty`.
+    The frame calls nothing else. Services are reached by `run_query`, `run_command`, `run_long`; a refusal lands in the panel by itself.
+    """
+
+    topics: frozenset[str] = frozenset()
+    title_changed = Signal(str)
+    state_changed = Signal()
+    selection_summary = Signal(int, object)
+    close_wanted = Signal()
+
+    def __init__(self, desk: Desk, title: str, *, icon_name: str = "page", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.icon_name = icon_name
+        self.title = title
+        self.stale = True
+        self.help_key = ""
+        self.refs: frozenset[DocRef] = frozenset()
+        self._shown_before = False
+        self._declared: dict[str, Action] = {}
+        self._qactions: dict[str, QAction] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(6, 6, 6, 4)
+        outer.setSpacing(4)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(4)
+        outer.addLayout(self.body, 1)
+        self.refusals = RefusalPanel(desk.sentence, self)
+        self.refusals.activated.connect(self._follow)
+        outer.addWidget(self.refusals)
+        self.bar = QHBoxLayout()
+        self.bar.setSpacing(4)
+        self.bar.addStretch(1)
+        outer.addLayout(self.bar)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.timeout.connect(self._refresh_now)
+        self.state_changed.connect(self.update_actions)
+        desk.hub.add(self)
+
+    # to override
+
+    def refresh(self) -> None:
+        """Reads again; called when the page is shown stale and when a topic of it changed."""
+
+    def on_shown(self) -> None:
+        """Called once, after the page came to the screen for the first time."""
+
+    def lead_to(self, problem: Problem) -> bool:
+        """Puts the focus on the cell a refusal speaks of; False lets the frame open the problem's document."""
+        del problem
+        return False
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """What navigator.open was given (a filter, an item)."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether closing would lose something typed."""
+        return False
+
+    # verbs
+
+    def add_actions(self, actions: Sequence[Action]) -> None:
+        """Declares verbs: a shortcut that works anywhere in the page, a button under it (where="bar"), a line in menus and palette."""
+        for action in actions:
+            made = QAction(icon(action.icon) if action.icon else icon("none"), tr(action.title), self)
+            if action.shortcut:
+                made.setShortcut(QKeySequence(action.shortcut))
+                made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.setToolTip(_tooltip(action))
+            made.setObjectName(f"action_{action.key}")
+            made.triggered.connect(action.run)
+            self.addAction(made)
+            self._declared[action.key] = action
+            self._qactions[action.key] = made
+            if action.where == "bar":
+                self._add_button(made, action)
+        self.update_actions()
+
+    def declared_actions(self) -> list[Action]:
+        """The verbs, for palette and key sheet."""
+        return list(self._declared.values())
+
+    def qaction(self, key: str) -> QAction:
+        """The Qt action of a verb."""
+        return self._qactions[key]
+
+    def trigger(self, key: str) -> None:
+        """Runs a verb if it is enabled now."""
+        self.update_actions()
+        self._qactions[key].trigger()
+
+    def update_actions(self) -> None:
+        """Asks every verb whether it is enabled."""
+        for key, action in self._declared.items():
+            self._qactions[key].setEnabled(action.enabled is None or bool(action.enabled()))
+
+    def context_menu(self) -> QMenu:
+        """All verbs that are enabled now, grouped."""
+        self.update_actions()
+        menu = QMenu(self)
+        group = None
+        for key, action in self._declared.items():
+            if not self._qactions[key].isEnabled():
+                continue
+            if group is not None and action.group != group:
+                menu.addSeparator()
+            group = action.group
+            menu.addAction(self._qactions[key])
+        return menu
+
+    def show_context_menu(self, place: QPoint) -> None:
+        """Slot for a child's customContextMenuRequested."""
+        sender = self.sender()
+        origin = sender.viewport() if hasattr(sender, "viewport") else self
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(origin.mapToGlobal(place))
+
+    # services
+
+    def run_query(self, function: Callable[[], Any], on_done: Callable[[Any], object], *, latest: str = "") -> None:
+        """Reads on the pool; on_done gets the answer if the page still lives. latest: name under which only the newest answer counts."""
+        self.desk.ops.run_query(
+            function, on_done, owner=self, on_refused=self.show_problems, latest=latest, title=self.title
+        )
+
+    def run_command(
+        self,
+        function: Callable[[], Any],
+        *,
+        on_done: Callable[[Any], object] | None = None,
+        on_refused: Callable[[Sequence[Problem]], object] | None = None,
+        title: str = "",
+    ) -> None:
+        """Changes something on the writer thread; refusals appear in the panel unless on_refused is given."""
+        self.refusals.clear()
+        self.desk.ops.run_command(
+            function,
+            owner=self,
+            on_done=on_done,
+            on_refused=on_refused or self.show_problems,
+            title=title or self.title,
+        )
+
+    def run_long(
+        self,
+        function: Callable[[Progress], Any],
+        *,
+        title: str,
+        on_done: Callable[[Any], object] | None = None,
+        writes: bool = True,
+    ) -> Progress:
+        """Long work with progress and cancel in the status bar."""
+        self.refusals.clear()
+        return self.desk.ops.run_long(
+            function, owner=self, title=title, on_done=on_done, on_refused=self.show_problems, writes=writes
+        )
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Lists refusals under the page."""
+        self.refusals.show_problems(problems)
+
+    # broadcast and showing
+
+    def changes_arrived(self, changes: Changes) -> None:
+        """From the hub: read again now if visible, later if not."""
+        if not (self.topics & changes.topics or self.refs & set(changes.documents)):
+            return
+        self.stale = True
+        if self.isVisible():
+            self._refresh_timer.start(0)
+
+    def request_refresh(self) -> None:
+        """Reads again soon; several requests in a row make one."""
+        self.stale = True
+        self._refresh_timer.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A stale page reads again when it comes to the front."""
+        super().showEvent(event)
+        if self.stale:
+            self._refresh_timer.start(0)
+        if not self._shown_before:
+            self._shown_before = True
+            self.on_shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hidden pages read nothing."""
+        super().hideEvent(event)
+
+    def set_title(self, title: str) -> None:
+        """Changes the tab's title."""
+        self.title = title
+        self.title_changed.emit(title)
+
+    def _refresh_now(self) -> None:
+        if self.isVisible():
+            self.stale = False
+            self.refresh()
+
+    def _follow(self, problem: Problem) -> None:
+        if not self.lead_to(problem) and problem.ref is not None:
+            self.desk.navigator.open(problem.ref)
+
+    def _add_button(self, made: QAction, action: Action) -> None:
+        button = QToolButton(self)
+        button.setDefaultAction(made)
+        text = tr(action.title) + (f" {action.shortcut}" if action.shortcut else "")
+        made.setText(tr(action.title))
+        made.setIconText(text)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if action.icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+        )
+        button.setObjectName(f"button_{action.key}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.insertWidget(self.bar.count() - 1, button)
+
+
+def _tooltip(action: Action) -> str:
+    text = tr(action.tooltip) if action.tooltip else tr(action.title)
+    return f"{text} ({action.shortcut})" if action.shortcut else text

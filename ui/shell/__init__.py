@@ -1,0 +1,1 @@
+"""The main frame: navigation, tabs, palette of commands, status bar, theme."""

@@ -1,0 +1,216 @@
+"""The main frame: navigation at the left, pages in tabs, Ctrl+K, status bar."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+import shiboken6
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ui.framework.actions import Action, Command
+from ui.framework.desk import Desk
+from ui.framework.icons import icon
+from ui.framework.navigator import AREAS
+from ui.framework.page import Page
+from ui.framework.texts import tr
+from ui.shell.key_sheet import KeySheet
+from ui.shell.navigation import NavigationTree
+from ui.shell.palette import CommandPalette
+from ui.shell.status import StatusBar
+from ui.shell.tabs import PageTabs
+
+log = logging.getLogger(__name__)
+MIN_SIZE = (1024, 680)
+NAVIGATION_WIDTH = 156
+PRODUCT = "工坊"
+
+
+class MainFrame(QMainWindow):
+    """Made once the pages are registered; it attaches itself to the desk's navigator."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("mainFrame")
+        self.setMinimumSize(*MIN_SIZE)
+        self.setWindowIcon(icon("app"))
+        self.tabs = PageTabs(self)
+        self.navigation = NavigationTree(desk, self)
+        self.palette_popup = CommandPalette(desk, self)
+        self.status = StatusBar(desk, self)
+        self.setStatusBar(self.status)
+        self.badges = QHBoxLayout()
+        self.badges.setSpacing(4)
+        self.find_button = QPushButton(icon("search"), tr("找单据、物料、功能…   Ctrl+K"), self)
+        self._build()
+        self._front: Page | None = None
+        self.tabs.front_changed.connect(self._front_changed)
+        self.navigation.chosen.connect(self._open_key)
+        desk.navigator.attach(self, desk)
+        desk.ops.failed.connect(self.show_failure)
+        self._register_keys()
+        self._register_commands()
+        self.show_session()
+
+    # what the navigator calls
+
+    def show_page(self, identity: object, make: Callable[[], Page]) -> Page:
+        """Opens a tab, or brings the one of that identity to the front."""
+        return self.tabs.show_page(identity, make)
+
+    # for the composition
+
+    def show_session(self) -> None:
+        """Title, books and period after log-in or a change of them."""
+        session = self.desk.session
+        parts = [session.company, session.period, session.user_name]
+        self.setWindowTitle(" · ".join([PRODUCT, *[part for part in parts if part]]))
+        self.status.show_session()
+
+    def add_badge(self, key: str, title: str, run: Callable[[], object]) -> QPushButton:
+        """A count in the top line (待办 7, 缺料 12); the caller sets its text."""
+        button = QPushButton(title, self)
+        button.setFlat(True)
+        button.setObjectName(f"badge_{key}")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(run)
+        self.badges.addWidget(button)
+        return button
+
+    def show_failure(self, title: str, sentence: str) -> None:
+        """One sentence for an unforeseen error; never a stack trace."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, QMessageBox.StandardButton.Ok, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setObjectName("failure")
+        box.open()
+
+    def restore_state(self) -> None:
+        """Size and place from the last time."""
+        saved = self.desk.settings.load("frame/geometry")
+        if saved:
+            self.restoreGeometry(QByteArray.fromHex(saved.encode("ascii", "ignore")))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Dirty pages ask; then jobs end and the place is kept."""
+        for page in self.tabs.pages():
+            if page.dirty:
+                self.tabs.setCurrentWidget(page)
+                if not self.tabs.ask(page):
+                    event.ignore()
+                    return
+        self.desk.settings.save("frame/geometry", bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        self.desk.ops.close()
+        super().closeEvent(event)
+
+    # keys
+
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        self._front_actions()
+        self.palette_popup.open_at(self.find_button.mapToGlobal(QPoint(0, 0)))
+
+    def open_key_sheet(self) -> None:
+        """F1: keys of the page in front and of the frame."""
+        front = self.tabs.front()
+        sections: list[tuple[str, list[Action]]] = []
+        if front is not None:
+            sections.append((tr(front.title), front.declared_actions()))
+        sections.append((tr("任何地方"), self._frame_actions()))
+        sheet = KeySheet(sections, self)
+        sheet.open()
+
+    def focus_navigation(self) -> None:
+        """F6: between the navigation and the page."""
+        if self.navigation.hasFocus():
+            front = self.tabs.front()
+            if front is not None:
+                front.setFocus()
+                front.focusNextChild()
+            return
+        self.navigation.setFocus()
+
+    def refresh_front(self) -> None:
+        """F5: reads the page in front again."""
+        front = self.tabs.front()
+        if front is not None:
+            front.request_refresh()
+
+    def _frame_actions(self) -> list[Action]:
+        return [
+            Action("palette", "找单据、物料、功能", self.open_palette, "Ctrl+K", "search"),
+            Action("keys", "快捷键一览", self.open_key_sheet, "F1", "help"),
+            Action("refresh", "刷新本页", self.refresh_front, "F5", "refresh"),
+            Action("navigation", "导航与页面之间切换", self.focus_navigation, "F6", "menu"),
+            Action("close_tab", "关闭本页", self.tabs.close_front, "Ctrl+W", "close"),
+            Action("close_others", "关闭其他页", self.tabs.close_others, "", "close"),
+            Action("next_tab", "下一页", partial(self.tabs.step, 1), "Ctrl+Tab"),
+            Action("previous_tab", "上一页", partial(self.tabs.step, -1), "Ctrl+Shift+Tab"),
+        ]
+
+    def _register_keys(self) -> None:
+        for action in self._frame_actions():
+            if action.shortcut:
+                shortcut = QShortcut(QKeySequence(action.shortcut), self)
+                shortcut.activated.connect(action.run)
+        for spec in self.desk.navigator.pages():
+            if spec.shortcut:
+                shortcut = QShortcut(QKeySequence(spec.shortcut), self)
+                shortcut.activated.connect(partial(self._open_key, spec.key))
+
+    def _register_commands(self) -> None:
+        registry = self.desk.actions
+        for spec in self.desk.navigator.pages():
+            if not spec.right or self.desk.session.allowed(spec.right):
+                command = Command(
+                    tr(spec.title), partial(self._open_key, spec.key), tr(AREAS[spec.area]), spec.shortcut, spec.icon
+                )
+                registry.register(command)
+        for action in self._frame_actions():
+            registry.register(Command(tr(action.title), action.run, "", action.shortcut, action.icon))
+
+    def _open_key(self, key: str) -> None:
+        self.desk.navigator.open(key)
+
+    def _front_changed(self, page: Page | None) -> None:
+        self.status.show_summary(0, None)
+        if self._front is not None and shiboken6.isValid(self._front):
+            self._front.selection_summary.disconnect(self.status.show_summary)
+        self._front = page
+        if page is not None:
+            page.selection_summary.connect(self.status.show_summary)
+        self._front_actions()
+
+    def _front_actions(self) -> None:
+        front = self.tabs.front()
+        if front is None:
+            self.desk.actions.set_page_actions("", [])
+        else:
+            self.desk.actions.set_page_actions(tr(front.title), front.declared_actions())
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(6, 4, 6, 2)
+        self.find_button.setObjectName("findButton")
+        self.find_button.setMinimumWidth(340)
+        self.find_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.find_button.clicked.connect(self.open_palette)
+        top.addWidget(self.find_button)
+        top.addStretch(1)
+        top.addLayout(self.badges)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.addWidget(self.navigation)
+        splitter.addWidget(self.tabs)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([NAVIGATION_WIDTH, 1200])
+        splitter.setHandleWidth(1)
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(splitter, 1)
+        self.setCentralWidget(centre)

@@ -1,0 +1,109 @@
+"""Ctrl+K: find a command, a page, a document or an item by name, code or pinyin initials, and run it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from ui.framework.actions import Command
+from ui.framework.desk import Desk
+from ui.framework.icons import icon
+from ui.framework.texts import tr
+
+WIDTH, ROWS = 560, 14
+DEBOUNCE_MS = 80
+DATA_LIMIT = 12
+
+
+class CommandPalette(QFrame):
+    """A popup at the top of the frame; Enter runs the current line, Esc closes."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("palette")
+        self._desk = desk
+        self._commands: list[Command] = []
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(tr("找单据、物料、功能…（编码、名称或拼音首字母）"))
+        self.field.setAccessibleName(tr("找单据、物料、功能"))
+        self.list = QListWidget(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setUniformItemSizes(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self.field)
+        layout.addWidget(self.list)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._changed)
+        self.list.itemClicked.connect(self.run_current)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._find_data)
+
+    def open_at(self, anchor: QPoint) -> None:
+        """Shows the palette with an empty field."""
+        self.field.clear()
+        self._changed("")
+        self.resize(WIDTH, self.field.sizeHint().height() + ROWS * (self.fontMetrics().height() + 8))
+        self.move(anchor)
+        self.show()
+        self.field.setFocus()
+
+    def texts(self) -> list[str]:
+        """Lines shown."""
+        return [command.title for command in self._commands]
+
+    def run_current(self) -> None:
+        """Closes, then runs the current line."""
+        row = self.list.currentRow()
+        self.hide()
+        if 0 <= row < len(self._commands):
+            self._commands[row].run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows move in the list, Enter runs; not while an input method composes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+                QApplication.sendEvent(self.list, event)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.run_current()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _changed(self, text: str) -> None:
+        self._show(self._desk.actions.find(text))
+        self._timer.start()
+
+    def _find_data(self) -> None:
+        text = self.field.text().strip()
+        finders = self._desk.actions.finders
+        if len(text) < 2 or not finders:
+            return
+        self._desk.ops.run_query(
+            lambda: (text, [hit for finder in finders for hit in finder(text, DATA_LIMIT)]),
+            self._found,
+            owner=self,
+            latest="find",
+        )
+
+    def _found(self, answer: tuple[str, Sequence[Command]]) -> None:
+        text, hits = answer
+        if text == self.field.text().strip():
+            commands = self._desk.actions.find(text)
+            self._show([*hits, *commands] if not commands or any(c.isdigit() for c in text) else [*commands, *hits])
+
+    def _show(self, commands: Sequence[Command]) -> None:
+        self._commands = list(commands)
+        self.list.clear()
+        for command in commands:
+            tail = "    ".join(part for part in (command.hint, command.shortcut) if part)
+            self.list.addItem(
+                QListWidgetItem(icon(command.icon or "none"), f"{command.title}    {tail}" if tail else command.title)
+            )
+        self.list.setCurrentRow(0)
