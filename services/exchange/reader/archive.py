@@ -6,6 +6,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -14,8 +16,11 @@ from services.exchange.reader.raw import LIMITS, Limits
 
 _CHUNK = 2**20
 _RATIO_FLOOR = 2**20
-_FAR = 20
-_ELEMENT = re.compile(
+_LOST_SHOWN = 20
+_QUICK_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)')
+_QUICK_ROW = re.compile(rb'<row r="([0-9]+)"')
+_FAR_ROW = re.compile(rb' r="[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7,})"')
+_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']([^<>]*)>""",
 )
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s(?=[^<>]*\st=["']e["'])[^<>]*?r=["']([A-Za-z]+)([0-9]+)["']""")
@@ -103,24 +108,60 @@ def _buffers(name: str, part: IO[bytes]) -> Iterator[bytes]:
 def _scan_sheet(name: str, sheet: str, part: IO[bytes], limits: Limits) -> list[Problem]:
     """Cells of one worksheet: none beyond the limits; those with an error or an unknown formula value are problems."""
     lost: list[Problem] = []
-    top_row, letters, count = 0, set[bytes](), 0
+    extent = Extent()
     for piece in _buffers(name, part):
-        found = [(column, row) for column, row, tail in _ELEMENT.findall(piece) if not tail.endswith(b"/")]
-        if found:
-            count += len(found)
-            letters.update(column for column, _row in found)
-            top_row = max(top_row, *(int(row[:9]) for _column, row in found))
-        for code, pattern in (("exchange.error_cell", _ERROR_CELL), ("exchange.formula_value", _FORMULA_CELL)):
-            for column, row in pattern.findall(piece) if len(lost) < _FAR else ():
-                lost.append(Problem(code, {}, Place(sheet, int(row[:9]), column.decode("ascii").upper())))
-    widest = max(map(_column_number, letters), default=0)
-    if top_row > limits.rows or widest > limits.columns:
-        args = {"rows": top_row, "columns": widest, "row_limit": limits.rows, "column_limit": limits.columns}
-        raise Refused([Problem("exchange.far_cell", args, Place(sheet, min(top_row, 2**31)))])
-    if top_row * widest > limits.cells:
-        args = {"cells": top_row * widest, "limit": limits.cells}
-        raise Refused([Problem("exchange.too_many_cells", args, Place(sheet, top_row))])
+        extent.add_quickly(piece)
+        if b'="e"' in piece or b"='e'" in piece:
+            lost += _lost("exchange.error_cell", _ERROR_CELL, piece, sheet)
+        if b"<f" in piece or b":f" in piece:
+            lost += _lost("exchange.formula_value", _FORMULA_CELL, piece, sheet)
+        del lost[_LOST_SHOWN:]
+    if extent.doubtful or extent.fault(limits):
+        part.seek(0)
+        extent = Extent()
+        for piece in _buffers(name, part):
+            extent.add_exactly(piece)
+    if (fault := extent.fault(limits)) is not None:
+        raise Refused([Problem(fault[0], fault[1], Place(sheet, extent.rows))])
     return lost
+
+
+def _lost(code: str, pattern: re.Pattern[bytes], piece: bytes, sheet: str) -> list[Problem]:
+    cells = islice(pattern.finditer(piece), _LOST_SHOWN)
+    return [Problem(code, {}, Place(sheet, int(cell[2][:9]), cell[1].decode("ascii").upper())) for cell in cells]
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far the cells of a worksheet reach. doubtful: written in a way that the quick look does not know."""
+
+    rows: int = 0
+    columns: int = 0
+    doubtful: bool = False
+
+    def add_quickly(self, piece: bytes) -> None:
+        """Counts empty formatted cells and rows too, so it may find too much, never too little."""
+        columns, rows = _QUICK_COLUMN.findall(piece), _QUICK_ROW.findall(piece)
+        if len(columns) < piece.count(b"<c ") + piece.count(b":c ") or len(rows) < piece.count(b"<row"):
+            self.doubtful = True
+        self.doubtful = self.doubtful or b"<c>" in piece or _FAR_ROW.search(piece) is not None
+        self.columns = max(self.columns, *map(_column_number, set(columns)), 0)
+        self.rows = max(self.rows, *(int(row[:9]) for row in rows), 0)
+
+    def add_exactly(self, piece: bytes) -> None:
+        """Counts cells with content only."""
+        found = [(column, row) for column, row, tail in _CELL.findall(piece) if not tail.endswith(b"/")]
+        self.columns = max(self.columns, *map(_column_number, {column for column, _row in found}), 0)
+        self.rows = max(self.rows, *(int(row[:9]) for _column, row in found), 0)
+
+    def fault(self, limits: Limits) -> tuple[str, dict[str, object]] | None:
+        """Code and numbers of what is too large."""
+        if self.rows > limits.rows or self.columns > limits.columns:
+            ends = {"row_limit": limits.rows, "column_limit": limits.columns}
+            return "exchange.far_cell", {"rows": self.rows, "columns": self.columns, **ends}
+        if self.rows * self.columns > limits.cells:
+            return "exchange.too_many_cells", {"cells": self.rows * self.columns, "limit": limits.cells}
+        return None
 
 
 def _column_number(letters: bytes) -> int:

@@ -33,32 +33,44 @@ def plain_cell(value: Any) -> Any:
     return str(value)
 
 
+def open_book(path: str) -> Any:
+    """The workbook, read as its ending says, else as its content says."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_path(path)
+    except Exception as error:  # noqa: BLE001  every failure is told, the first one
+        try:
+            return CalamineWorkbook.from_filelike(Path(path).open("rb"))
+        except Exception:  # noqa: BLE001
+            raise error from None
+
+
 def write_sheets(path: str, rows_limit: int, columns_limit: int, cells_limit: int) -> None:
     """Writes {"sheet", "visible"} and then arrays of rows for each worksheet, {"done": 1} at the end."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    with Path(path).open("rb") as file:
-        book = CalamineWorkbook.from_filelike(file)
-        cells = 0
-        for meta in book.sheets_metadata:
-            if meta.typ != SheetTypeEnum.WorkSheet:
-                continue
-            sheet = book.get_sheet_by_name(meta.name)
-            last_row, last_column = sheet.end or (0, 0)
-            cells += (last_row + 1) * (last_column + 1)
-            if last_row >= rows_limit or last_column >= columns_limit or cells > cells_limit:
-                emit({"error": "size", "sheet": meta.name, "rows": last_row + 1, "columns": last_column + 1})
-                return
-            emit({"sheet": meta.name, "visible": meta.visible == SheetVisibleEnum.Visible})
-            batch: list[list[Any]] = []
-            for row in sheet.iter_rows():
-                batch.append(["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row])
-                if len(batch) == ROWS_A_LINE:
-                    emit(batch)
-                    batch = []
-            if batch:
+    book = open_book(path)
+    cells = 0
+    for meta in book.sheets_metadata:
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(meta.name)
+        last_row, last_column = sheet.end or (0, 0)
+        cells += (last_row + 1) * (last_column + 1)
+        if last_row >= rows_limit or last_column >= columns_limit or cells > cells_limit:
+            emit({"error": "size", "sheet": meta.name, "rows": last_row + 1, "columns": last_column + 1})
+            return
+        emit({"sheet": meta.name, "visible": meta.visible == SheetVisibleEnum.Visible})
+        batch: list[list[Any]] = []
+        for row in sheet.iter_rows():
+            batch.append(["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row])
+            if len(batch) == ROWS_A_LINE:
                 emit(batch)
-            del sheet
+                batch = []
+        if batch:
+            emit(batch)
+        del sheet
     emit({"done": 1})
 
 

@@ -46,7 +46,7 @@ class Limits:
     cells: int = 8_000_000
     csv_rows: int = 2_000_000
     answer_bytes: int = 400 * 2**20
-    memory_bytes: int = 1024 * 2**20
+    memory_bytes: int = 768 * 2**20
     seconds: float = 60.0
 
 

@@ -210,7 +210,11 @@ class TestDocuments:
             RawSheet(
                 "s",
                 "forecasts",
-                [["number", "date", "item", "quantity"], [dt.date(2026, 1, 2), "2026-01-05", "A", -1], ["F", None, "A", 1]],
+                [
+                    ["number", "date", "item", "quantity"],
+                    [dt.date(2026, 1, 2), "2026-01-05", "A", -1],
+                    ["F", None, "A", 1],
+                ],
             )
         )
         assert faults(parsed) == [("date_in_text", 2, "number"), ("negative", 2, "quantity"), ("blank", 3, "date")]
@@ -254,10 +258,32 @@ class TestDocuments:
 
 
 def test_a_quarter_million_rows_are_checked_in_seconds() -> None:
-    head = ["parent", "version", "component", "position", "quantity", "base_quantity", "scrap_rate", "key", "note", "valid_from"]
+    head = [
+        "parent",
+        "version",
+        "component",
+        "position",
+        "quantity",
+        "base_quantity",
+        "scrap_rate",
+        "key",
+        "note",
+        "valid_from",
+    ]
     rows: list[list[Any]] = [head]
     rows += [
-        [f"A{n // 5:06}", "V1.0", f"B{n * 7 % 90_000:06}", str(n % 5), f"{n % 9_000 / 1000}", "1", "0.02", "no", "", "2026-01-05"]
+        [
+            f"A{n // 5:06}",
+            "V1.0",
+            f"B{n * 7 % 90_000:06}",
+            str(n % 5),
+            f"{n % 9_000 / 1000}",
+            "1",
+            "0.02",
+            "no",
+            "",
+            "2026-01-05",
+        ]
         for n in range(250_000)
     ]
     start = time.process_time()

@@ -173,13 +173,13 @@ class TestWorkbook:
         ("program", "code"),
         [
             ("import os\nos.abort()\n", "reader_stopped"),
-            ("print('{\"sheet\":\"items\"}')\n", "reader_stopped"),
+            ('print(\'{"sheet":"items"}\')\n', "reader_stopped"),
             ("while True: print('[[1.0]]')\n", "reader_memory"),
             ("import sys\nwhile True: sys.stdout.write('x' * 65536)\n", "reader_memory"),
             ("print('not json')\n", "damaged"),
             ("print('[' * 100000)\n", "damaged"),
-            ("print('{\"error\":\"memory\"}')\n", "reader_memory"),
-            ("print('{\"error\":\"password\"}')\n", "password"),
+            ('print(\'{"error":"memory"}\')\n', "reader_memory"),
+            ('print(\'{"error":"password"}\')\n', "password"),
         ],
     )
     def test_whatever_the_reader_answers_this_process_lives(
@@ -195,11 +195,15 @@ class TestWorkbook:
 
     @pytest.mark.skipif(os.name == "nt", reason="limits of the child are set by the system only on Unix")
     def test_the_reader_has_a_memory_limit(self, tmp_path: Path) -> None:
-        rows = [[f"text {n} {m}" for m in range(20)] for n in range(20_000)]
+        rows = [[f"text {n} {m}" for m in range(20)] for n in range(2_000)]
         file = book(tmp_path / "b.xlsx", {"items": rows})
         with pytest.raises(Refused) as caught:
-            read_workbook(file, limits=Limits(memory_bytes=60 * 2**20))
-        assert caught.value.problems[0].code in ("exchange.reader_stopped", "exchange.reader_memory", "exchange.damaged")
+            read_workbook(file, limits=Limits(memory_bytes=8 * 2**20))
+        assert caught.value.problems[0].code in (
+            "exchange.reader_stopped",
+            "exchange.reader_memory",
+            "exchange.damaged",
+        )
 
     def test_a_frozen_program_starts_itself_as_the_reader(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("sys.frozen", True, raising=False)
@@ -292,7 +296,12 @@ class TestArchive:
             ({"xl/big.xml": b"<a>" + b" " * (3 * 2**20) + b"</a>"}, "zip_ratio"),
             ({"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}, "document_type"),
             ({"xl/workbook.xml": "<a/>".encode("utf-16")}, "damaged"),
-            ({"xl/worksheets/sheet1.xml": b'<sheetData><row r="300000"><c r="A300000"><v>1</v></c></row></sheetData>'}, "far_cell"),
+            (
+                {
+                    "xl/worksheets/sheet1.xml": b'<sheetData><row r="300000"><c r="A300000"><v>1</v></c></row></sheetData>'
+                },
+                "far_cell",
+            ),
             ({"xl/worksheets/sheet1.xml": b"<x:row><x:c s='1' r='XFD1'><x:v>1</x:v></x:c></x:row>"}, "far_cell"),
             ({"xl/worksheets/sheet1.xml": b'<c r="A1"><v>1</v></c><c r="IV200000"><v>1</v></c>'}, "too_many_cells"),
             ({"xl/worksheets/sheet1.xml": b"no workbook at all"}, "damaged"),

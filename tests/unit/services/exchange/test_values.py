@@ -201,7 +201,9 @@ def test_a_flag_that_is_neither_is_a_fault() -> None:
     assert value("warehouses", "nettable", "maybe") == "exchange.no_choice"
 
 
-@pytest.mark.parametrize("cell", ["2026-03", "2026/3", "2026年3月", "202603", 202603.0, dt.date(2026, 3, 1), "2026-03-01"])
+@pytest.mark.parametrize(
+    "cell", ["2026-03", "2026/3", "2026年3月", "202603", 202603.0, dt.date(2026, 3, 1), "2026-03-01"]
+)
 def test_a_period_is_read_however_it_is_written(cell: Any) -> None:
     assert value("period_costs", "period", cell) == "2026-03"
 
