@@ -105,6 +105,8 @@ class Structure:
     versions: dict[int, list[BomVersion]] = field(default_factory=dict)
     phantoms: set[int] = field(default_factory=set)
     decimals: dict[int, int] = field(default_factory=dict)
+    flat: dict[tuple[int, dt.date, str], tuple[BomVersion | None, tuple[Part, ...]]] = field(default_factory=dict)
+    """what flatten found so far"""
 
     def version_on(self, parent_id: int, day: dt.date, wanted: str = "") -> BomVersion | None:
         """The approved, enabled version to use: the wanted one, else the highest with a line valid that day."""
@@ -131,56 +133,78 @@ def explode_order(
     A component on several lines keeps its lines; their planned quantities add up to the once-rounded sum (ERPNext
     #52791, exchange contract). Lines of issue none and customer-supplied ones are listed with their quantity too.
     """
-    version = book.version_on(parent_id, day, wanted)
-    if version is None:
-        return None, []
-    walk = _Walk(book, day, usage)
-    walk.into(version, Fraction(quantity), Fraction(1), (parent_id,))
-    running: dict[tuple[int, str, str], Fraction] = {}
-    rounded: dict[tuple[int, str, str], Decimal] = {}
+    version, parts = flatten(book, parent_id, day, usage=usage, wanted=wanted)
+    ordered = Fraction(quantity)
+    running: dict[tuple[int, str, str], tuple[Fraction, Decimal]] = {}
     made = []
-    for need in walk.found:
-        key = (need.line.component_id, need.line.supplied_by, "none" if need.line.issue == "none" else "drawn")
-        running[key] = running.get(key, Fraction(0)) + need.exact
-        total = usage.rounded(running[key], book.decimals[need.line.component_id])
-        planned = total - rounded.get(key, Decimal(0))
-        rounded[key] = total
+    for part in parts:
+        line, exact = part.line, part.per_unit * ordered + part.fixed
+        key = (line.component_id, line.supplied_by, "none" if line.issue == "none" else "drawn")
+        before, rounded = running.get(key, (Fraction(0), Decimal(0)))
+        total = usage.rounded(before + exact, book.decimals[line.component_id])
+        running[key] = (before + exact, total)
         made.append(
-            Requirement(
-                need.line, need.exact, planned, need.numerator, need.denominator, need.scrap_fixed, need.through
-            )
+            Requirement(line, exact, total - rounded, part.numerator, part.denominator, line.scrap_fixed, part.through)
         )
     return version, made
 
 
-@dataclass(slots=True)
-class _Walk:
-    """One explosion under way: what holds for all of it, and what was found."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component of one product: exact quantity = per_unit × ordered + fixed."""
+
+    line: BomLine
+    per_unit: Fraction
+    fixed: Fraction
+    numerator: Decimal
+    denominator: Decimal
+    through: tuple[int, ...]
+
+
+def flatten(
+    book: Structure, parent_id: int, day: dt.date, *, usage: Usage, wanted: str = ""
+) -> tuple[BomVersion | None, tuple[Part, ...]]:
+    """The real components of one product on a day, phantoms and skipped levels passed through; kept for the next order."""
+    key = (parent_id, day, wanted)
+    if key not in book.flat:
+        version = book.version_on(parent_id, day, wanted)
+        parts: list[Part] = []
+        if version is not None:
+            _walk(_Way(book, day, usage, parts), version, (Fraction(1), Fraction(1), Fraction(0)), (parent_id,))
+        book.flat[key] = (version, tuple(parts))
+    return book.flat[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What holds for all of a walk, and where it puts what it finds."""
 
     book: Structure
     day: dt.date
     usage: Usage
-    found: list[Requirement] = field(default_factory=list)
+    found: list[Part]
 
-    def into(self, version: BomVersion, quantity: Fraction, unit: Fraction, path: tuple[int, ...]) -> None:
-        """Adds the needs of a version for a quantity; unit is that quantity for one product, losses included."""
-        for line in version.lines:
-            if not line.holds_on(self.day):
-                continue
-            ratio = Fraction(line.numerator) / Fraction(line.denominator)
-            exact = self.usage.consumed(quantity * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
-            phantom = line.component_id in self.book.phantoms
-            passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
-            below = self.book.version_on(line.component_id, self.day) if passed else None
-            if below is not None and line.component_id not in path:
-                per_unit = self.usage.consumed(unit * ratio, line.scrap_rate)
-                self.into(below, exact, per_unit, (*path, line.component_id))
-            elif not phantom:
-                plain = len(path) == 1
-                numerator, denominator = (line.numerator, line.denominator) if plain else _storable(unit * ratio)
-                self.found.append(
-                    Requirement(line, exact, Decimal(0), numerator, denominator, line.scrap_fixed, path[1:])
-                )
+
+def _walk(way: _Way, version: BomVersion, reach: tuple[Fraction, Fraction, Fraction], path: tuple[int, ...]) -> None:
+    """reach: of the version's parent, usage without losses, with losses, and fixed quantity, for one product."""
+    bare, per_unit, fixed = reach
+    for line in version.lines:
+        if not line.holds_on(way.day):
+            continue
+        ratio = Fraction(line.numerator) / Fraction(line.denominator)
+        own = (
+            bare * ratio,
+            way.usage.consumed(per_unit * ratio, line.scrap_rate),
+            way.usage.consumed(fixed * ratio, line.scrap_rate) + Fraction(line.scrap_fixed),
+        )
+        phantom = line.component_id in way.book.phantoms
+        passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
+        below = way.book.version_on(line.component_id, way.day) if passed else None
+        if below is not None and line.component_id not in path:
+            _walk(way, below, own, (*path, line.component_id))
+        elif not phantom:
+            numerator, denominator = (line.numerator, line.denominator) if len(path) == 1 else _storable(own[0])
+            way.found.append(Part(line, own[1], own[2], numerator, denominator, path[1:]))
 
 
 def _storable(ratio: Fraction) -> tuple[Decimal, Decimal]:

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from models.platform.tables import audit_event
+from services.platform.bulk import bulk_insert
 
 GENESIS = "0" * 64
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def append(conn: Connection, events: Sequence[Event], user: str, now: dt.datetim
             }
         )  # fmt: skip
         previous = digest
-    conn.execute(audit_event.insert(), rows)
+    bulk_insert(conn, audit_event, rows)
 
 
 def verify(conn: Connection) -> tuple[int, ChainFault | None]:
@@ -106,4 +108,4 @@ def _digest(*parts: object) -> str:
 def _json(value: Any) -> str:
     if value is None:
         return ""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _ENCODE(value)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
 from services.platform import audit
+from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
 
 APPLICATION_ID = 0x47464D45
@@ -39,8 +40,7 @@ class Tx:
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds rows in one executemany; all rows must have the same keys."""
-        if rows:
-            self.conn.execute(table.insert(), list(rows))
+        bulk_insert(self.conn, table, rows)
 
     def reserve_ids(self, table: Table, count: int) -> list[int]:
         """Keys for rows about to be inserted, ascending."""
