@@ -1,0 +1,222 @@
+"""Why a planned order is what it is: its terms in documents and planned orders, and the arithmetic of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from services.planning.engine.exact import ceil_div
+from services.planning.engine.lots import lot_rule
+from services.planning.engine.model import I64, RATE, Issue, ItemKind, LotPolicy, Need, PlanInput, Source
+from services.planning.engine.movements import Movements, needs, sources
+from services.planning.engine.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class UsageStep:
+    """One BOM line on the way: component units for one parent unit, scrap rate, fixed scrap (in the component's unit)."""
+
+    parent: int
+    component: int
+    usage: Fraction
+    scrap_rate: Fraction
+    scrap_fixed: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One quantity in the sum, in last places of the item. kind: Need or Source; row: as in Movements; day: when it counts.
+
+    paths: for what a planned order asks, the BOM lines that lead to the component; started: that order's quantity, and
+    exact what the lines give before rounding.
+    """
+
+    kind: int
+    row: int
+    day: int
+    quantity: Fraction
+    started: int = 0
+    exact: Fraction = Fraction(0)
+    paths: tuple[tuple[UsageStep, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LotStep:
+    """One step from the net quantity to orders: rule (yield, minimum, multiple, fixed, maximum), its value, the quantity after it."""
+
+    rule: str
+    value: Fraction
+    quantity: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """carried + supplies − demands = −net; net ÷ yield, sized by the steps, makes the orders (rows of the plan).
+
+    carried: what was left after the orders due on carried_day (0: the terms begin with stock and safety stock).
+    grouped_until: last day of the period whose requirements the order groups; 0 if it groups none.
+    """
+
+    item: int
+    tag: int
+    due: int
+    carried_day: int
+    carried: Fraction
+    supplies: tuple[Term, ...]
+    demands: tuple[Term, ...]
+    grouped_until: int
+    net: Fraction
+    yield_rate: Fraction
+    steps: tuple[LotStep, ...]
+    orders: tuple[int, ...]
+
+
+class Explainer:
+    """Explains the planned orders of one run."""
+
+    def __init__(self, data: PlanInput, plan: Plan) -> None:
+        self._data = data
+        self._plan = plan
+        self._bom_order = np.argsort(data.bom.parent, kind="stable")
+        self._bom_parent = data.bom.parent[self._bom_order]
+        self._paths: dict[tuple[int, int], tuple[tuple[UsageStep, ...], ...]] = {}
+
+    def explain(self, row: int) -> Explanation:
+        """The sum behind a planned order and those made with it on the same day; terms since the orders before it."""
+        orders = self._plan.orders
+        item, tag, due = int(orders.item[row]), int(orders.tag[row]), int(orders.due[row])
+        family = np.flatnonzero((orders.item == item) & (orders.tag == tag))
+        together = family[orders.due[family] == due]
+        earlier = orders.due[family][orders.due[family] < due]
+        since = int(earlier.max(initial=0))
+        one = np.array([item], dtype=np.int64)
+        demand = _of(needs(self._data, self._plan, one), tag)
+        supply = _of(sources(self._data, self._plan, one), tag)
+        supply = _without(supply, set(together.tolist()), item, orders.item)
+        net, until = self._net(item, due, demand, supply)
+        scale = int(self._plan.scales.scale[item])
+        carried = Fraction(_total(supply, until=since) - _total(demand, until=since), scale) if since else Fraction(0)
+        last = until or due
+        return Explanation(
+            item, tag, due, since, carried,
+            tuple(self._source(supply, at, scale) for at in _between(supply, since, last)),
+            tuple(self._need(demand, at, scale) for at in _between(demand, since, last)),
+            until, Fraction(net, scale), Fraction(int(self._data.items.yield_num[item]), int(self._data.items.yield_den[item])),
+            self._steps(item, net), tuple(together.tolist()),
+        )  # fmt: skip
+
+    def _net(self, item: int, due: int, demand: Movements, supply: Movements) -> tuple[int, int]:
+        """(net requirement in balance units, last day that the period groups)."""
+        lowest = _total(supply, until=due) - _total(demand, until=due)
+        period = int(self._plan.scales.period[item])
+        until = 0
+        if period > 1:
+            days = np.unique(np.concatenate((demand.day, supply.day)))
+            for day in days[(days > due) & (days < due + period)].tolist():
+                balance = _total(supply, until=day) - _total(demand, until=day)
+                if balance < lowest:
+                    lowest, until = balance, day
+        return -lowest, until
+
+    def _steps(self, item: int, net: int) -> tuple[LotStep, ...]:
+        items, rule = self._data.items, lot_rule(self._plan.scales.rules, item)
+        rate = Fraction(int(items.yield_num[item]), int(items.yield_den[item]))
+        need = ceil_div(net, int(self._plan.scales.good[item]))
+        steps = [LotStep("yield", rate, Fraction(need))]
+        policy = int(items.policy[item])
+        if policy == LotPolicy.FIXED and rule.whole:
+            return (*steps, LotStep("fixed", Fraction(rule.piece), Fraction(sum(rule.orders(need)))))
+        quantity = need
+        if rule.least > quantity:
+            quantity = rule.least
+            steps.append(LotStep("minimum", Fraction(rule.least), Fraction(quantity)))
+        if rule.multiple > 1 and quantity % rule.multiple:
+            quantity = ceil_div(quantity, rule.multiple) * rule.multiple
+            steps.append(LotStep("multiple", Fraction(rule.multiple), Fraction(quantity)))
+        if rule.piece and quantity > rule.piece:
+            steps.append(LotStep("maximum", Fraction(rule.piece), Fraction(sum(rule.orders(need)))))
+        return tuple(steps)
+
+    def _source(self, supply: Movements, at: int, scale: int) -> Term:
+        return Term(int(supply.kind[at]), int(supply.row[at]), int(supply.day[at]), Fraction(int(supply.quantity[at]), scale))
+
+    def _need(self, demand: Movements, at: int, scale: int) -> Term:
+        kind, row, day = int(demand.kind[at]), int(demand.row[at]), int(demand.day[at])
+        quantity = Fraction(int(demand.quantity[at]), scale)
+        if kind == Need.PLANNED_ORDER:
+            started, segment = int(self._plan.orders.quantity[row]), int(self._plan.orders.segment[row])
+            return self._asked(Term(kind, row, day, quantity, started), segment, int(demand.item[at]), day)
+        return Term(kind, row, day, quantity)
+
+    def _asked(self, term: Term, segment: int, component: int, day: int) -> Term:
+        key = (segment, component)
+        structure = self._plan.structure
+        if key not in self._paths:
+            parent, version = int(structure.parent[segment]), int(structure.version[segment])
+            self._paths[key] = tuple(self.paths(parent, version, component, day))
+        low, high = structure.line_start[segment], structure.line_start[segment + 1]
+        line = int(low + np.searchsorted(structure.component[low:high], component))
+        factor, constant, divisor = structure.line(line)
+        exact = Fraction(term.started * factor + constant, divisor)
+        return Term(term.kind, term.row, term.day, term.quantity, term.started, exact, self._paths[key])
+
+    def paths(self, parent: int, version: int, component: int, day: int, depth: int = 0) -> list[tuple[UsageStep, ...]]:
+        """Chains of BOM lines from a parent to a real component on a day, through phantoms and skipped levels."""
+        bom, found = self._data.bom, []
+        for row in self._rows(parent, version, day).tolist():
+            if bom.issue[row] == Issue.NONE or bom.customer[row]:
+                continue
+            child = int(bom.component[row])
+            step = UsageStep(
+                parent, child, Fraction(int(bom.num[row]), int(bom.den[row])), Fraction(int(bom.scrap_rate[row]), RATE),
+                Fraction(int(bom.scrap_fixed[row]), RATE),
+            )  # fmt: skip
+            below = self._version(child, day)
+            passes = self._data.items.kind[child] == ItemKind.PHANTOM or (bool(bom.skip[row]) and below >= 0)
+            if not passes:
+                found += [(step,)] if child == component else []
+            elif below >= 0 and depth < 50:
+                found += [(step, *rest) for rest in self.paths(child, below, component, day, depth + 1)]
+        return found
+
+    def _rows(self, parent: int, version: int | None, day: int) -> I64:
+        low, high = np.searchsorted(self._bom_parent, [parent, parent + 1])
+        rows = self._bom_order[low:high]
+        bom = self._data.bom
+        valid = (bom.valid_from[rows] <= day) & (bom.valid_to[rows] >= day)
+        if version is not None:
+            valid &= bom.version[rows] == version
+        made: I64 = rows[valid]
+        return made
+
+    def _version(self, parent: int, day: int) -> int:
+        return int(self._data.bom.version[self._rows(parent, None, day)].max(initial=-1))
+
+
+def _of(table: Movements, tag: int) -> Movements:
+    return _rows(table, table.tag == tag)
+
+
+def _rows(table: Movements, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Movements:
+    return Movements(*(getattr(table, name)[keep] for name in Movements.__dataclass_fields__))
+
+
+def _without(supply: Movements, rows: set[int], item: int, owner: I64) -> Movements:
+    """Supply other than the orders that are being explained."""
+    planned = np.isin(supply.kind, _PLANNED) & np.isin(supply.row, sorted(rows))
+    own = np.zeros(len(supply), dtype=bool)
+    own[planned] = owner[supply.row[planned]] == item
+    return _rows(supply, ~own)
+
+
+def _total(table: Movements, *, until: int) -> int:
+    return sum(table.quantity[table.day <= until].tolist())
+
+
+def _between(table: Movements, since: int, until: int) -> list[int]:
+    return np.flatnonzero((table.day > since) & (table.day <= until)).tolist()  # type: ignore[no-any-return]
+
+
+_PLANNED = (int(Source.PLANNED_ORDER),)
