@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -39,12 +40,14 @@ def versions(conn: Connection, parents: Iterable[int]) -> dict[int, list[BomVers
         for row in conn.execute(
             select(*LINE_COLUMNS).where(bom_line.c.bom_id.in_(mine)).order_by(bom_line.c.bom_id, bom_line.c.id)
         ):
-            lines[row[0]].append(BomLine(*row[1:]))
+            values: tuple[Any, ...] = tuple(row)
+            lines[values[0]].append(BomLine(*values[1:]))
         outputs: dict[int, list[BomOutput]] = defaultdict(list)
-        for row in conn.execute(
+        for given in conn.execute(
             select(*_OUTPUT_COLUMNS).where(bom_output.c.bom_id.in_(mine)).order_by(bom_output.c.id)
         ):
-            outputs[row[0]].append(BomOutput(*row[1:]))
+            values = tuple(given)
+            outputs[values[0]].append(BomOutput(*values[1:]))
         for head in heads:
             made[head.parent_id].append(BomVersion(*head, lines=tuple(lines[head.id]), outputs=tuple(outputs[head.id])))
     return made
@@ -83,8 +86,20 @@ def _load_items(conn: Connection, book: Structure, ids: set[int]) -> None:
                 book.phantoms.add(row.id)
 
 
-def edges(conn: Connection) -> dict[int, list[int]]:
-    """parent -> components over every enabled version, drafts included."""
+def ids_below(conn: Connection, starts: Sequence[int]) -> list[int]:
+    """The given items and everything that any version below them names, each once; one statement."""
+    below = select(item.c.id).where(item.c.id.in_(starts)).cte("below", recursive=True)
+    step = (
+        select(bom_line.c.component_id)
+        .join(bom, bom.c.id == bom_line.c.bom_id)
+        .join(below, below.c.id == bom.c.parent_id)
+    )
+    below = below.union(step)
+    return [row.id for row in conn.execute(select(below.c.id))]
+
+
+def edges(conn: Connection, starts: Sequence[int] = ()) -> dict[int, list[int]]:
+    """parent -> components over every enabled version, drafts included; of the whole book, or of what stands below starts."""
     made: dict[int, list[int]] = defaultdict(list)
     query = (
         select(bom.c.parent_id, bom_line.c.component_id)
@@ -92,6 +107,10 @@ def edges(conn: Connection) -> dict[int, list[int]]:
         .where(bom.c.enabled == True)  # noqa: E712 SQL expression
         .order_by(bom.c.parent_id, bom_line.c.id)
     )
-    for parent, component in conn.execute(query):
-        made[parent].append(component)
+    pieces = (
+        [query.where(bom.c.parent_id.in_(keys)) for keys in chunked(ids_below(conn, starts))] if starts else [query]
+    )
+    for piece in pieces:
+        for parent, component in conn.execute(piece):
+            made[parent].append(component)
     return made

@@ -22,6 +22,8 @@ from services.platform.db import Tx
 
 ONE = Decimal(1)
 FIRST_VERSION = "V1.0"
+_FEW = 200
+"""versions saved at once whose structure is read below them only, for the search of loops"""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ def save(tx: Tx, drafts: Sequence[VersionDraft], *, sheet: str = "bom") -> Saved
     fresh = [draft for draft in drafts if (draft.parent_id, draft.version_code) not in known]
     for draft, key in zip(fresh, tx.reserve_ids(bom, len(fresh)), strict=True):
         known[draft.parent_id, draft.version_code] = key
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": known[d.parent_id, d.version_code], "parent_id": d.parent_id, "version_code": d.version_code,
             "note": d.note, "created_by": tx.user, "created_at": tx.now,
@@ -213,7 +215,8 @@ def _replace_lines(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], f
 
 
 def _refuse_loops(tx: Tx, drafts: Sequence[VersionDraft], sheet: str) -> None:
-    path = find_loop(reading.edges(tx.conn), sorted({draft.parent_id for draft in drafts}))
+    starts = sorted({draft.parent_id for draft in drafts})
+    path = find_loop(reading.edges(tx.conn, starts if len(starts) <= _FEW else ()), starts)
     if path:
         codes = _codes(tx, path)
         in_loop = set(path)

@@ -1,0 +1,195 @@
+"""Explosion to the lowest level and the way up: each item computed once, in the order of the levels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import Connection, select
+
+from models.engineering.tables import bom, bom_line
+from models.kernel.numbers import QUANTITY_PLACES, round_half_up
+from services.engineering import queries
+from services.engineering.structure import BomLine, Usage
+from services.engineering.views import BomHead, BomTree, ItemRow, SummaryRow, UsedRow, choose, newest_first
+from services.ledgers.facts import chunked
+
+_Key = tuple[int, str, bool]
+
+
+def summarise(tree: BomTree, quantity: Decimal, usage: Usage) -> list[SummaryRow]:
+    """What a quantity takes of each lowest-level item (综合展开, AT-04d): losses at every level, yields left out.
+
+    Only versions in force on the tree's day are opened; an item without one is a lowest level of its own. Customers'
+    material and lines that are not issued are listed apart and not opened. A fixed loss counts once a line.
+    """
+    order, levels = _levels(tree)
+    need: dict[int, Fraction] = defaultdict(Fraction, {tree.root_id: Fraction(quantity)})
+    found: dict[_Key, Fraction] = defaultdict(Fraction)
+    for item_id in order:
+        wanted = need[item_id]
+        head = _opened(tree, item_id)
+        if head is None:
+            if wanted:
+                found[item_id, "own", True] += wanted
+            continue
+        for line in head.lines:
+            if not line.holds_on(tree.day):
+                continue
+            ratio = Fraction(line.numerator) / Fraction(line.denominator)
+            exact = usage.consumed(wanted * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
+            if _passes(line):
+                need[line.component_id] += exact
+            else:
+                found[line.component_id, line.supplied_by, line.issue != "none"] += exact
+    rows = []
+    for (item_id, supplied_by, drawn), exact in found.items():
+        if item_id == tree.root_id:
+            continue
+        row = tree.items[item_id]
+        planned = usage.rounded(exact, row.decimals)
+        rows.append(
+            SummaryRow(
+                row, levels.get(item_id, 1), round_half_up(exact, QUANTITY_PLACES), planned, supplied_by, drawn,
+                tree.state(item_id),
+            )
+        )  # fmt: skip
+    return sorted(rows, key=lambda made: (made.item.code, made.supplied_by, not made.drawn))
+
+
+def _passes(line: BomLine) -> bool:
+    return line.issue != "none" and line.supplied_by == "own"
+
+
+def _opened(tree: BomTree, item_id: int) -> BomHead | None:
+    head = tree.chosen.get(item_id)
+    if head is None or (head.state != "approved" and item_id != tree.root_id):
+        return None
+    return head
+
+
+def _levels(tree: BomTree) -> tuple[list[int], dict[int, int]]:
+    """Items in an order where every parent comes before its components, and the lowest level of each."""
+    below: dict[int, list[int]] = {}
+    waiting: dict[int, int] = defaultdict(int)
+    stack = [tree.root_id]
+    while stack:
+        item_id = stack.pop()
+        if item_id in below:
+            continue
+        head = _opened(tree, item_id)
+        lines = head.lines if head is not None else ()
+        below[item_id] = [line.component_id for line in lines if line.holds_on(tree.day) and _passes(line)]
+        for component in below[item_id]:
+            waiting[component] += 1
+            stack.append(component)
+    order, levels = [], {tree.root_id: 0}
+    ready = [tree.root_id]
+    while ready:
+        item_id = ready.pop()
+        order.append(item_id)
+        for component in below[item_id]:
+            levels[component] = max(levels.get(component, 0), levels[item_id] + 1)
+            waiting[component] -= 1
+            if not waiting[component]:
+                ready.append(component)
+    return order, levels
+
+
+def where_used(conn: Connection, item_id: int, *, mode: str, day: dt.date) -> list[UsedRow]:
+    """Where an item is used (反查, AT-04c). mode: single (direct parents), multi (all levels), top (end products).
+
+    Enabled versions only, drafts included; lines that do not hold on the day are left out.
+    """
+    ids = queries.ids_above(conn, item_id)
+    found: dict[int, list[BomHead]] = {}
+    for keys in chunked(ids):
+        names = select(bom_line.c.bom_id).where(bom_line.c.component_id.in_(keys))
+        enabled = select(bom.c.id).where(bom.c.id.in_(names), bom.c.enabled == True)  # noqa: E712 SQL expression
+        for parent, group in queries.heads(conn, enabled).items():
+            known = {head.id: head for head in [*found.get(parent, []), *group]}
+            found[parent] = list(known.values())
+    rows = queries.load_item_rows(conn, ids)
+    return _Climb(found, rows, day).rows(item_id, mode)
+
+
+class _Climb:
+    """One way up from an item."""
+
+    def __init__(self, found: Mapping[int, Sequence[BomHead]], items: Mapping[int, ItemRow], day: dt.date) -> None:
+        self.items = items
+        self.day = day
+        self.current = {parent: choose(newest_first(list(group)), day) for parent, group in found.items()}
+        self.parents: dict[int, list[tuple[BomHead, BomLine]]] = defaultdict(list)
+        for group in found.values():
+            for head in group:
+                for line in head.lines:
+                    if line.component_id in items and line.holds_on(day):
+                        self.parents[line.component_id].append((head, line))
+
+    def rows(self, item_id: int, mode: str) -> list[UsedRow]:
+        levels = self._levels(item_id)
+        totals = self._totals(item_id, levels)
+        made = []
+        for component in sorted(levels, key=lambda key: (levels[key], self.items[key].code)):
+            for head, line in self.parents[component]:
+                level = levels[component] + 1
+                if (mode == "single" and level > 1) or (mode == "top" and self.parents[head.parent_id]):
+                    continue
+                current = self.current.get(head.parent_id)
+                made.append(
+                    UsedRow(
+                        level, self.items[head.parent_id], head.id, head.version_code, head.state,
+                        current is not None and current.id == head.id, self.items[component].code, line,
+                        round_half_up(totals.get(head.id, Fraction(0)), QUANTITY_PLACES),
+                    )
+                )  # fmt: skip
+        made.sort(key=lambda row: (row.level, row.item.code, not row.current, row.version_code))
+        return _one_per_parent(made) if mode == "top" else made
+
+    def _levels(self, item_id: int) -> dict[int, int]:
+        levels = {item_id: 0}
+        front = [item_id]
+        while front:
+            above = []
+            for component in front:
+                for head, _line in self.parents[component]:
+                    if head.parent_id not in levels:
+                        levels[head.parent_id] = levels[component] + 1
+                        above.append(head.parent_id)
+            front = above
+        return levels
+
+    def _totals(self, item_id: int, levels: Mapping[int, int]) -> dict[int, Fraction]:
+        """How much of the item one product takes, by version, losses included: parents after all their components."""
+        waiting: dict[int, int] = defaultdict(int)
+        for component in levels:
+            for head, _line in self.parents[component]:
+                waiting[head.parent_id] += 1
+        per_item = {item_id: Fraction(1)}
+        totals: dict[int, Fraction] = defaultdict(Fraction)
+        ready = [item_id]
+        while ready:
+            component = ready.pop()
+            for head, line in self.parents[component]:
+                ratio = Fraction(line.numerator) / Fraction(line.denominator) * (1 + Fraction(line.scrap_rate))
+                totals[head.id] += ratio * per_item[component]
+                waiting[head.parent_id] -= 1
+                if not waiting[head.parent_id]:
+                    current = self.current.get(head.parent_id)
+                    per_item[head.parent_id] = totals[current.id] if current is not None else Fraction(0)
+                    ready.append(head.parent_id)
+        return totals
+
+
+def _one_per_parent(rows: Sequence[UsedRow]) -> list[UsedRow]:
+    seen: set[int] = set()
+    made = []
+    for row in rows:
+        if row.item.id not in seen:
+            seen.add(row.item.id)
+            made.append(row)
+    return made

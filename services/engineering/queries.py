@@ -1,0 +1,146 @@
+"""Reading a product's whole structure: a constant number of statements, however deep and however shared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, distinct, func, literal, select
+
+from models.engineering.tables import bom, bom_line
+from models.kernel.numbers import ZERO
+from models.masterdata.tables import item, substitute, unit, warehouse
+from services.documents.queries import available
+from services.engineering.reading import LINE_COLUMNS, ids_below
+from services.engineering.structure import BomLine
+from services.engineering.views import BomHead, BomTree, ItemRow, SubstituteRow, choose, newest_first
+from services.ledgers.facts import chunked
+
+_HEAD = (
+    bom.c.id, bom.c.parent_id, bom.c.version_code, bom.c.status, bom.c.enabled, bom.c.version, bom.c.note,
+    bom.c.created_by, bom.c.created_at, bom.c.approved_by, bom.c.approved_at,
+)  # fmt: skip
+
+
+def ids_above(conn: Connection, item_id: int) -> list[int]:
+    """The item and every item that an enabled version leads up to."""
+    above = select(literal(item_id, BigInteger).label("id")).cte("above", recursive=True)
+    step = (
+        select(bom.c.parent_id)
+        .join(bom_line, bom.c.id == bom_line.c.bom_id)
+        .join(above, above.c.id == bom_line.c.component_id)
+        .where(bom.c.enabled == True)  # noqa: E712 SQL expression
+    )
+    above = above.union(step)
+    return [row.id for row in conn.execute(select(above.c.id))]
+
+
+def heads(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[BomHead]]:
+    """The versions whose ids the condition selects, with lines, by parent; two statements."""
+    lines: dict[int, list[BomLine]] = defaultdict(list)
+    query = select(*LINE_COLUMNS).where(bom_line.c.bom_id.in_(condition)).order_by(bom_line.c.bom_id, bom_line.c.id)
+    for row in conn.execute(query):
+        values: tuple[Any, ...] = tuple(row)
+        lines[values[0]].append(BomLine(*values[1:]))
+    made: dict[int, list[BomHead]] = defaultdict(list)
+    for row in conn.execute(select(*_HEAD).where(bom.c.id.in_(condition)).order_by(bom.c.parent_id, bom.c.id)):
+        values = (*row, tuple(lines[row.id]))
+        made[row.parent_id].append(BomHead(*values))
+    return made
+
+
+def load_tree(conn: Connection, root_id: int, *, day: dt.date, version: str = "") -> BomTree | None:
+    """The tree of an item as of a day, below a wanted version or the one in force; None when the item is gone."""
+    ids = ids_below(conn, [root_id])
+    versions: dict[int, tuple[BomHead, ...]] = {}
+    for keys in chunked(ids):
+        found = heads(conn, select(bom.c.id).where(bom.c.parent_id.in_(keys)))
+        versions.update({parent: newest_first(group) for parent, group in found.items()})
+    rows = load_item_rows(conn, ids)
+    if root_id not in rows:
+        return None
+    chosen = {}
+    for parent, group in versions.items():
+        head = choose(group, day, version if parent == root_id else "")
+        if head is not None:
+            chosen[parent] = head
+    stores = {row.id: row.code for row in conn.execute(select(warehouse.c.id, warehouse.c.code))}
+    return BomTree(root_id, day, rows, versions, chosen, stores)
+
+
+def load_item_rows(conn: Connection, ids: Iterable[int]) -> dict[int, ItemRow]:
+    """Items with stock, substitutes and how often they are used; four statements a chunk."""
+    wanted = sorted(set(ids))
+    subs = _substitutes(conn, wanted)
+    stock = available(conn, {*wanted, *(row.item_id for group in subs.values() for row in group)})
+    used = _used_in(conn, wanted)
+    made = {}
+    for keys in chunked(wanted):
+        query = (
+            select(
+                item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), unit.c.decimals,
+                item.c.kind, item.c.enabled, item.c.yield_rate, item.c.unit_cost,
+            )
+            .join_from(item, unit, unit.c.id == item.c.unit_id)
+            .where(item.c.id.in_(keys))
+        )  # fmt: skip
+        for row in conn.execute(query):
+            stocked = tuple(replace(sub, on_hand=stock.get(sub.item_id, ZERO)) for sub in subs.get(row.id, ()))
+            values: tuple[Any, ...] = (*row, stock.get(row.id, ZERO), used.get(row.id, 0), stocked)
+            made[row.id] = ItemRow(*values)
+    return made
+
+
+def _substitutes(conn: Connection, ids: list[int]) -> dict[int, list[SubstituteRow]]:
+    made: dict[int, list[SubstituteRow]] = defaultdict(list)
+    for keys in chunked(ids):
+        query = (
+            select(substitute, item.c.code, item.c.name)
+            .join(item, item.c.id == substitute.c.substitute_id)
+            .where(substitute.c.component_id.in_(keys))
+            .order_by(substitute.c.component_id, substitute.c.priority, item.c.code)
+        )
+        for row in conn.execute(query):
+            made[row.component_id].append(
+                SubstituteRow(
+                    row.substitute_id, row.code, row.name, row.ratio, row.priority, row.parent_id, row.valid_from,
+                    row.valid_to, ZERO,
+                )
+            )  # fmt: skip
+    return made
+
+
+def _used_in(conn: Connection, ids: list[int]) -> dict[int, int]:
+    made: dict[int, int] = {}
+    for keys in chunked(ids):
+        query = (
+            select(bom_line.c.component_id, func.count(distinct(bom.c.parent_id)))
+            .join(bom, bom.c.id == bom_line.c.bom_id)
+            .where(bom_line.c.component_id.in_(keys), bom.c.enabled == True)  # noqa: E712 SQL expression
+            .group_by(bom_line.c.component_id)
+        )
+        made.update((row[0], row[1]) for row in conn.execute(query))
+    return made
+
+
+def resolve(conn: Connection, texts: Iterable[str]) -> dict[str, int]:
+    """Item ids of typed texts: an exact code, else a name or pinyin that only one item has."""
+    wanted = sorted({text.strip() for text in texts if text.strip()})
+    by_code: dict[str, list[int]] = defaultdict(list)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for keys in chunked([key for text in wanted for key in {text, text.upper()}]):
+        for row in conn.execute(select(item.c.id, item.c.code).where(item.c.code.in_(keys))):
+            by_code[row.code].append(row.id)
+    rest = [text for text in wanted if text not in by_code and text.upper() not in by_code]
+    for keys in chunked(rest):
+        for row in conn.execute(select(item.c.id, item.c.name).where(item.c.name.in_(keys))):
+            by_word[row.name].append(row.id)
+    made = {}
+    for text in wanted:
+        found = by_code.get(text) or by_code.get(text.upper()) or by_word.get(text) or []
+        if len(found) == 1:
+            made[text] = found[0]
+    return made
