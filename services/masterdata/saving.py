@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from models.documents.tables import doc_line
 from models.kernel.problems import Place, Problem, Refused
@@ -176,7 +176,7 @@ def _write(
         for row, number in zip(added, tx.reserve_ids(kind.table, len(added)), strict=True):
             row["id"] = number
     if added:
-        tx.conn.execute(insert(kind.table), added)
+        tx.insert(kind.table, added)
     keys = [column.name for column in kind.table.primary_key]
     for values, old in changed:
         match = [kind.table.c[key] == bindparam(f"k_{key}", old[key]) for key in keys]
