@@ -78,6 +78,9 @@ class PageHost(Protocol):
     def show_page(self, identity: object, make: Callable[[], Page]) -> Page:
         """Opens a tab for identity, made by make() unless one is there already."""
 
+    def change_identity(self, page: Page, identity: object) -> None:
+        """A page shows something else now (a new document got its number)."""
+
 
 class Navigator:
     """open(target) from anywhere; the registry of pages and openers."""
@@ -134,11 +137,10 @@ class Navigator:
         desk = self._desk
         if isinstance(target, DocRef):
             factory = self._documents[target.type]
-            identity: object = (target.type, target.id) if target.id else (target.type, "new", object())
-            return self._host.show_page(identity, lambda: factory(desk, target))
+            return self._host.show_page(_identity(target), lambda: factory(desk, target))
         if isinstance(target, RecordRef):
             maker = self._records[target.kind]
-            return self._host.show_page(("record", target.kind, target.code), lambda: maker(desk, target))
+            return self._host.show_page(_identity(target), lambda: maker(desk, target))
         ref = PageRef(target) if isinstance(target, str) else target
         spec = self._pages[ref.key]
         page = self._host.show_page(("page", ref.key), lambda: spec.factory(desk))
@@ -146,6 +148,17 @@ class Navigator:
             page.apply_arguments(ref.mapping)
         return page
 
+    def rebind(self, page: Page, ref: DocRef | RecordRef) -> None:
+        """A page now shows this document or record: opening it later brings this page to the front."""
+        if self._host is not None:
+            self._host.change_identity(page, _identity(ref))
+
     def show(self, identity: object, make: Callable[[], Page]) -> Page | None:
         """Opens a tab that is not registered (a draft just pushed down); identity keeps it from opening twice."""
         return self._host.show_page(identity, make) if self._host is not None else None
+
+
+def _identity(ref: DocRef | RecordRef) -> object:
+    if isinstance(ref, DocRef):
+        return (ref.type, ref.id) if ref.id else (ref.type, "new", object())
+    return ("record", ref.kind, ref.code) if ref.code else ("record", ref.kind, "new", object())

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -27,11 +27,12 @@ class Cancelled(Exception):
     """The clerk pressed 取消; the transaction that was open is rolled back by its own exit."""
 
 
-class HasChanges(Protocol):
-    """A command's result that carries more than its changes (the saved document, the draft that was pushed down)."""
-
-    @property
-    def changes(self) -> Changes: ...
+def changes_of(result: object) -> Changes | None:
+    """The changes in a command's result: itself, the last of a tuple, or its attribute `changes`."""
+    if isinstance(result, tuple) and result:
+        result = result[-1]
+    found = result if isinstance(result, Changes) else getattr(result, "changes", None)
+    return found if isinstance(found, Changes) else None
 
 
 class Progress:
@@ -136,14 +137,14 @@ class Ops(QObject):
 
     def run_command(
         self,
-        function: Callable[[], Changes | HasChanges | None],
+        function: Callable[[], Any],
         *,
         owner: QObject,
         on_done: Callable[[Any], object] | None = None,
         on_refused: OnRefused | None = None,
         title: str = "",
     ) -> None:
-        """Runs a changing call on the writer thread; commands run in the order given.
+        """Runs a changing call on the writer thread; commands run in the order given. It returns its Changes: see changes_of.
 
         on_done(result) and then the broadcast of its changes, or on_refused(problems). Callbacks are dropped once owner is deleted;
         the command still runs.
@@ -238,8 +239,8 @@ class Ops(QObject):
         job.done(job.result)
         if job.is_command:
             self.saved.emit()
-            changes = job.result if isinstance(job.result, Changes) else getattr(job.result, "changes", None)
-            if isinstance(changes, Changes):
+            changes = changes_of(job.result)
+            if changes is not None:
                 self.changed.emit(changes)
 
     def _deliver_error(self, job: _Job, error: BaseException) -> None:

@@ -62,6 +62,10 @@ class MainFrame(QMainWindow):
         """Opens a tab, or brings the one of that identity to the front."""
         return self.tabs.show_page(identity, make)
 
+    def change_identity(self, page: Page, identity: object) -> None:
+        """A page shows something else now."""
+        self.tabs.change_identity(page, identity)
+
     # for the composition
 
     def show_session(self) -> None:

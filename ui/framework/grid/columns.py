@@ -54,6 +54,7 @@ class Column:
     fills     for lookup: other column's key -> key of the picked row's values
     derive    called with the row (dict) after this cell was edited; returns the cells that follow from it
     remark    `..` copies the cell above, `//` the first line's
+    get       works the value out of the record, for columns that are no field of it
     hidden    not shown until the clerk asks for it (still searched)
     """
 
@@ -75,6 +76,7 @@ class Column:
     remark: bool = False
     hidden: bool = False
     default: Any = None
+    get: Callable[[Any], Any] | None = None
 
     @property
     def numeric(self) -> bool:

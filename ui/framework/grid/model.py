@@ -348,6 +348,8 @@ class GridModel(QAbstractTableModel):
     # index
 
     def _extract(self, records: Sequence[Record]) -> list[Sequence[Any]]:
+        if any(column.get is not None for column in self.columns):
+            return [tuple([_value(column, record) for column in self.columns]) for record in records]
         keys = [column.key for column in self.columns if column is not MARK]
         if not records or not keys:
             return [()] * len(records)
@@ -403,6 +405,14 @@ class GridModel(QAbstractTableModel):
             self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.rows_changed.emit()
+
+
+def _value(column: Column, record: Record) -> Any:
+    if column is MARK:
+        return None
+    if column.get is not None:
+        return column.get(record)
+    return record.get(column.key) if isinstance(record, Mapping) else attrgetter(column.key)(record)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -1,0 +1,362 @@
+"""A form of labelled fields declared like grid columns: same reading of typed values, same look-up, Enter goes to the next field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.framework.grid.columns import Column
+from ui.framework.grid.editors import CellEdit, ChoiceEdit
+from ui.framework.icons import icon
+from ui.framework.lookup import LookupEdit, LookupRow
+from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.framework.desk import Desk
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+RESOLVE_LIMIT = 5
+LABEL_GAP = 4
+
+
+class Form(QWidget):
+    """Fields in rows of `across` pairs; a column with width over 300 takes two places.
+
+    changed(key) after a value changed by typing; left() when Enter leaves the last field. values() holds every key that was set,
+    also those without a field (ids that a look-up fills).
+    """
+
+    changed = Signal(str)
+    left = Signal()
+
+    def __init__(self, desk: Desk, fields: Sequence[Column], *, across: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.fields = {field.key: field for field in fields}
+        self.editors: dict[str, QWidget] = {}
+        self._names: dict[str, QLabel] = {}
+        self._values: dict[str, Any] = {}
+        self._faults: dict[str, str] = {}
+        self._loading = False
+        self._read_only = False
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        place = 0
+        for field in fields:
+            span = 2 if field.width > 300 else 1
+            if place % across + span > across:
+                place += across - place % across
+            self._add(grid, field, place, across, span)
+            place += span
+        for column in range(across):
+            grid.setColumnStretch(2 * column + 1, 1)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Shows values; nothing counts as changed."""
+        self._loading = True
+        self._values = dict(values)
+        self._faults.clear()
+        for key, editor in self.editors.items():
+            self._show(key, editor)
+        self._loading = False
+
+    def values(self) -> dict[str, Any]:
+        """All values, the open field's included."""
+        focused = self.focusWidget()
+        for key, editor in self.editors.items():
+            if editor is focused:
+                self._commit(key)
+        return dict(self._values)
+
+    def value(self, key: str) -> Any:
+        """One value."""
+        return self._values.get(key)
+
+    def put(self, **values: Any) -> None:
+        """Sets values as if typed."""
+        self._values.update(values)
+        for key in values:
+            if key in self.editors:
+                self._loading = True
+                self._show(key, self.editors[key])
+                self._loading = False
+            self.changed.emit(key)
+
+    def faults(self) -> list[tuple[str, str]]:
+        """(key, sentence) of every field that could not be read or is required and blank."""
+        missing = [
+            (key, tr("“{title}”没有填", title=tr(field.title)))
+            for key, field in self.fields.items()
+            if field.required and self._values.get(key) in (None, "") and key not in self._faults
+        ]
+        return [*self._faults.items(), *missing]
+
+    def set_fault(self, key: str, sentence: str) -> None:
+        """Marks a field red with its sentence; "" clears it."""
+        if sentence:
+            self._faults[key] = sentence
+        else:
+            self._faults.pop(key, None)
+        editor = self.editors.get(key)
+        if editor is not None:
+            editor.setProperty("fault", bool(sentence))
+            editor.setToolTip(sentence or tr(self.fields[key].tooltip))
+            editor.style().unpolish(editor)
+            editor.style().polish(editor)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """An approved document's fields take no typing."""
+        self._read_only = read_only
+        for key, editor in self.editors.items():
+            fixed = read_only or not self.fields[key].editable
+            if isinstance(editor, QLineEdit):
+                editor.setReadOnly(fixed)
+            else:
+                editor.setEnabled(not fixed)
+
+    def focus_field(self, key: str = "") -> bool:
+        """Puts the focus on a field (the first editable one without key); False if there is none."""
+        for name, editor in self.editors.items():
+            if (name == key) if key else (self.fields[name].editable and editor.isEnabled()):
+                editor.setFocus()
+                if isinstance(editor, QLineEdit):
+                    editor.selectAll()
+                return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter goes on, Shift+Enter back; leaving a field reads it. Nothing while an input method composes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in ENTER:
+            return self._enter(watched, event)
+        if event.type() == QEvent.Type.FocusOut:
+            key = str(watched.property("field") or "")
+            if key:
+                self._commit(key)
+        return super().eventFilter(watched, event)
+
+    def _enter(self, watched: QObject, event: QKeyEvent) -> bool:
+        key = str(watched.property("field") or "")
+        if not key or getattr(watched, "composing", False):
+            return False
+        if isinstance(watched, LookupEdit):
+            watched.take_key(event)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self._commit(key)
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        order = [name for name, editor in self.editors.items() if self.fields[name].editable and editor.isEnabled()]
+        if key not in order:
+            return True
+        place = order.index(key) + (-1 if back else 1)
+        if place >= len(order):
+            self.left.emit()
+        elif place >= 0:
+            self.focus_field(order[place])
+        return True
+
+    def _add(self, grid: QGridLayout, field: Column, place: int, across: int, span: int) -> None:
+        row, column = divmod(place, across)
+        label = QLabel(tr(field.title) + ("" if not field.required else " *"), self)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        editor = self._make(field)
+        editor.setObjectName(f"field_{field.key}")
+        editor.setAccessibleName(tr(field.title))
+        editor.setToolTip(tr(field.tooltip))
+        editor.setProperty("field", field.key)
+        editor.installEventFilter(self)
+        label.setBuddy(editor)
+        self.editors[field.key] = editor
+        grid.addWidget(label, row, 2 * column)
+        cell: QWidget = editor
+        if isinstance(editor, LookupEdit) and field.fills and "name" in field.fills.values():
+            cell = self._with_name(field, editor)
+        grid.addWidget(cell, row, 2 * column + 1, 1, 2 * span - 1)
+
+    def _with_name(self, field: Column, editor: QWidget) -> QWidget:
+        cell = QWidget(self)
+        box = QHBoxLayout(cell)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(LABEL_GAP)
+        editor.setMaximumWidth(130)
+        name = QLabel(cell)
+        name.setObjectName("faintLabel")
+        name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._names[field.key] = name
+        box.addWidget(editor, 1)
+        box.addWidget(name, 1)
+        return cell
+
+    def _make(self, field: Column) -> QWidget:
+        if field.kind == "flag":
+            check = QCheckBox(self)
+            check.toggled.connect(self._toggled)
+            return check
+        if field.choices:
+            combo = ChoiceEdit(field.choices, self)
+            combo.currentIndexChanged.connect(self._chosen)
+            return combo
+        source = self.desk.lookups.get(field.lookup) if field.lookup else None
+        if source is not None:
+            edit = LookupEdit(source, self.desk.ops, self)
+            edit.chose.connect(self._picked)
+            return edit
+        line = CellEdit(self)
+        line.setFrame(True)
+        if field.numeric:
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        if field.kind == "date":
+            action = QAction(icon("calendar"), tr("日历"), line)
+            action.triggered.connect(self._calendar)
+            line.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+        return line
+
+    def _show(self, key: str, editor: QWidget) -> None:
+        field, value = self.fields[key], self._values.get(key)
+        if isinstance(editor, QCheckBox):
+            editor.setChecked(bool(value))
+        elif isinstance(editor, ChoiceEdit):
+            editor.show_value(value)
+        elif isinstance(editor, LookupEdit):
+            editor.setText(str(value or ""))
+            editor.picked = None
+            self._show_name(field)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(field.edit_text(value))
+            editor.setCursorPosition(0)
+        self.set_fault(key, "")
+
+    def _show_name(self, field: Column) -> None:
+        label = self._names.get(field.key)
+        if label is not None:
+            target = next(key for key, name in field.fills.items() if name == "name")
+            label.setText(str(self._values.get(target) or ""))
+
+    def _commit(self, key: str) -> None:
+        editor, field = self.editors[key], self.fields[key]
+        if not isinstance(editor, QLineEdit) or editor.isReadOnly():
+            return
+        if isinstance(editor, LookupEdit):
+            self._commit_code(key, field, editor)
+            return
+        try:
+            value = field.read(editor.text(), today=self.desk.session.today())
+        except ValueError as fault:
+            self.set_fault(key, str(fault))
+            return
+        self.set_fault(key, "")
+        if value != self._values.get(key) and not (value is None and self._values.get(key) == ""):
+            self._values[key] = value
+            self.changed.emit(key)
+        editor.setText(field.edit_text(self._values.get(key)))
+
+    def _commit_code(self, key: str, field: Column, editor: LookupEdit) -> None:
+        text = editor.text().strip()
+        if text == str(self._values.get(key) or "") or editor.picked is not None:
+            return
+        self._values[key] = text or None
+        self._values.update(dict.fromkeys(field.fills))
+        self._show_name(field)
+        self.set_fault(key, "")
+        self.changed.emit(key)
+        if text:
+            search = editor.source.search
+            self.desk.ops.run_query(
+                lambda: (key, text, search(text, RESOLVE_LIMIT)), self._resolved, owner=self, latest=f"resolve {key}"
+            )
+
+    def _resolved(self, answer: tuple[str, str, Sequence[LookupRow]]) -> None:
+        key, text, hits = answer
+        if self._values.get(key) != text:
+            return
+        exact = [hit for hit in hits if hit.code.casefold() == text.casefold()]
+        found = exact[0] if exact else hits[0] if len(hits) == 1 else None
+        if found is None:
+            title = tr(self.fields[key].title)
+            sentence = (
+                tr("“{text}”有 {count} 个相近的，请按 F7 选择", text=text, count=len(hits))
+                if hits
+                else tr("没有编码、名称或拼音是“{text}”的{title}，请按 F7 选择", text=text, title=title)
+            )
+            self.set_fault(key, sentence)
+            return
+        self._take(key, found)
+
+    def _picked(self, hit: LookupRow) -> None:
+        self._take(str(self.sender().property("field")), hit)
+
+    def _take(self, key: str, hit: LookupRow) -> None:
+        field, editor = self.fields[key], self.editors[key]
+        self._values[key] = hit.code
+        self._values.update({other: hit.value(name) for other, name in field.fills.items()})
+        if isinstance(editor, LookupEdit):
+            editor.setText(hit.code)
+        for other in field.fills:
+            if other in self.editors:
+                self._show(other, self.editors[other])
+        self._show_name(field)
+        self.set_fault(key, "")
+        self.changed.emit(key)
+
+    def _toggled(self, checked: bool) -> None:
+        self._set_by_sender(checked)
+
+    def _chosen(self) -> None:
+        combo = self.sender()
+        if isinstance(combo, ChoiceEdit):
+            self._set_by_sender(combo.currentData())
+
+    def _set_by_sender(self, value: Any) -> None:
+        sender = self.sender()
+        if not self._loading:
+            key = str(sender.property("field"))
+            self._values[key] = value
+            self.changed.emit(key)
+
+    def _calendar(self) -> None:
+        line = self.sender().parent()
+        if isinstance(line, QLineEdit) and not line.isReadOnly():
+            key = str(line.property("field"))
+            show_calendar(line, self._values.get(key), lambda day: self.put(**{key: day}))
+
+
+def show_calendar(below: QWidget, day: date | None, chosen: Callable[[date], object]) -> QWidget:
+    """A month below a widget; a click or Enter chooses, Esc closes."""
+    popup = QWidget(below, Qt.WindowType.Popup)
+    popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    popup.setObjectName("calendarPopup")
+    month = QCalendarWidget(popup)
+    month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+    month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    if day is not None:
+        month.setSelectedDate(day)  # type: ignore[arg-type]
+    layout = QVBoxLayout(popup)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(month)
+
+    def take() -> None:
+        picked = month.selectedDate()
+        popup.close()
+        chosen(date(picked.year(), picked.month(), picked.day()))
+
+    month.clicked.connect(take)
+    month.activated.connect(take)
+    popup.move(below.mapToGlobal(QPoint(0, below.height())))
+    popup.show()
+    month.setFocus()
+    return popup
