@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from services.planning.engine.exact import ceil_div
 from services.planning.engine.lots import lot_rule
-from services.planning.engine.model import I64, RATE, Issue, ItemKind, LotPolicy, Need, PlanInput, Source
+from services.planning.engine.model import I64, RATE, BomLines, Issue, ItemKind, LotPolicy, Need, PlanInput, Source
 from services.planning.engine.movements import Movements, needs, sources
 from services.planning.engine.plan import Plan
+
+_DEEPEST = 50
+"""Levels of phantoms below phantoms after which a chain must be a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,26 @@ class UsageStep:
     usage: Fraction
     scrap_rate: Fraction
     scrap_fixed: Fraction
+
+
+class _Line(NamedTuple):
+    parent: int
+    version: int
+    component: int
+    num: int
+    den: int
+    scrap_rate: int
+    scrap_fixed: int
+    issue: int
+    skip: bool
+    customer: bool
+    valid_from: int
+    valid_to: int
+    phantom: bool
+
+    def step(self) -> UsageStep:
+        rate, fixed = Fraction(self.scrap_rate, RATE), Fraction(self.scrap_fixed, RATE)
+        return UsageStep(self.parent, self.component, Fraction(self.num, self.den), rate, fixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,7 @@ class Explainer:
         self._plan = plan
         self._bom_order = np.argsort(data.bom.parent, kind="stable")
         self._bom_parent = data.bom.parent[self._bom_order]
+        self._known: dict[int, list[_Line]] = {}
         self._paths: dict[tuple[int, int], tuple[tuple[UsageStep, ...], ...]] = {}
 
     def explain(self, row: int) -> Explanation:
@@ -164,35 +189,31 @@ class Explainer:
 
     def paths(self, parent: int, version: int, component: int, day: int, depth: int = 0) -> list[tuple[UsageStep, ...]]:
         """Chains of BOM lines from a parent to a real component on a day, through phantoms and skipped levels."""
-        bom, found = self._data.bom, []
-        for row in self._rows(parent, version, day).tolist():
-            if bom.issue[row] == Issue.NONE or bom.customer[row]:
+        found: list[tuple[UsageStep, ...]] = []
+        for line in self._lines(parent):
+            if line.version != version or line.issue == Issue.NONE or line.customer:
                 continue
-            child = int(bom.component[row])
-            step = UsageStep(
-                parent, child, Fraction(int(bom.num[row]), int(bom.den[row])), Fraction(int(bom.scrap_rate[row]), RATE),
-                Fraction(int(bom.scrap_fixed[row]), RATE),
-            )  # fmt: skip
-            below = self._version(child, day)
-            passes = self._data.items.kind[child] == ItemKind.PHANTOM or (bool(bom.skip[row]) and below >= 0)
-            if not passes:
-                found += [(step,)] if child == component else []
-            elif below >= 0 and depth < 50:
-                found += [(step, *rest) for rest in self.paths(child, below, component, day, depth + 1)]
+            if not line.valid_from <= day <= line.valid_to:
+                continue
+            child = line.component
+            below = self._version(child, day) if line.phantom or line.skip else -1
+            if not (line.phantom or below >= 0):
+                found += [(line.step(),)] if child == component else []
+            elif below >= 0 and depth < _DEEPEST:
+                found += [(line.step(), *rest) for rest in self.paths(child, below, component, day, depth + 1)]
         return found
 
-    def _rows(self, parent: int, version: int | None, day: int) -> I64:
-        low, high = np.searchsorted(self._bom_parent, [parent, parent + 1])
-        rows = self._bom_order[low:high]
-        bom = self._data.bom
-        valid = (bom.valid_from[rows] <= day) & (bom.valid_to[rows] >= day)
-        if version is not None:
-            valid &= bom.version[rows] == version
-        made: I64 = rows[valid]
-        return made
+    def _lines(self, parent: int) -> list[_Line]:
+        if parent not in self._known:
+            low, high = np.searchsorted(self._bom_parent, [parent, parent + 1])
+            rows = self._bom_order[low:high]
+            phantom = self._data.items.kind[self._data.bom.component[rows]] == ItemKind.PHANTOM
+            columns = [getattr(self._data.bom, name)[rows].tolist() for name in BomLines.__dataclass_fields__]
+            self._known[parent] = [_Line(*line) for line in zip(*columns, phantom.tolist(), strict=True)]
+        return self._known[parent]
 
     def _version(self, parent: int, day: int) -> int:
-        return int(self._data.bom.version[self._rows(parent, None, day)].max(initial=-1))
+        return max((line.version for line in self._lines(parent) if line.valid_from <= day <= line.valid_to), default=-1)
 
 
 def _of(table: Movements, tag: int) -> Movements:
@@ -205,7 +226,7 @@ def _rows(table: Movements, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) ->
 
 def _without(supply: Movements, rows: set[int], item: int, owner: I64) -> Movements:
     """Supply other than the orders that are being explained."""
-    planned = np.isin(supply.kind, _PLANNED) & np.isin(supply.row, sorted(rows))
+    planned = (supply.kind == Source.PLANNED_ORDER) & np.isin(supply.row, sorted(rows))
     own = np.zeros(len(supply), dtype=bool)
     own[planned] = owner[supply.row[planned]] == item
     return _rows(supply, ~own)
@@ -217,6 +238,3 @@ def _total(table: Movements, *, until: int) -> int:
 
 def _between(table: Movements, since: int, until: int) -> list[int]:
     return np.flatnonzero((table.day > since) & (table.day <= until)).tolist()  # type: ignore[no-any-return]
-
-
-_PLANNED = (int(Source.PLANNED_ORDER),)

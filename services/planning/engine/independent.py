@@ -16,10 +16,11 @@ def last_day(data: PlanInput) -> int:
     return max(start, int(days[days <= end].max(initial=start)))
 
 
-def asked_rows(data: PlanInput) -> I64:
+def asked_rows(data: PlanInput, items: Mask | None = None) -> I64:
     """Rows of the demand table that count: within the horizon, not of services; by item, day, document and line."""
     table = data.demands
-    rows = np.flatnonzero((table.day <= data.parameters.end) & (data.items.kind[table.item] != ItemKind.SERVICE))
+    counts = (data.items.kind != ItemKind.SERVICE) if items is None else items
+    rows = np.flatnonzero(counts[table.item] & (table.day <= data.parameters.end))
     order = np.lexsort((table.line[rows], table.ref[rows], table.kind[rows], table.day[rows], table.item[rows]))
     return rows[order]
 
@@ -53,11 +54,11 @@ def pass_phantoms(data: PlanInput, structure: Structure, rows: I64) -> tuple[I64
     return structure.explode(segment, table.quantity[rows], half_up=data.parameters.half_up)
 
 
-def coming_rows(data: PlanInput) -> I64:
+def coming_rows(data: PlanInput, items: Mask | None = None) -> I64:
     """Rows of the supply table that count: within the horizon, of items that are planned; by item, day, document, line."""
     table = data.supplies
-    planned = ~np.isin(data.items.kind[table.item], (ItemKind.PHANTOM, ItemKind.SERVICE))
-    rows = np.flatnonzero((table.day <= data.parameters.end) & planned & (table.num > 0))
+    counts = ~np.isin(data.items.kind, (ItemKind.PHANTOM, ItemKind.SERVICE)) if items is None else items
+    rows = np.flatnonzero(counts[table.item] & (table.day <= data.parameters.end) & (table.num > 0))
     order = np.lexsort((table.line[rows], table.ref[rows], table.kind[rows], table.day[rows], table.item[rows]))
     return rows[order]
 
@@ -68,5 +69,3 @@ def first_coming(data: PlanInput) -> Coming:
     day = np.maximum(table.day[rows] - data.parameters.start, 0)
     return Coming(table.item[rows], day, table.num[rows], table.den[rows], table.tag[rows])
 
-
-__all__ = ["NONE", "asked_rows", "column", "coming_rows", "first_asked", "first_coming", "last_day", "pass_phantoms"]

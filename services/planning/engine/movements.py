@@ -66,10 +66,9 @@ def needs(data: PlanInput, plan: Plan, items: I64 | None = None) -> Movements:
     lack = stock.safety[ids] + np.maximum(-stock.stock[ids], 0)
     start = np.full(len(ids), data.parameters.start, dtype=np.int64)
     parts = [_part(plan, data, Need.SAFETY_STOCK, ids, start, lasts=lack)]
-    rows = asked_rows(data)
-    own = rows[chosen[table.item[rows]]]
+    own = asked_rows(data, chosen)
     parts.append(_documents(data, plan, own, table.item[own], table.quantity[own]))
-    phantom = rows[data.items.kind[table.item[rows]] == ItemKind.PHANTOM]
+    phantom = asked_rows(data, data.items.kind == ItemKind.PHANTOM)
     if len(phantom):
         at, component, quantity = pass_phantoms(data, plan.structure, phantom)
         hit = chosen[component]
@@ -119,6 +118,18 @@ def dependent(data: PlanInput, plan: Plan, chosen: Mask) -> tuple[I64, I64, I64]
     return row, structure.component[line], quantity
 
 
+def _co_products(plan: Plan, chosen: Mask) -> tuple[I64, I64, I64]:
+    """(row of the planned order, item, quantity) of the chosen items."""
+    structure, orders = plan.structure, plan.orders
+    lines = np.flatnonzero(chosen[structure.output_item])
+    giving = np.zeros(len(structure.parent) + 1, dtype=bool)
+    giving[np.searchsorted(structure.output_start, lines, side="right") - 1] = len(lines) > 0
+    rows = np.flatnonzero(giving[orders.segment]) if len(lines) else empty()
+    at, other, quantity = structure.yields(orders.segment[rows], orders.quantity[rows])
+    inside = chosen[other]
+    return rows[at[inside]], other[inside], quantity[inside]
+
+
 def sources(data: PlanInput, plan: Plan, items: I64 | None = None) -> Movements:
     """All supply of the items: stock first, then by day: documents, substitutes, planned orders and their co-products."""
     chosen = _chosen(data, items)
@@ -126,8 +137,7 @@ def sources(data: PlanInput, plan: Plan, items: I64 | None = None) -> Movements:
     ids = np.flatnonzero(chosen & (data.items.stock > 0))
     first = np.full(len(ids), start, dtype=np.int64)
     parts = [_part(plan, data, Source.STOCK, ids, first, lasts=data.items.stock[ids])]
-    rows = coming_rows(data)
-    rows = rows[chosen[table.item[rows]]]
+    rows = coming_rows(data, chosen)
     units = table.num[rows] * (plan.scales.scale[table.item[rows]] // table.den[rows])
     made = _part(plan, data, 0, table.item[rows], table.day[rows], units=units, row=rows, tag=table.tag[rows])
     parts.append(Movements(made.item, made.tag, made.day, made.quantity, table.kind[rows], made.row, made.later))
@@ -141,9 +151,7 @@ def sources(data: PlanInput, plan: Plan, items: I64 | None = None) -> Movements:
     item = orders.item[hit]
     units = orders.quantity[hit] * plan.scales.good[item]
     parts.append(_part(plan, data, Source.PLANNED_ORDER, item, orders.due[hit], units=units, row=hit, tag=orders.tag[hit]))
-    row, other, quantity = plan.structure.yields(orders.segment, orders.quantity)
-    inside = chosen[other]
-    row, other, quantity = row[inside], other[inside], quantity[inside]
+    row, other, quantity = _co_products(plan, chosen)
     parts.append(_part(plan, data, Source.PLANNED_ORDER, other, orders.due[row], lasts=quantity, row=row))
     left = plan.unplanned
     hit = np.flatnonzero(chosen[left.item])
