@@ -23,6 +23,7 @@ from services.engineering.views import (
     BomHead,
     BomNode,
     BomTree,
+    Branch,
     DifferenceRow,
     ItemRow,
     SubstituteRow,
@@ -35,9 +36,9 @@ from services.platform import parameters
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "BOM_STATES", "FIRST_VERSION", "MADE_KINDS", "BomHead", "BomLine", "BomNode", "BomTree", "CostRow", "DifferenceRow",
+    "BOM_STATES", "FIRST_VERSION", "MADE_KINDS", "BomHead", "BomLine", "BomNode", "BomTree", "Branch", "CostRow", "DifferenceRow",
     "ItemRow", "LineDraft", "SubstituteRow", "SummaryRow", "TreeSaved", "UsedRow", "VersionEdit", "approve_bom",
-    "bom_tree", "compare", "copy_branch", "copy_version", "costs", "delete_draft", "disable", "enable", "items_of",
+    "bom_tree", "branch", "compare", "copy_branch", "copy_version", "costs", "delete_draft", "disable", "enable", "items_of",
     "next_version", "reverse_bom", "save_tree", "summarised", "versions", "where_used",
 ]  # fmt: skip
 
@@ -63,6 +64,15 @@ def items_of(db: Database, texts: Iterable[str]) -> dict[str, ItemRow]:
         ids = queries.resolve(conn, texts)
         rows = queries.load_item_rows(conn, ids.values())
     return {text: rows[key] for text, key in ids.items()}
+
+
+def branch(db: Database, texts: Iterable[str], *, day: dt.date) -> Branch:
+    """The items of typed or pasted texts with everything below them, for a tree that is being edited."""
+    with db.read() as conn:
+        found = queries.resolve(conn, texts)
+        ids = sorted(set(found.values()))
+        tree = queries.load_tree(conn, ids[0], day=day, also=ids[1:]) if ids else None
+    return Branch(found, tree)
 
 
 def summarised(db: Database, item_id: int, quantity: Decimal, *, day: dt.date, version: str = "") -> list[SummaryRow]:

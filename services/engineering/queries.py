@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, distinct, func, literal, select
+from sqlalchemy import BigInteger, Connection, Select, distinct, func, literal, or_, select
 
 from models.engineering.tables import bom, bom_line
 from models.kernel.numbers import ZERO
@@ -19,6 +19,8 @@ from services.engineering.structure import BomLine
 from services.engineering.views import BomHead, BomTree, ItemRow, SubstituteRow, choose, newest_first
 from services.ledgers.facts import chunked
 
+_FEW = 20
+"""typed texts that may be looked up by pinyin one by one"""
 _HEAD = (
     bom.c.id, bom.c.parent_id, bom.c.version_code, bom.c.status, bom.c.enabled, bom.c.version, bom.c.note,
     bom.c.created_by, bom.c.created_at, bom.c.approved_by, bom.c.approved_at,
@@ -52,9 +54,14 @@ def heads(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[Bom
     return made
 
 
-def load_tree(conn: Connection, root_id: int, *, day: dt.date, version: str = "") -> BomTree | None:
-    """The tree of an item as of a day, below a wanted version or the one in force; None when the item is gone."""
-    ids = ids_below(conn, [root_id])
+def load_tree(
+    conn: Connection, root_id: int, *, day: dt.date, version: str = "", also: Sequence[int] = ()
+) -> BomTree | None:
+    """The tree of an item as of a day, below a wanted version or the one in force; None when the item is gone.
+
+    also: further items whose structures come along.
+    """
+    ids = ids_below(conn, [root_id, *also])
     versions: dict[int, tuple[BomHead, ...]] = {}
     for keys in chunked(ids):
         found = heads(conn, select(bom.c.id).where(bom.c.parent_id.in_(keys)))
@@ -127,20 +134,25 @@ def _used_in(conn: Connection, ids: list[int]) -> dict[int, int]:
 
 
 def resolve(conn: Connection, texts: Iterable[str]) -> dict[str, int]:
-    """Item ids of typed texts: an exact code, else a name or pinyin that only one item has."""
+    """Item ids of typed texts: an exact code, else a name, else pinyin (whole or initials) that only one item has."""
     wanted = sorted({text.strip() for text in texts if text.strip()})
-    by_code: dict[str, list[int]] = defaultdict(list)
-    by_word: dict[str, list[int]] = defaultdict(list)
-    for keys in chunked([key for text in wanted for key in {text, text.upper()}]):
-        for row in conn.execute(select(item.c.id, item.c.code).where(item.c.code.in_(keys))):
-            by_code[row.code].append(row.id)
-    rest = [text for text in wanted if text not in by_code and text.upper() not in by_code]
-    for keys in chunked(rest):
-        for row in conn.execute(select(item.c.id, item.c.name).where(item.c.name.in_(keys))):
-            by_word[row.name].append(row.id)
+    found: dict[str, list[int]] = defaultdict(list)
+    for column, keys in ((item.c.code, {*wanted, *map(str.upper, wanted)}), (item.c.name, set(wanted))):
+        for part in chunked(sorted(keys)):
+            for row in conn.execute(select(item.c.id, column.label("key")).where(column.in_(part))):
+                if column is item.c.code or row.key not in found:
+                    found[row.key].append(row.id)
     made = {}
     for text in wanted:
-        found = by_code.get(text) or by_code.get(text.upper()) or by_word.get(text) or []
-        if len(found) == 1:
-            made[text] = found[0]
+        ids = found.get(text) or found.get(text.upper()) or []
+        if not ids and text.isascii() and text.isalpha() and len(wanted) <= _FEW:
+            ids = _by_pinyin(conn, text.lower())
+        if len(ids) == 1:
+            made[text] = ids[0]
     return made
+
+
+def _by_pinyin(conn: Connection, text: str) -> list[int]:
+    words = [item.c.pinyin == text, item.c.pinyin.startswith(f"{text} ", autoescape=True)]
+    words.append(item.c.pinyin.endswith(f" {text}", autoescape=True))
+    return [row.id for row in conn.execute(select(item.c.id).where(or_(*words)).limit(2))]

@@ -168,6 +168,14 @@ class BomNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """What typed texts stand for: item ids by text (unknown texts are left out), and the structures of these items."""
+
+    found: Mapping[str, int]
+    tree: BomTree | None
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryRow:
     """One lowest-level item of a summarised explosion. quantity exact to 6 places; planned rounded by the item's unit."""
 

@@ -204,8 +204,14 @@ def test_comparing_names_added_removed_and_changed_lines(shop: Shop) -> None:
     }  # fmt: skip
 
 
-def test_typed_texts_are_resolved_by_code_or_by_a_name_that_is_the_only_one(shop: Shop) -> None:
-    shop.items(bought="RM1 RM2")
-    masterdata.save_records(shop.db, "eng", "items", [{"code": "X1", "name": "螺丝", "unit": "个"}])
-    found = api.items_of(shop.db, ["rm1", "螺丝", "nothing", ""])
-    assert {text: row.code for text, row in found.items()} == {"rm1": "RM1", "螺丝": "X1"}
+def test_typed_texts_are_resolved_by_code_name_or_pinyin_that_is_the_only_one(shop: Shop) -> None:
+    shop.items("SA", "RM1 RM2")
+    shop.bom("SA", ("RM1", 1))
+    masterdata.save_records(shop.db, "eng", "items", [{"code": "X1", "name": "硅脂", "unit": "个"}])
+    found = api.items_of(shop.db, ["rm1", "硅脂", "gz", "guizhi", "nothing", ""])
+    assert {text: row.code for text, row in found.items()} == {"rm1": "RM1", "硅脂": "X1", "gz": "X1", "guizhi": "X1"}
+    branch = api.branch(shop.db, ["SA", "gz", "?"], day=DAY)
+    assert branch.found == {"SA": shop.id("SA"), "gz": shop.id("X1")}
+    assert branch.tree is not None
+    assert set(branch.tree.items) == {shop.id("SA"), shop.id("X1"), shop.id("RM1")}
+    assert api.branch(shop.db, ["?"], day=DAY).tree is None
