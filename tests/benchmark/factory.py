@@ -119,7 +119,7 @@ def floor_import(work: Path) -> dict[str, Any]:
             head = next(reader)
             table = list(reader)
         raw.execute(f"create table {file.stem} ({', '.join(head)})")
-        raw.executemany(f"insert into {file.stem} values ({', '.join('?' * len(head))})", table)  # noqa: S608 names of sheets
+        raw.executemany(f"insert into {file.stem} values ({', '.join('?' * len(head))})", table)
         rows += len(table)
     raw.commit()
     return _measured(started, rows=rows)
@@ -167,11 +167,15 @@ def plan(work: Path) -> dict[str, Any]:
 
 READS = (
     "select id, code, kind, lead_time_days, safety_stock, lot_policy, lot_minimum, lot_multiple, yield_rate from item",
-    "select b.parent_id, l.component_id, l.numerator, l.denominator, l.scrap_rate, l.scrap_fixed"
-    " from bom_line l join bom b on b.id = l.bom_id",
+    (
+        "select b.parent_id, l.component_id, l.numerator, l.denominator, l.scrap_rate, l.scrap_fixed"
+        " from bom_line l join bom b on b.id = l.bom_id"
+    ),
     "select item_id, quantity from stock_balance",
-    "select d.type, l.item_id, l.role, l.quantity, l.done, l.start_date, l.due_date"
-    " from doc_line l join doc d on d.id = l.doc_id where d.status = 'C'",
+    (
+        "select d.type, l.item_id, l.role, l.quantity, l.done, l.start_date, l.due_date"
+        " from doc_line l join doc d on d.id = l.doc_id where d.status = 'C'"
+    ),
 )
 
 
@@ -180,14 +184,14 @@ def floor_plan(work: Path) -> dict[str, Any]:
     book = sqlite3.connect(work / "book.db")
     columns = "run_id, seq, item_id, kind, quantity, output, start_date, due_date, late_days, supplier_id"
     newest = "(select max(run_id) from planned_order)"
-    orders = book.execute(f"select {columns} from planned_order where run_id = {newest}").fetchall()  # noqa: S608 constants
+    orders = book.execute(f"select {columns} from planned_order where run_id = {newest}").fetchall()
     started = time.perf_counter()
     for query in READS:
         book.execute(query).fetchall()
     book.close()
     raw = _fresh(work / "floor_plan.db")
     raw.execute(f"create table planned (id integer primary key, {columns})")
-    raw.executemany(f"insert into planned ({columns}) values (?,?,?,?,?,?,?,?,?,?)", orders)  # noqa: S608 constants
+    raw.executemany(f"insert into planned ({columns}) values (?,?,?,?,?,?,?,?,?,?)", orders)
     raw.execute("create index planned_item on planned (item_id, due_date)")
     raw.commit()
     return _measured(started)
@@ -214,7 +218,11 @@ def _sketch(size: str, generator: Path) -> float:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    code = f"import sys; sys.path.insert(0, {env_path!r}); sys.argv = ['x', {size!r}]; import runpy; runpy.run_path({str(generator / 'mrp_numpy.py')!r}, run_name='__main__')"
+    sketch = str(generator / "mrp_numpy.py")
+    code = (
+        f"import runpy, sys; sys.path.insert(0, {env_path!r}); sys.argv = ['sketch', {size!r}]; "
+        f"runpy.run_path({sketch!r}, run_name='__main__')"
+    )
     done = subprocess.run([*python, "-c", code], cwd=BUILD, check=True, capture_output=True, text=True)
     return float(json.loads(done.stdout.strip().splitlines()[-1])["plan_s"])
 
