@@ -39,12 +39,20 @@ def user_of(arguments: Arguments) -> str:
 def opened(arguments: Arguments) -> Database:
     """The book, opened and remembered."""
     import app.wiring  # noqa: F401 registers the document types
-    from services.platform.backup import before_upgrade
 
-    db = books.open_book(target_of(arguments), before_upgrade=before_upgrade)
+    db = books.open_book(target_of(arguments), before_upgrade=_safeguard)
     if arguments.database and "://" not in arguments.database:
         remember(last_book=str(Path(arguments.database).resolve()))
     return db
+
+
+def _safeguard(db: Database) -> None:
+    """A verified copy beside the book before its schema changes."""
+    from services.platform.backup import backup
+
+    if db.path is not None:
+        stamp = db.clock().strftime("%Y%m%d-%H%M%S")
+        backup(db, db.path.with_name(f"{db.path.stem}.before-upgrade-{stamp}{db.path.suffix}"))
 
 
 def say(arguments: Arguments, data: Mapping[str, Any], lines: list[str]) -> None:
