@@ -72,7 +72,7 @@ def read_headings(sheet: Sheet, rows: Sequence[Sequence[Cell]], label: str) -> H
         if needed.required and needed.key not in found.columns:
             name = needed.title if found.chinese else needed.key
             where = Place(label, index + 1, name)
-            found.problems.append(Problem("exchange.missing_column", {"help": needed.help}, where))
+            found.problems.append(Problem("exchange.missing_column", {}, where))
     if found.start < len(rows) and _is_help(rows[found.start]):
         found.start += 1
     return found

@@ -69,7 +69,7 @@ class Converter(dict[Cell, "Value | Fault"]):
         if column.default:
             self.default = self._read(column.default)
         elif column.required:
-            self.default = Fault("exchange.blank", {"help": column.help})
+            self.default = Fault("exchange.blank")
         self.blank = None if head else self.default
         self[None] = self[""] = self.blank
 

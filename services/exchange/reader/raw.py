@@ -43,10 +43,10 @@ class Limits:
     ratio: int = 200
     rows: int = 200_000
     columns: int = 256
-    cells: int = 8_000_000
+    cells: int = 5_000_000
     csv_rows: int = 2_000_000
     answer_bytes: int = 400 * 2**20
-    memory_bytes: int = 768 * 2**20
+    memory_bytes: int = 512 * 2**20
     seconds: float = 60.0
 
 

@@ -135,7 +135,7 @@ PRODUCTION_ORDERS: Final = Sheet(
         _date(),
         _item(),
         _quantity("计划数量"),
-        day("start_date", "开工日期", "不填则按提前期倒推", "计划开工日期", "开工日"),
+        day("start_date", "开工日期", "不填则取单据日期与完工日期中较早的", "计划开工日期", "开工日"),
         _due("完工日期", "计划完工日期", "交货日期"),
         code("bom_version", "BOM版本", "不填用最高的已审核版本", "版本"),
         code("workshop", "生产车间", "不填用物料的默认车间", "车间"),
@@ -159,7 +159,7 @@ SUBCONTRACT_ORDERS: Final = Sheet(
         _item(),
         _quantity(),
         _price("加工单价", "每单位加工费，最多 8 位小数"),
-        day("start_date", "开工日期", "不填则按提前期倒推", "发料日期", "计划开工日期"),
+        day("start_date", "开工日期", "不填则取单据日期与交货日期中较早的", "发料日期", "计划开工日期"),
         _due(),
     ),
 )
@@ -174,8 +174,8 @@ PURCHASE_RECEIPTS: Final = Sheet(
     columns=(
         _number("入库单编号"),
         _date("入库日期"),
-        code("order", "采购订单号", "不填为无订单入库", "订单号", "源单编号"),
-        _line("采购订单的行号；没有订单时依次编号"),
+        code("order", "采购订单号", "入的是哪张采购订单", "订单号", "源单编号", required=True),
+        _line("采购订单的行号，可不填"),
         _item(),
         _quantity(),
         _price("单价", "不填用订单的单价"),
