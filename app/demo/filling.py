@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
 
-from app.demo import master
+from app.demo import buying, making, master, selling
+from app.demo.booking import Clerk, Progress
 from app.demo.days import OPENING, TODAY, stamp
+from app.demo.opening import opening_stock
 from app.demo.products import catalogue
+from app.demo.recipes import Recipes
+from app.demo.story import Story
 from app.wiring import document_types
 from models.documents.tables import doc
 from models.engineering.tables import bom
 from models.masterdata.tables import item, partner
 from models.platform.tables import setting
 from services.platform.db import Database
-
-Progress = Callable[[dt.date], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,15 @@ def fill(db: Database, user: str = "demo", progress: Progress | None = None) -> 
     with clerk.write(user) as tx:
         master.save(tx, book)
         tx.conn.execute(insert(setting).values(key="demo_today", value=TODAY.isoformat()))
-    if progress is not None:
-        progress(OPENING)
+    with db.read() as conn:
+        story = Story(book, Recipes(conn))
+    selling.tell(story)
+    making.tell(story)
+    buying.tell(story)
+    stock = opening_stock(story, {})
+    desk = Clerk(db, user, story)
+    desk.open(stock)
+    desk.book(progress)
     return summary(db)
 
 

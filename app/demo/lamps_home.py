@@ -89,9 +89,8 @@ def _add_example(book: Catalogue) -> None:
 
 
 def _part(book: Catalogue, code: str, name: str, spec: str, labour: str, uses: list[Use]) -> None:
-    book.make(
-        code, name, spec, "套", labour, category="底座" if name == "夹座组件" else name[:2], workshop=ASSEMBLY, warehouse=PARTS, lead_time_days=2
-    )  # fmt: skip
+    category = "底座" if name == "夹座组件" else name[:2]
+    book.make(code, name, spec, "套", labour, category=category, workshop=ASSEMBLY, warehouse=PARTS, lead_time_days=2)
     book.bill(code, uses)
 
 

@@ -1,0 +1,60 @@
+"""The opening stock that the story needs: what was used beyond what came in, and what shall be left today."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+
+from app.demo.story import Event, Story
+from models.kernel.numbers import round_up
+
+ZERO = Decimal(0)
+
+
+def opening_stock(story: Story, left_today: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Quantity by item. left_today: items that must end with exactly this stock; the others keep a little.
+
+    ValueError if an item of left_today would have run out before: the story is told wrong.
+    """
+    by_item: dict[str, list[Event]] = defaultdict(list)
+    for event in sorted(story.events):
+        by_item[event.item].append(event)
+    made = {}
+    for item in story.book.items:
+        events = by_item.get(item, [])
+        net, least = ZERO, ZERO
+        for event in events:
+            net += event.quantity
+            least = min(least, net)
+        if item in left_today:
+            quantity = left_today[item] - net
+            if quantity + least < 0:
+                raise ValueError(f"{item} runs short by {-(quantity + least)} before today")
+        else:
+            quantity = _friendly(max(-least, _kept(story, item, events) - net), story.recipes.decimals[item])
+        if quantity > 0:
+            made[item] = quantity
+    return made
+
+
+def _kept(story: Story, item: str, events: list[Event]) -> Decimal:
+    """What should be left of an item today: its safety stock and some weeks' use, more of one than of another."""
+    row = story.book.items[item]
+    safety: Decimal = row.get("safety_stock") or ZERO
+    if row["kind"] == "phantom" or row["category"] in ("客供料", "边角料"):
+        return ZERO
+    used = -sum((event.quantity for event in events if event.quantity < 0), ZERO)
+    if row["category"] == "成品灯":
+        return safety + used * story.dice.randint(0, 12) / 100
+    return safety + used * story.dice.randint(2, 30) / 100
+
+
+def _friendly(quantity: Decimal, decimals: int) -> Decimal:
+    """Rounded up to a figure a stock-taking would show."""
+    if quantity <= 0:
+        return ZERO
+    step = Decimal(1) if quantity < 50 else Decimal(10) if quantity < 2000 else Decimal(100)
+    if decimals and quantity < 50:
+        step = Decimal("0.5")
+    return round_up(Fraction(quantity) / Fraction(step), 0) * step
