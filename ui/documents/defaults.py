@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -77,12 +78,12 @@ STATE = Column("state", "状态", kind="badge", choices=STATE_WORDS, tones=STATE
 NUMBER = Column("number", "单号", kind="code", width=168, get=lambda row: row.ref.number)
 
 
-def days_left(today: date) -> Column:
+def days_left(today: Callable[[], date]) -> Column:
     """Days to the due date of what is not done; orange within three days, red when over."""
 
     def value(row: Any) -> int | None:
         open_row = row.closing == "C" and row.due_date is not None and row.done < (row.quantity or Decimal(1))
-        return (row.due_date - today).days if open_row else None
+        return (row.due_date - today()).days if open_row else None
 
     def tone(days: Any, row: Any) -> Tone:
         del row
@@ -93,7 +94,7 @@ def days_left(today: date) -> Column:
     return Column("days_left", "剩余天", kind="number", width=64, decimals=0, get=value, tone=tone)
 
 
-def default_spec(type_code: str, *, today: date) -> DocumentSpec:
+def default_spec(type_code: str, *, today: Callable[[], date]) -> DocumentSpec:
     """The windows of a registered type."""
     kind = document_type(type_code)
     return DocumentSpec(
@@ -155,7 +156,7 @@ def _lines(kind: DocType) -> tuple[Column, ...]:
     return (*columns, NOTE)
 
 
-def _list_columns(kind: DocType, today: date) -> tuple[Column, ...]:
+def _list_columns(kind: DocType, today: Callable[[], date]) -> tuple[Column, ...]:
     columns = [NUMBER, Column("business_date", "日期", kind="date"), STATE]
     if kind.partner_role:
         columns.append(Column("partner_name", PARTNER_TITLES[kind.partner_role], width=150))

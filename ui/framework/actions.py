@@ -16,7 +16,7 @@ class Action:
     key       stable name ("approve"); title: Chinese; icon: name in resources/icons; shortcut: "Ctrl+S", "F8"
     run       what it does
     enabled   asked whenever the page's state changed; the sentence of why_not is the tooltip while it is off
-    where     "bar" (button under the page and menu), "menu" (menu and palette only)
+    where     "bar" (button under the page and menu), "menu" (menu and palette only), "key" (a second key of another verb)
     group     actions of one group stand together
     """
 
@@ -64,7 +64,7 @@ class ActionRegistry:
         self._page = [
             Command(tr(a.title), a.run, hint=title, shortcut=a.shortcut, icon=a.icon)
             for a in actions
-            if a.enabled is None or a.enabled()
+            if a.where != "key" and (a.enabled is None or a.enabled())
         ]
 
     @property

@@ -54,6 +54,10 @@ class Desk:
     session: Session
     sentence: Callable[[Problem], str]
 
+    def say(self, text: str) -> None:
+        """A line in the status bar; nothing to answer."""
+        self.ops.told.emit(text)
+
 
 def make_desk(session: Session, settings: SettingsStore, sentence: Callable[[Problem], str]) -> Desk:
     """Builds and wires the framework's parts: a finished command's changes go to the hub."""

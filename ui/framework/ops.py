@@ -105,7 +105,8 @@ class Ops(QObject):
     """The only road from a page to the services.
 
     Signals: progressed(Progress) while long work reports; jobs_changed() when the list of running long jobs changes; changed(Changes)
-    after a command; failed(title, sentence) for an unforeseen error, which is also in the log; saved() after any successful command.
+    after a command; failed(title, sentence) for an unforeseen error, which is also in the log; saved() after any successful command;
+    told(text) for a line in the status bar.
     """
 
     progressed = Signal(object)
@@ -113,6 +114,7 @@ class Ops(QObject):
     changed = Signal(object)
     failed = Signal(str, str)
     saved = Signal()
+    told = Signal(str)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -127,7 +127,7 @@ class Page(QWidget):
         menu = QMenu(self)
         group = None
         for key, action in self._declared.items():
-            if not self._qactions[key].isEnabled():
+            if action.where == "key" or not self._qactions[key].isEnabled():
                 continue
             if group is not None and action.group != group:
                 menu.addSeparator()

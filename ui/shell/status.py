@@ -43,6 +43,7 @@ class StatusBar(QStatusBar):
         self.database = self._part("", permanent=True)
         self.backup = self._part("", permanent=True)
         desk.ops.saved.connect(self.note_saved)
+        desk.ops.told.connect(self.saved.setText)
         desk.ops.progressed.connect(self.show_progress)
         desk.ops.jobs_changed.connect(self.show_jobs)
         self.show_session()

@@ -1,0 +1,270 @@
+"""The list of a document type: filters in SQL, the grid on what was read, verbs on the ticked rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton
+
+from models.kernel.refs import DocRef
+from services.documents import api
+from ui.documents.document_page import DocumentPage
+from ui.documents.printing import can_print, print_documents
+from ui.documents.spec import DocumentSpec
+from ui.documents.states import state_of
+from ui.documents.verbs import Chosen, DocumentVerbs
+from ui.framework.actions import Action
+from ui.framework.colors import Tone
+from ui.framework.desk import Desk
+from ui.framework.export import write_table
+from ui.framework.grid.grid import Grid
+from ui.framework.grid.model import MARK
+from ui.framework.page import Page
+from ui.framework.texts import tr
+
+PAGE_ROWS: Final = 1000
+SEARCH_DELAY_MS: Final = 180
+STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
+RANGES: Final = {
+    "": "全部日期",
+    "0": "今天",
+    "7": "近 7 天",
+    "30": "近 30 天",
+    "90": "近 90 天",
+    "month": "本月",
+    "last_month": "上月",
+}
+
+
+class DocumentListPage(Page):
+    """状态, 日期 and 搜索 are asked of the database, newest first, a thousand rows at a time; scrolling to the end reads on."""
+
+    def __init__(self, desk: Desk, spec: DocumentSpec) -> None:
+        super().__init__(desk, f"{spec.title}列表", icon_name=spec.icon)
+        self.spec = spec
+        self.topics = spec.topics
+        self._rows: list[api.DocumentListRow] = []
+        self._total = 0
+        self._reading = False
+        self.grid = Grid(desk, f"{spec.type}/list", spec.list_columns, markable=True, key="ref", row_tone=_row_tone)
+        self.search_field = QLineEdit(self)
+        self.state_buttons: dict[str, QToolButton] = {}
+        self.range_box = QComboBox(self)
+        self.count_label = QLabel(self)
+        self._build_filters()
+        self.body.addWidget(self.grid, 1)
+        self.verbs = DocumentVerbs(self, spec, self._chosen, self._open_draft)
+        self.add_actions(self._actions())
+        self.grid.opened.connect(self._open)
+        self.grid.summary.connect(self.selection_summary)
+        self.grid.model.marks_changed.connect(self.state_changed)
+        self.grid.model.rows_changed.connect(self._show_count)
+        self.grid.current_row_changed.connect(self._row_changed)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        self.grid.view.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    # page
+
+    def refresh(self) -> None:
+        """Reads the first rows again (as many as were there)."""
+        self._read(offset=0, limit=max(PAGE_ROWS, len(self._rows)))
+
+    def on_shown(self) -> None:
+        """Keys go to the grid."""
+        self.grid.setFocus()
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """text, states (words of STATES): a filtered list opened from elsewhere."""
+        if "text" in arguments:
+            self.search_field.setText(str(arguments["text"]))
+        if "states" in arguments:
+            for key, button in self.state_buttons.items():
+                button.setChecked(key in arguments["states"])
+        self.request_refresh()
+
+    def create_new(self) -> None:
+        """新增: an empty window."""
+        self.desk.navigator.open(DocRef(self.spec.type, 0, ""))
+
+    def print(self) -> None:
+        """打印: preview of the chosen documents."""
+        print_documents(self, [doc.ref for doc in self._chosen()])
+
+    def export(self) -> None:
+        """导出: what the grid shows, as Excel or CSV."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("导出"), f"{tr(self.spec.title)}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
+        )
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, file: Path) -> None:
+        """Writes the shown rows in the shown columns."""
+        model = self.grid.model
+        sections = [section for section in self.grid.view.shown_sections() if model.columns[section] is not MARK]
+        columns = [model.columns[section] for section in sections]
+        rows = [[model.value(row, section) for section in sections] for row in range(model.rowCount())]
+        self.run_query(partial(write_table, file, tr(self.spec.title), columns, rows), partial(self._exported, file))
+
+    # parts
+
+    def _build_filters(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(QLabel(tr("状态"), self))
+        for key, word in STATES.items():
+            button = QToolButton(self)
+            button.setText(tr(word))
+            button.setCheckable(True)
+            button.setChecked(key != "closed")
+            button.setObjectName(f"button_state_{key}")
+            button.toggled.connect(self.request_refresh)
+            self.state_buttons[key] = button
+            line.addWidget(button)
+        line.addSpacing(10)
+        line.addWidget(QLabel(tr("日期"), self))
+        for key, word in RANGES.items():
+            self.range_box.addItem(tr(word), key)
+        self.range_box.setAccessibleName(tr("日期"))
+        self.range_box.currentIndexChanged.connect(self.request_refresh)
+        line.addWidget(self.range_box)
+        line.addSpacing(10)
+        line.addWidget(QLabel(tr("搜索"), self))
+        self.search_field.setPlaceholderText(tr("单号、往来单位、物料、拼音（Ctrl+F）"))
+        self.search_field.setAccessibleName(tr("搜索"))
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.setMinimumWidth(230)
+        self._search_timer = QTimer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(SEARCH_DELAY_MS)
+        self._search_timer.timeout.connect(self.request_refresh)
+        self.search_field.textChanged.connect(self._search_timer.start)
+        self.search_field.returnPressed.connect(self._to_grid)
+        line.addWidget(self.search_field)
+        line.addStretch(1)
+        line.addWidget(self.count_label)
+        self.body.addLayout(line)
+
+    def _actions(self) -> list[Action]:
+        made = [Action("new", "新增", self.create_new, "Ins", "new", group="edit")]
+        made += self.verbs.actions()
+        made += [
+            Action(
+                "print",
+                "打印",
+                self.print,
+                "Ctrl+P",
+                "print",
+                lambda: can_print() and bool(self._chosen()),
+                group="out",
+            ),
+            Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
+            Action("search", "搜索", self._to_search, "Ctrl+F", "search", where="menu", group="out"),
+            Action("unmark", "取消全部勾选", self.grid.model.clear_marks, where="menu", group="out"),
+        ]
+        return made + (self.spec.list_actions(self) if self.spec.list_actions is not None else [])
+
+    def _read(self, *, offset: int, limit: int) -> None:
+        ticked = {key for key, button in self.state_buttons.items() if button.isChecked()}
+        statuses, closings = _axes(ticked)
+        first, last = date_range(str(self.range_box.currentData()), self.desk.session.today())
+        self._reading = True
+        ask = partial(
+            api.list_documents,
+            self.desk.session.db,
+            self.spec.type,
+            text=self.search_field.text().strip(),
+            statuses=statuses,
+            closings=closings,
+            date_from=first,
+            date_to=last,
+            limit=limit,
+            offset=offset,
+        )
+        self.run_query(ask, partial(self._show, offset), latest="list")
+
+    def _show(self, offset: int, found: api.DocumentList) -> None:
+        self._reading = False
+        self._rows = [*self._rows[:offset], *found.rows] if offset else list(found.rows)
+        ticked = {key for key, button in self.state_buttons.items() if button.isChecked()}
+        shown = [row for row in self._rows if _in_states(row, ticked)]
+        self._total = found.total
+        self.grid.set_rows(shown)
+        self.state_changed.emit()
+
+    def _show_count(self) -> None:
+        shown, total = self.grid.model.rowCount(), max(self._total, len(self._rows))
+        text = tr("共 {total}", total=f"{total:,}")
+        if shown != total:
+            text += tr("，显示 {shown}", shown=f"{shown:,}")
+        self.count_label.setText(text)
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.grid.view.verticalScrollBar()
+        if value and value >= bar.maximum() and len(self._rows) < self._total and not self._reading:
+            self._read(offset=len(self._rows), limit=PAGE_ROWS)
+
+    def _chosen(self) -> list[Chosen]:
+        return [Chosen(row.ref, row.version, row.status, row.closing) for row in self.grid.chosen()]
+
+    def _open(self, row: api.DocumentListRow) -> None:
+        page = self.desk.navigator.open(row.ref)
+        if isinstance(page, DocumentPage):
+            page.set_siblings([record.ref for record in self.grid.model.records()])
+
+    def _open_draft(self, view: api.DocumentView) -> None:
+        open_draft(self.desk, view)
+
+    def _row_changed(self, row: int) -> None:
+        del row
+        self.state_changed.emit()
+
+    def _to_search(self) -> None:
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def _to_grid(self) -> None:
+        self.grid.setFocus()
+
+    def _exported(self, file: Path, result: None) -> None:
+        del result
+        self.desk.say(tr("已导出 {file}", file=file.name))
+
+
+def open_draft(desk: Desk, view: api.DocumentView) -> None:
+    """Shows a draft that is not saved yet in its type's window."""
+    page = desk.navigator.open(DocRef(view.ref.type, 0, ""))
+    if isinstance(page, DocumentPage):
+        page.show_draft(view)
+
+
+def date_range(key: str, today: date) -> tuple[date | None, date | None]:
+    """First and last day of a named range."""
+    if key == "month":
+        return today.replace(day=1), None
+    if key == "last_month":
+        last = today.replace(day=1) - timedelta(days=1)
+        return last.replace(day=1), last
+    return (today - timedelta(days=int(key)), None) if key else (None, None)
+
+
+def _axes(ticked: set[str]) -> tuple[Sequence[str], Sequence[str]]:
+    statuses = [status for status, keys in (("Z", {"draft"}), ("C", {"approved", "closed"})) if ticked & keys]
+    closings: Sequence[str] = () if "closed" in ticked or not ticked else ("C",)
+    if ticked == {"closed"}:
+        closings = ("S", "H")
+    return statuses if ticked else (), closings
+
+
+def _in_states(row: api.DocumentListRow, ticked: set[str]) -> bool:
+    state = state_of(row)
+    return not ticked or ("closed" if state == "stopped" else state) in ticked
+
+
+def _row_tone(row: api.DocumentListRow) -> Tone:
+    return "muted" if row.closing != "C" else ""

@@ -1,0 +1,163 @@
+"""The list of a kind of master data: search in SQL, filters and sorting on what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit
+
+from services.masterdata import api
+from ui.documents.record_page import RecordPage
+from ui.documents.spec import RecordSpec
+from ui.documents.verbs import confirm
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.export import write_table
+from ui.framework.grid.grid import Grid
+from ui.framework.grid.model import MARK
+from ui.framework.navigator import RecordRef
+from ui.framework.page import Page
+from ui.framework.texts import tr
+
+PAGE_ROWS: Final = 2000
+SEARCH_DELAY_MS: Final = 180
+ID: Final = "#id"
+
+
+class RecordListPage(Page):
+    """Enter opens the form, Ins a new one; Ctrl+Delete deletes what nobody uses."""
+
+    def __init__(self, desk: Desk, spec: RecordSpec) -> None:
+        super().__init__(desk, spec.title, icon_name=spec.icon)
+        self.spec = spec
+        self.topics = frozenset({spec.kind})
+        self._total = 0
+        self._loaded = 0
+        self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
+        self.search_field = QLineEdit(self)
+        self.count_label = QLabel(self)
+        self._build()
+        self.add_actions(self._actions())
+        self.grid.opened.connect(self._open)
+        self.grid.summary.connect(self.selection_summary)
+        self.grid.model.rows_changed.connect(self._show_count)
+        self.grid.model.marks_changed.connect(self.state_changed)
+        self.grid.current_row_changed.connect(self._row_changed)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+
+    def refresh(self) -> None:
+        """Reads the records that match the search text."""
+        text = self.search_field.text().strip()
+        limit = max(PAGE_ROWS, self._loaded)
+        ask = partial(api.list_records, self.desk.session.db, self.spec.kind, text=text, limit=limit)
+        self.run_query(ask, self._show, latest="list")
+
+    def on_shown(self) -> None:
+        """Keys go to the grid."""
+        self.grid.setFocus()
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """text: a search from elsewhere."""
+        self.search_field.setText(str(arguments.get("text", "")))
+
+    def create_new(self) -> None:
+        """新增."""
+        self.desk.navigator.open(RecordRef(self.spec.kind))
+
+    def copy_current(self) -> None:
+        """复制: a new record with the values of the current one, without its key."""
+        row = self.grid.current()
+        page = self.desk.navigator.open(RecordRef(self.spec.kind)) if row is not None else None
+        if isinstance(page, RecordPage) and row is not None:
+            page.show_copy(row)
+
+    def delete(self) -> None:
+        """删除: what nobody uses; the services refuse the rest."""
+        rows = [row for row in self.grid.chosen() if row[ID]]
+        if rows and self.confirm(
+            tr("删除"), tr("删除 {count} 条{title}？", count=len(rows), title=tr(self.spec.title))
+        ):
+            db, user, kind = self.desk.session.db, self.desk.session.user, self.spec.kind
+            for row in rows:
+                self.run_command(partial(api.delete_record, db, user, kind, row[ID]), title="删除")
+
+    def confirm(self, title: str, question: str) -> bool:
+        """A yes/no question."""
+        return confirm(self, title, question)
+
+    def export(self) -> None:
+        """导出."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("导出"), f"{tr(self.spec.title)}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
+        )
+        if name:
+            model = self.grid.model
+            sections = [section for section in self.grid.view.shown_sections() if model.columns[section] is not MARK]
+            columns = [model.columns[section] for section in sections]
+            rows = [[model.value(row, section) for section in sections] for row in range(model.rowCount())]
+            self.run_query(partial(write_table, Path(name), tr(self.spec.title), columns, rows), self._exported)
+
+    def _build(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(QLabel(tr("搜索"), self))
+        self.search_field.setPlaceholderText(tr("编码、名称、规格、条码、拼音（Ctrl+F）"))
+        self.search_field.setAccessibleName(tr("搜索"))
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.setMinimumWidth(280)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SEARCH_DELAY_MS)
+        self._timer.timeout.connect(self.request_refresh)
+        self.search_field.textChanged.connect(self._timer.start)
+        self.search_field.returnPressed.connect(self.grid.setFocus)
+        line.addWidget(self.search_field)
+        line.addStretch(1)
+        line.addWidget(self.count_label)
+        self.body.addLayout(line)
+        self.body.addWidget(self.grid, 1)
+
+    def _actions(self) -> list[Action]:
+        chosen = self._has_current
+        return [
+            Action("new", "新增", self.create_new, "Ins", "new", group="edit"),
+            Action("copy", "复制", self.copy_current, "Ctrl+Shift+D", "copy", chosen, group="edit"),
+            Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", chosen, group="edit"),
+            Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
+            Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="out"),
+        ]
+
+    def _has_current(self) -> bool:
+        return bool(self.grid.chosen())
+
+    def _show(self, found: api.RecordList) -> None:
+        self._total, self._loaded = found.total, len(found.rows)
+        self.grid.set_rows([{ID: record.id, **record.values} for record in found.rows])
+        self.state_changed.emit()
+
+    def _show_count(self) -> None:
+        shown = self.grid.model.rowCount()
+        text = tr("共 {total}", total=f"{self._total:,}")
+        self.count_label.setText(text if shown == self._total else text + tr("，显示 {shown}", shown=f"{shown:,}"))
+
+    def _row_changed(self, row: int) -> None:
+        del row
+        self.state_changed.emit()
+
+    def _open(self, row: dict[str, Any]) -> None:
+        code = key_of(self.spec, row)
+        page = self.desk.navigator.open(RecordRef(self.spec.kind, code))
+        if isinstance(page, RecordPage) and not page.dirty:
+            page.show_record(row[ID], row)
+
+    def _exported(self, result: None) -> None:
+        del result
+        self.desk.say(tr("已导出"))
+
+
+def key_of(spec: RecordSpec, values: Mapping[str, Any]) -> str:
+    """The text that identifies a record: its key fields."""
+    return " ".join(str(values.get(key) or "") for key in spec.key)

@@ -1,0 +1,168 @@
+"""The form of one master record, with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from models.kernel.problems import Place, Problem
+from models.kernel.refs import Changes
+from services.masterdata import api
+from ui.documents.side_panel import history_grid
+from ui.documents.spec import RecordSpec
+from ui.documents.verbs import confirm
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.form import Form
+from ui.framework.navigator import RecordRef
+from ui.framework.page import Page
+from ui.framework.texts import tr
+
+FIND_LIMIT = 50
+
+
+class RecordPage(Page):
+    """RecordRef.code "" is a new record. The key is fixed once it is saved."""
+
+    def __init__(self, desk: Desk, spec: RecordSpec, ref: RecordRef) -> None:
+        title = f"{tr(spec.title)} {ref.code}" if ref.code else tr("新{title}", title=tr(spec.title))
+        super().__init__(desk, title, icon_name=spec.icon)
+        self.spec = spec
+        self.ref = ref
+        self.topics = frozenset({spec.kind})
+        self.record_id = 0
+        self._dirty = False
+        self.form = Form(desk, spec.fields, across=spec.across, parent=self)
+        self.history = history_grid(desk, "record/history")
+        self.body.addWidget(self.form)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.history, 1)
+        self.form.changed.connect(self._typed)
+        self.form.left.connect(self.save)
+        self.add_actions(self._actions())
+        self.form.set_values({field.key: field.default for field in spec.fields})
+
+    def refresh(self) -> None:
+        """Reads the record again unless something was typed."""
+        if self.ref.code and not self._dirty:
+            ask = partial(
+                api.list_records, self.desk.session.db, self.spec.kind, text=self._search_text(), limit=FIND_LIMIT
+            )
+            self.run_query(ask, self._found, latest="record")
+
+    def on_shown(self) -> None:
+        """The first field of a new record, the second of a known one."""
+        self.form.focus_field("" if not self.ref.code else self._first_open_field())
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self._dirty
+
+    def lead_to(self, problem: Problem) -> bool:
+        """The field a refusal speaks of."""
+        return self.form.focus_field(problem.place.field or problem.place.column)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """A form needs no sheet and row before the sentence."""
+        self.refusals.show_lines([(self.desk.sentence(replace(p, place=Place())), p) for p in problems])
+
+    def show_record(self, record_id: int, values: Mapping[str, Any]) -> None:
+        """Shows a stored record."""
+        self.record_id = record_id
+        self.form.set_values(values)
+        for key in self.spec.key:
+            editor = self.form.editors[key]
+            if hasattr(editor, "setReadOnly"):
+                editor.setReadOnly(bool(self.ref.code))
+        self._dirty = False
+        if record_id:
+            self.run_query(
+                partial(api.record_history, self.desk.session.db, self.spec.kind, record_id),
+                self._show_history,
+                latest="history",
+            )
+        self.state_changed.emit()
+
+    def show_copy(self, values: Mapping[str, Any]) -> None:
+        """A new record with the values of another; the key is to be typed."""
+        fields = {field.key: values.get(field.key) for field in self.spec.fields if field.key not in self.spec.key}
+        self.form.set_values(fields)
+        self._dirty = True
+        self.form.focus_field(self.spec.key[0])
+        self.state_changed.emit()
+
+    def save(self) -> None:
+        """保存 Ctrl+S."""
+        values = self.form.values()
+        faults = [(text, Problem("typed", place=Place(field=key))) for key, text in self.form.faults()]
+        if faults:
+            self.refusals.show_lines(faults)
+            self.refusals.list.setFocus()
+            return
+        if not self._dirty:
+            return
+        row = {field.key: _blank_to_none(values.get(field.key)) for field in self.spec.fields if field.editable}
+        db, user, kind = self.desk.session.db, self.desk.session.user, self.spec.kind
+        self.run_command(lambda: api.save_records(db, user, kind, [row]), on_done=self._saved, title="保存")
+
+    def delete(self) -> None:
+        """删除."""
+        if self.record_id and confirm(self, tr("删除"), tr("删除 {title}？", title=self.title)):
+            db, user = self.desk.session.db, self.desk.session.user
+            delete = partial(api.delete_record, db, user, self.spec.kind, self.record_id)
+            self.run_command(delete, on_done=self._deleted, title="删除")
+
+    def create_new(self) -> None:
+        """新增."""
+        self.desk.navigator.open(RecordRef(self.spec.kind))
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action("save", "保存", self.save, "Ctrl+S", "save", lambda: self._dirty, group="edit"),
+            Action("save_enter", "保存", self.save, "Ctrl+Return", where="key", enabled=lambda: self._dirty),
+            Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit"),
+            Action("delete", "删除", self.delete, "", "delete", lambda: bool(self.record_id), group="edit"),
+        ]
+
+    def _typed(self, key: str) -> None:
+        del key
+        if not self._dirty:
+            self._dirty = True
+            self.state_changed.emit()
+
+    def _saved(self, result: tuple[api.Upserted, Changes]) -> None:
+        del result
+        self._dirty = False
+        values = self.form.values()
+        code = " ".join(str(values.get(key) or "") for key in self.spec.key)
+        self.ref = RecordRef(self.spec.kind, code)
+        self.set_title(f"{tr(self.spec.title)} {code}")
+        self.desk.navigator.rebind(self, self.ref)
+        self.request_refresh()
+
+    def _deleted(self, result: Changes) -> None:
+        del result
+        self._dirty = False
+        self.close_wanted.emit()
+
+    def _found(self, found: api.RecordList) -> None:
+        for record in found.rows:
+            if " ".join(str(record.values.get(key) or "") for key in self.spec.key) == self.ref.code:
+                self.show_record(record.id, record.values)
+                return
+
+    def _show_history(self, rows: Sequence[Any]) -> None:
+        self.history.set_rows(list(rows))
+
+    def _search_text(self) -> str:
+        return self.ref.code.split(" ")[0]
+
+    def _first_open_field(self) -> str:
+        return next((field.key for field in self.spec.fields if field.editable and field.key not in self.spec.key), "")
+
+
+def _blank_to_none(value: Any) -> Any:
+    return None if value == "" else value

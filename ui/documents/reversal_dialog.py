@@ -1,0 +1,72 @@
+"""What a reversal would undo: the chain of later documents, before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from models.kernel.problems import Place, Problem
+from services.documents.api import ChainStep
+from ui.framework.colors import Tone
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.texts import tr
+
+WORDS = {"Z": "未审核，将删除", "C": "已审核，将反审核"}
+
+
+class ReversalDialog(QDialog):
+    """Accepted = reverse the whole chain. A step that cannot be lifted here says why and takes the button away."""
+
+    def __init__(self, desk: Desk, steps: Sequence[ChainStep], asked: Collection[int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("reversalDialog")
+        self.setWindowTitle(tr("反审核会影响的单据"))
+        self.resize(760, 380)
+        self._desk = desk
+        self.blocked = [step for step in steps if step.blocked]
+
+        def reason(step: Any) -> str:
+            if not step.blocked:
+                return tr("本单") if step.ref.id in asked else ""
+            number = step.ref.number
+            arguments = {"number": number, "period": step.period, "date": step.business_date}
+            return desk.sentence(Problem(step.blocked, arguments, Place(document=number), step.ref))
+
+        def tone(value: Any, step: Any) -> Tone:
+            del value
+            return "danger" if step.blocked else ""
+
+        columns = (
+            Column("title", "单据", width=110),
+            Column("number", "单号", kind="code", width=170, get=lambda step: step.ref.number),
+            Column("business_date", "日期", width=92),
+            Column("status", "现在", kind="choice", width=130, choices=WORDS),
+            Column("reason", "说明", width=220, get=reason, tone=tone),
+        )
+        self.grid = Grid(desk, "reversal", columns)
+        self.grid.set_rows(list(steps))
+        self.grid.opened.connect(self._open)
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel(self._question(len(steps)), self))
+        layout.addWidget(self.grid)
+        buttons = QDialogButtonBox(self)
+        self.go = buttons.addButton(tr("全部反审核"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setEnabled(not self.blocked)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self.grid.setFocus()
+
+    def _question(self, count: int) -> str:
+        if self.blocked:
+            return tr("其中 {count} 张不能反审核，请先处理（Enter 打开单据）。", count=len(self.blocked))
+        return tr("下面 {count} 张单据会按这个顺序反审核，账目一并冲回。", count=count)
+
+    def _open(self, step: ChainStep) -> None:
+        self.reject()
+        self._desk.navigator.open(step.ref)

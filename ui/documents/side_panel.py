@@ -1,0 +1,95 @@
+"""Beside the lines: the flow of documents before and after this one, and who changed what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from models.kernel.vocabulary import AUDIT_STATES
+from services.documents.api import DocumentView, FlowRow
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.texts import tr
+
+WAYS = {"up": "↑ 上游", "down": "↓ 下游"}
+VERBS = {
+    "create": "新增",
+    "change": "修改",
+    "approve": "审核",
+    "reverse": "反审核",
+    "close": "关闭",
+    "reopen": "反关闭",
+    "delete": "删除",
+    "void": "作废",
+    "print": "打印",
+}
+
+
+class SidePanel(QWidget):
+    """opened(DocRef) when a document of the flow is chosen."""
+
+    opened = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = Grid(
+            desk,
+            "document/flow",
+            (
+                Column("way", "方向", kind="choice", width=58, choices=WAYS),
+                Column("title", "单据", width=84),
+                Column("number", "单号", kind="code", width=160),
+                Column(
+                    "status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"C": "info", "Z": "warn"}
+                ),
+                Column("business_date", "日期", kind="date"),
+            ),
+        )
+        self.history = history_grid(desk, "document/history")
+        self.tabs = QTabWidget(self)
+        self.tabs.addTab(self.flow, tr("单据流"))
+        self.tabs.addTab(self.history, tr("历史"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.addWidget(self.tabs)
+        self.flow.opened.connect(self._open)
+
+    def show_view(self, view: DocumentView) -> None:
+        """Shows a document's neighbours and history."""
+        self.flow.set_rows(
+            [_flow("up", row) for row in view.upstream] + [_flow("down", row) for row in view.downstream]
+        )
+        self.history.set_rows(list(view.history))
+
+    def _open(self, row: dict[str, Any]) -> None:
+        self.opened.emit(row["ref"])
+
+
+def _flow(way: str, row: FlowRow) -> dict[str, Any]:
+    return {
+        "way": way,
+        "title": row.title,
+        "number": row.ref.number,
+        "status": row.status,
+        "business_date": row.business_date,
+        "ref": row.ref,
+    }
+
+
+def history_grid(desk: Desk, name: str) -> Grid:
+    """Who did what and when, latest first."""
+    return Grid(
+        desk,
+        name,
+        (
+            Column("at", "时间", kind="stamp", width=84),
+            Column("user", "谁", width=60),
+            Column("action", "做了", kind="choice", width=60, choices=VERBS),
+            Column("reason", "原因", width=100),
+            Column("after", "改后", width=240),
+            Column("before", "改前", width=240),
+        ),
+    )

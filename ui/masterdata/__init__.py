@@ -1,0 +1,1 @@
+"""Windows of master data, and the look-ups that all windows use."""

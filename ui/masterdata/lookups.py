@@ -1,0 +1,61 @@
+"""Look-up sources of items, partners, warehouses and units, answered by the master data service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+
+from services.masterdata import api
+from ui.framework.desk import Desk
+from ui.framework.lookup import LookupRow, LookupSource
+from ui.framework.navigator import RecordRef
+
+PARTNER_TITLES = ("编码", "名称", "电话")
+
+
+def register_lookups(desk: Desk) -> None:
+    """Names: items, customers, suppliers, warehouses, units."""
+    sources = {
+        "items": ("物料", ("编码", "名称", "规格", "单位", "可用"), _item),
+        "customers": ("客户", PARTNER_TITLES, _plain),
+        "suppliers": ("供应商", PARTNER_TITLES, _plain),
+        "warehouses": ("仓库", ("编码", "名称"), _bare),
+        "units": ("计量单位", ("编码", "名称"), _bare),
+    }
+    for kind, (title, titles, row_of) in sources.items():
+        desk.lookups.register(
+            kind, LookupSource(title, partial(_search, desk, kind, row_of), titles, create=partial(_create, desk, kind))
+        )
+
+
+def _search(desk: Desk, kind: str, row_of: Any, text: str, limit: int) -> Sequence[LookupRow]:
+    return [row_of(hit) for hit in api.search(desk.session.db, kind, text, limit)]
+
+
+def _item(hit: api.Suggestion) -> LookupRow:
+    values = {"id": hit.id, "spec": hit.spec, "unit": hit.unit, "decimals": hit.decimals, "stock": _number(hit.extra)}
+    return LookupRow(hit.code, hit.name, (hit.spec, hit.unit, hit.extra), values)
+
+
+def _plain(hit: api.Suggestion) -> LookupRow:
+    return LookupRow(hit.code, hit.name, (hit.extra,), {"id": hit.id})
+
+
+def _bare(hit: api.Suggestion) -> LookupRow:
+    return LookupRow(hit.code, hit.name, (), {"id": hit.id})
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _create(desk: Desk, kind: str, text: str) -> None:
+    page = desk.navigator.open(RecordRef(kind))
+    form = getattr(page, "form", None)
+    if form is not None and text:
+        form.put(name=text)

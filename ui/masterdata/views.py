@@ -1,0 +1,123 @@
+"""The windows of master data, declared."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from models.kernel import vocabulary as words
+from ui.documents.register import register_records
+from ui.documents.spec import RecordSpec
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.masterdata.lookups import register_lookups
+
+WIDE = 320
+
+
+def _text(key: str, title: str, width: int = 0, *, required: bool = False, tooltip: str = "") -> Column:
+    return Column(key, title, width=width, editable=True, required=required, tooltip=tooltip)
+
+
+def _code(key: str = "code", title: str = "编码", width: int = 110, *, required: bool = True) -> Column:
+    return Column(key, title, kind="code", width=width, editable=True, required=required)
+
+
+def _number(key: str, title: str, *, decimals: int | None = None, tooltip: str = "", default: object = None) -> Column:
+    return Column(
+        key, title, kind="number", width=84, editable=True, decimals=decimals, tooltip=tooltip, default=default
+    )
+
+
+def _choice(key: str, title: str, choices: dict[str, str], default: str) -> Column:
+    return Column(key, title, kind="choice", width=96, editable=True, choices=choices, default=default)
+
+
+def _lookup(key: str, title: str, source: str) -> Column:
+    return Column(key, title, kind="lookup", width=100, editable=True, lookup=source)
+
+
+ITEM_FIELDS = (
+    _code("code", "物料编码"),
+    _text("name", "名称", 180, required=True),
+    _text("spec", "规格型号", 140),
+    Column("unit", "单位", kind="lookup", width=60, editable=True, lookup="units", required=True),
+    _choice("kind", "属性", words.ITEM_KINDS, "purchased"),
+    _text("category", "类别", 90),
+    _number("lead_time_days", "提前期天", decimals=0, tooltip="从下单到完成的天数", default=Decimal(0)),
+    _number("safety_stock", "安全库存", default=Decimal(0)),
+    _choice("lot_policy", "批量规则", words.LOT_POLICIES, "lot_for_lot"),
+    _number("lot_size", "固定批量", tooltip="批量规则为固定批量时必填"),
+    _number("lot_minimum", "最小批量"),
+    _number("lot_multiple", "批量倍数"),
+    _number("lot_maximum", "最大批量", tooltip="超过时拆成几张"),
+    _number("period_days", "合并天数", decimals=0, tooltip="批量规则为期间合并时必填"),
+    _number("yield_rate", "成品率", tooltip="0.95 表示 95%，只用于自制和委外物料", default=Decimal(1)),
+    _choice("strategy", "计划策略", words.STRATEGIES, "mts"),
+    _choice("cost_method", "计价方法", words.COST_METHODS, "moving"),
+    Column("unit_cost", "参考成本", kind="price", editable=True),
+    Column("price", "销售价", kind="price", editable=True),
+    _lookup("warehouse", "默认仓库", "warehouses"),
+    _lookup("supplier", "默认供应商", "suppliers"),
+    _text("workshop", "默认车间", 90),
+    _choice("inspection", "检验方式", words.INSPECTIONS, "none"),
+    _number("stale_days", "呆滞天数", decimals=0, tooltip="多少天不动算呆滞"),
+    Column("barcode", "条码", kind="code", editable=True),
+)
+
+PARTNER_FIELDS = (
+    _code(),
+    _text("name", "名称", 220, required=True),
+    _text("contact", "联系人", 90),
+    Column("phone", "电话", kind="code", width=120, editable=True),
+    Column("tax_number", "税号", kind="code", width=170, editable=True),
+    Column("credit_limit", "信用额度", kind="money", editable=True, tooltip="不填为不限"),
+    _number("payment_days", "账期天数", decimals=0),
+    _text("address", "地址", WIDE),
+)
+
+WAREHOUSE_FIELDS = (
+    _code(),
+    _text("name", "名称", 160, required=True),
+    _choice("kind", "类型", words.WAREHOUSE_KINDS, "own"),
+    _code("partner", "往来单位", required=False),
+    Column("nettable", "参与运算", kind="flag", width=70, editable=True, default=True),
+    Column("negative", "允许负库存", kind="flag", width=84, editable=True, default=False),
+)
+
+UNIT_FIELDS = (_code(), _text("name", "名称", 120), _number("decimals", "小数位数", decimals=0, default=Decimal(0)))
+
+SUBSTITUTE_FIELDS = (
+    Column("component", "主料", kind="lookup", editable=True, lookup="items", required=True),
+    Column("substitute", "替代料", kind="lookup", editable=True, lookup="items", required=True),
+    Column("parent", "只用于父件", kind="lookup", editable=True, lookup="items", tooltip="不填为所有父件"),
+    _number("ratio", "替代比例", tooltip="1 个主料要几个替代料", default=Decimal(1)),
+    _number("priority", "优先级", decimals=0, tooltip="数小的先用", default=Decimal(1)),
+    Column("valid_from", "生效日", kind="date", editable=True),
+    Column("valid_to", "失效日", kind="date", editable=True),
+)
+
+CALENDAR_FIELDS = (
+    Column("date", "日期", kind="date", editable=True, required=True),
+    Column("working", "工作日", kind="flag", width=70, editable=True, default=True),
+)
+
+PARAMETER_FIELDS = (_code("key", "参数", 240), _text("value", "值", 240))
+
+SPECS = (
+    RecordSpec("items", "物料", "masterdata", ITEM_FIELDS, icon="box", order=10, shortcut="Ctrl+Alt+M", across=4),
+    RecordSpec("customers", "客户", "masterdata", PARTNER_FIELDS, order=30),
+    RecordSpec("suppliers", "供应商", "masterdata", PARTNER_FIELDS, order=31),
+    RecordSpec("warehouses", "仓库", "masterdata", WAREHOUSE_FIELDS, order=40),
+    RecordSpec("units", "计量单位", "masterdata", UNIT_FIELDS, order=41),
+    RecordSpec(
+        "substitutes", "替代料", "masterdata", SUBSTITUTE_FIELDS, key=("component", "substitute", "parent"), order=50
+    ),
+    RecordSpec("calendar", "工厂日历", "masterdata", CALENDAR_FIELDS, key=("date",), icon="calendar", order=60),
+    RecordSpec("parameters", "系统参数", "system", PARAMETER_FIELDS, key=("key",), icon="settings", order=10),
+)
+
+
+def register(desk: Desk) -> None:
+    """Look-ups first: the forms ask for them."""
+    register_lookups(desk)
+    register_records(desk, *SPECS)
