@@ -77,6 +77,13 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(autouse=True)
+def _application_for_the_window(request: pytest.FixtureRequest) -> None:
+    """Pixmaps and fonts abort the process without a QApplication: every test of the window has one."""
+    if (ROOT / "tests" / "ui") in request.path.parents:
+        request.getfixturevalue("qapp")
+
+
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Cluster]:
     """The test process's own PostgreSQL server; without one the test fails, unless the developer said to go without."""

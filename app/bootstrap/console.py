@@ -38,8 +38,16 @@ def complain(stop: Stopped) -> None:
     print(f"\n[工坊] {stop.zh}\n[gongfang] {stop.en}", file=sys.stderr, flush=True)
 
 
-def call(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None) -> int:
-    """Run a program in the checkout with its output shown; its exit status."""
+def call(
+    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, minutes: float | None = None
+) -> int:
+    """Run a program in the checkout with its output shown; its exit status, 124 if it ran longer than allowed."""
     words = [str(word) for word in command]
     print(f"+ {shlex.join(words)}", flush=True)
-    return subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
+    try:
+        return subprocess.run(
+            words, cwd=ROOT, env=environment, check=False, timeout=60 * minutes if minutes else None
+        ).returncode
+    except subprocess.TimeoutExpired:
+        say(f"超过 {minutes:g} 分钟, 已中止", f"stopped after {minutes:g} minutes")
+        return 124

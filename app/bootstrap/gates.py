@@ -13,10 +13,14 @@ from pathlib import Path
 from app.bootstrap import debian, environment
 from app.bootstrap.console import ROOT, call, say
 
+# A gate that hangs must not eat the whole time of a run.
+LONGEST = 40
 POSTGRES: debian.Names = ("postgresql",)
 XVFB: tuple[debian.Names, ...] = (("xvfb",), ("xauth",))
 # Not the console program: its first line holds the folder that the environment was made in.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
+# Tests of one file stay together, for what they prepare once; a crashed worker fails the run instead of hanging it.
+SHARED = ("-n", "2", "--dist", "loadfile", "--max-worker-restart", "0")
 SCREEN = "-screen 0 1366x768x24 -nolisten tcp"
 
 
@@ -50,7 +54,7 @@ def run() -> int:
     for gate in gates():
         say(f"检查: {gate.name}", "gate")
         started = time.monotonic()
-        passed = call(gate.command, environment={**shared, **gate.extra}) == 0
+        passed = call(gate.command, environment={**shared, **gate.extra}, minutes=LONGEST) == 0
         results.append((gate.name, passed, time.monotonic() - started))
     print()
     for name, passed, seconds in results:
@@ -67,7 +71,7 @@ def gates() -> list[Gate]:
         Gate("ruff format", [python, "-m", "ruff", "format", "--check", "--output-format", "concise", "."]),
         Gate("mypy --strict", [python, "-m", "mypy"]),
         Gate("import-linter", [python, "-c", LINT_IMPORTS, "--no-cache"]),
-        Gate("pytest, no screen", [*pytest, "-n", "2", "--dist", "loadfile"], {"QT_QPA_PLATFORM": "offscreen"}),
+        Gate("pytest, no screen", [*pytest, *SHARED], {"QT_QPA_PLATFORM": "offscreen"}),
     ]
     if _has_window_tests():
         windows = _window_gate(pytest)

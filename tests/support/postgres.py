@@ -25,6 +25,7 @@ from urllib.parse import quote
 import psycopg
 
 BINARIES_VARIABLE = "GONGFANG_TEST_PG_BIN"
+PREFIX = "gongfang-pg-"
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -98,7 +99,9 @@ def private_cluster() -> Iterator[Cluster]:
             f"{BINARIES_VARIABLE} to the folder that holds initdb and postgres."
         )
     identity = _identity()
-    folder = Path(tempfile.mkdtemp(prefix="gongfang-pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    place = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
     try:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
@@ -110,6 +113,16 @@ def private_cluster() -> Iterator[Cluster]:
             _stop(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what test processes left behind that were killed; only where /proc tells who is alive."""
+    if not Path("/proc/self").exists():
+        return
+    for folder in place.glob(f"{PREFIX}[0-9]*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _identity() -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_one_failed_gate_fails_the_run_and_the_others_still_run(
 ) -> None:
     listed = [gates.Gate("first", ["no"]), gates.Gate("second", ["yes"])]
     monkeypatch.setattr(gates, "gates", lambda: listed)
-    monkeypatch.setattr(gates, "call", lambda command, environment: 1 if command == ["no"] else 0)
+    monkeypatch.setattr(gates, "call", lambda command, environment, minutes: 1 if command == ["no"] else 0)
     assert gates.run() == 1
     shown = capsys.readouterr().out
     assert shown.index("first") < shown.index("second")
