@@ -28,7 +28,7 @@ from ui.framework.grid.grid import LineGrid
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
-HEAD_PER_ROW = 4
+HEAD_PER_ROW = 5
 SIDE_WIDTH = 300
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from models.kernel.problems import Place, Problem
 from models.kernel.refs import Changes
 from services.masterdata import api
-from ui.documents.side_panel import history_grid
+from ui.documents.history import history_grid
 from ui.documents.spec import RecordSpec
 from ui.documents.verbs import confirm
 from ui.framework.actions import Action
@@ -35,7 +35,7 @@ class RecordPage(Page):
         self.record_id = 0
         self._dirty = False
         self.form = Form(desk, spec.fields, across=spec.across, parent=self)
-        self.history = history_grid(desk, "record/history")
+        self.history = history_grid(desk, "record/history", {field.key: field.title for field in spec.fields})
         self.body.addWidget(self.form)
         self.body.addSpacing(6)
         self.body.addWidget(self.history, 1)

@@ -9,23 +9,13 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import DocumentView, FlowRow
+from ui.documents.history import history_grid
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.texts import tr
 
 WAYS = {"up": "↑ 上游", "down": "↓ 下游"}
-VERBS = {
-    "create": "新增",
-    "change": "修改",
-    "approve": "审核",
-    "reverse": "反审核",
-    "close": "关闭",
-    "reopen": "反关闭",
-    "delete": "删除",
-    "void": "作废",
-    "print": "打印",
-}
 
 
 class SidePanel(QWidget):
@@ -77,19 +67,3 @@ def _flow(way: str, row: FlowRow) -> dict[str, Any]:
         "business_date": row.business_date,
         "ref": row.ref,
     }
-
-
-def history_grid(desk: Desk, name: str) -> Grid:
-    """Who did what and when, latest first."""
-    return Grid(
-        desk,
-        name,
-        (
-            Column("at", "时间", kind="stamp", width=84),
-            Column("user", "谁", width=60),
-            Column("action", "做了", kind="choice", width=60, choices=VERBS),
-            Column("reason", "原因", width=100),
-            Column("after", "改后", width=240),
-            Column("before", "改前", width=240),
-        ),
-    )

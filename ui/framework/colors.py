@@ -12,7 +12,10 @@ Tone = Literal["", "danger", "warn", "ok", "muted", "info", "accent"]
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """One colour scheme, as #rrggbb. window: frame; base: fields and grids; tones: text colour by meaning; tints: its pale ground."""
+    """One colour scheme, as #rrggbb.
+
+    window: frame; base: fields and grids; tones: text colour by meaning; tints: its pale ground; bars: filled part of a bar.
+    """
 
     dark: bool
     window: str
@@ -30,6 +33,7 @@ class Colors:
     editable: str
     tones: dict[str, str] = field(default_factory=dict)
     tints: dict[str, str] = field(default_factory=dict)
+    bars: dict[str, str] = field(default_factory=dict)
 
 
 LIGHT: Final = Colors(
@@ -63,6 +67,7 @@ LIGHT: Final = Colors(
         "info": "#e6f0fa",
         "accent": "#f1eaf8",
     },
+    bars={"info": "#a9cbee", "ok": "#a5d8b1", "warn": "#f3c98f", "danger": "#efaaa4", "muted": "#d4d9df"},
 )
 
 DARK: Final = Colors(
@@ -96,6 +101,7 @@ DARK: Final = Colors(
         "info": "#23374d",
         "accent": "#36294a",
     },
+    bars={"info": "#2f5f94", "ok": "#2f6b40", "warn": "#7d5a22", "danger": "#83373a", "muted": "#434b56"},
 )
 
 _in_use: list[Colors] = [LIGHT]

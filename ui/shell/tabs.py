@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMessageBox, QTabWidget, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QTabBar, QTabWidget, QToolButton, QWidget
 
+from ui.framework.colors import current
 from ui.framework.icons import icon
 from ui.framework.page import Page
 from ui.framework.texts import tr
@@ -20,14 +21,12 @@ class PageTabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tabs")
-        self.setTabsClosable(True)
         self.setMovable(True)
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.ask: Callable[[Page], bool] = self._ask
         self._identities: dict[object, Page] = {}
         self._recent: list[Page] = []
-        self.tabCloseRequested.connect(self.close_tab)
         self.currentChanged.connect(self._front)
 
     def page(self, index: int) -> Page | None:
@@ -53,6 +52,7 @@ class PageTabs(QTabWidget):
             page.close_wanted.connect(self._close_wanted)
             place = self.insertTab(self.currentIndex() + 1, page, icon(page.icon_name), tr(page.title))
             self.setTabToolTip(place, tr(page.title))
+            self.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(page))
         self.setCurrentWidget(page)
         return page
 
@@ -110,6 +110,16 @@ class PageTabs(QTabWidget):
         if isinstance(page, Page):
             self.setTabText(self.indexOf(page), tr(title))
             self.setTabToolTip(self.indexOf(page), tr(title))
+
+    def _close_button(self, page: Page) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("tabClose")
+        button.setIcon(icon("close", colour=current().faint))
+        button.setIconSize(QSize(12, 12))
+        button.setToolTip(tr("关闭 (Ctrl+W)"))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(page.close_wanted)
+        return button
 
     def _close_wanted(self) -> None:
         page = self.sender()

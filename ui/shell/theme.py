@@ -111,18 +111,32 @@ QHeaderView::section {{
   background: {s.panel}; color: {s.text}; border: 0; border-right: 1px solid {s.border};
   border-bottom: 1px solid {s.border}; padding: 2px 4px;
 }}
-QTableView QLineEdit, QTableView QComboBox {{ border: 2px solid {s.accent}; padding: 0 2px; background: {s.base}; }}
-QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QSpinBox {{
+QTableView QLineEdit {{ border: 2px solid {s.accent}; padding: 0 2px; background: {s.base}; }}
+QLineEdit, QPlainTextEdit {{
   background: {s.base}; border: 1px solid {s.border}; border-radius: 3px; padding: 2px 5px; min-height: 18px;
 }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 1px solid {s.accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {s.accent}; }}
 QLineEdit:read-only {{ background: {s.window}; border-color: {s.grid}; color: {s.text}; }}
 QLineEdit[fault="true"] {{ border: 1px solid {danger}; background: {danger_tint}; }}
 QToolButton {{ padding: 3px 8px; border: 1px solid transparent; border-radius: 3px; }}
 QToolButton:hover, QToolButton:focus {{ background: {info_tint}; border: 1px solid {s.border}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {s.selection}; }}
 QToolButton[objectName^="button_"] {{ border: 1px solid {s.border}; background: {s.base}; }}
+QToolButton[objectName^="button_"]:hover, QToolButton[objectName^="button_"]:focus {{
+  background: {info_tint}; border-color: {s.accent};
+}}
 QToolButton[objectName^="button_"]:disabled {{ background: {s.window}; border-color: {s.grid}; }}
+QToolButton[objectName^="button_"]:checked {{
+  background: {s.selection}; border-color: {s.accent}; color: {s.selection_text};
+}}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
+#tabClose {{ padding: 1px; border: 0; border-radius: 3px; }}
+#tabClose:hover {{ background: {danger_tint}; }}
+#findButton {{
+  text-align: left; padding: 4px 10px; background: {s.base}; color: {s.faint};
+  border: 1px solid {s.border}; border-radius: 4px;
+}}
+#findButton:hover {{ border-color: {s.accent}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {s.border}; }}
 QTabBar::tab {{
   background: {s.panel}; color: {s.text}; padding: 4px 10px; border: 1px solid {s.border};

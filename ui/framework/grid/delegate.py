@@ -139,5 +139,5 @@ class ProgressDelegate(QStyledItemDelegate):
             share = max(0.0, min(1.0, float(value)))
             painter.fillRect(rect, color(current().panel))
             rect.setWidth(rect.width() * share)
-            painter.fillRect(rect, color(current().tones["ok" if share >= 1 else "info"]).lighter(150))
+            painter.fillRect(rect, color(current().bars["ok" if share >= 1 else "info"]))
         super().paint(painter, option, index)

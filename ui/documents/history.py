@@ -1,0 +1,109 @@
+"""Audit events as a clerk reads them: who, when, and what became of what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.texts import tr
+
+VERBS: Final = {
+    "create": "新增",
+    "change": "修改",
+    "approve": "审核",
+    "reverse": "反审核",
+    "close": "关闭",
+    "reopen": "反关闭",
+    "delete": "删除",
+    "void": "作废",
+    "print": "打印",
+    "import": "导入",
+}
+TITLES: Final = {
+    "date": "日期",
+    "kind": "类型",
+    "partner": "往来单位",
+    "workshop": "车间",
+    "note": "备注",
+    "lines": "明细",
+    "materials": "材料",
+    "status": "审核",
+    "closing": "关闭",
+}
+LINE_TITLES: Final = ("行", "物料", "数量", "单价", "日期")
+STATES: Final = {"status": AUDIT_STATES, "closing": CLOSING_STATES}
+ROWS: Final = frozenset({"lines", "materials", "outputs"})
+
+
+def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
+    """What an event changed: "备注 空 → 急；第2行 数量 10 → 12". A new record names how many lines it has."""
+    old, new = _read(before), _read(after)
+    if not old:
+        rows = [f"{tr(titles.get(key, key))} {len(new[key])}" for key in ROWS if new.get(key)]
+        return "；".join(rows)
+    parts: list[str] = []
+    for key, value in new.items():
+        if old.get(key) == value:
+            continue
+        if key in ROWS:
+            parts += _row_differences(old.get(key) or [], value or [])
+        else:
+            parts.append(f"{tr(titles.get(key, key))} {_word(key, old.get(key))} → {_word(key, value)}")
+    return "；".join(parts)
+
+
+def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> Grid:
+    """Who did what and when, latest first."""
+    return Grid(
+        desk,
+        name,
+        (
+            Column("at", "时间", kind="stamp", width=84),
+            Column("user", "谁", width=60),
+            Column("action", "做了", kind="choice", width=60, choices=VERBS),
+            Column("what", "内容", width=320, get=partial(_content, titles)),
+            Column("reason", "原因", width=140),
+        ),
+    )
+
+
+def _content(titles: Mapping[str, str], row: Any) -> str:
+    return differences(row.before, row.after, titles)
+
+
+def _row_differences(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
+    before = {row[0]: row for row in old}
+    after = {row[0]: row for row in new}
+    parts = [tr("删去第{line}行", line=line) for line in before if line not in after]
+    for line, row in after.items():
+        known = before.get(line)
+        if known is None:
+            parts.append(tr("增加第{line}行", line=line))
+            continue
+        pairs = zip(LINE_TITLES, known, row, strict=False)
+        changed = [f"{tr(title)} {_word('', was)} → {_word('', now)}" for title, was, now in pairs if was != now]
+        if changed:
+            parts.append(tr("第{line}行", line=line) + " " + "，".join(changed))
+    return parts
+
+
+def _word(key: str, value: Any) -> str:
+    if value in (None, ""):
+        return tr("空")
+    if isinstance(value, bool):
+        return tr("是") if value else tr("否")
+    return tr(STATES[key].get(str(value), str(value))) if key in STATES else str(value)
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

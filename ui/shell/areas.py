@@ -1,0 +1,19 @@
+"""Every area's windows, registered in the order of the navigation."""
+
+from __future__ import annotations
+
+from ui.framework.desk import Desk
+from ui.inventory import views as inventory
+from ui.masterdata import views as masterdata
+from ui.production import views as production
+from ui.purchasing import views as purchasing
+from ui.sales import views as sales
+from ui.subcontracting import views as subcontracting
+
+AREAS = (masterdata, sales, purchasing, inventory, production, subcontracting)
+
+
+def register_areas(desk: Desk) -> None:
+    """Look-ups and pages of all areas; document types must be registered in the services before."""
+    for area in AREAS:
+        area.register(desk)

@@ -1,0 +1,73 @@
+"""From an open book to the window: theme, desk, areas, frame."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from services.platform.api import Database, sentence
+from services.printing.api import PdfPages
+from ui.documents.printing import PrintFunction, use_printer
+from ui.framework.desk import Desk, Session, make_desk
+from ui.framework.grid.layout import SettingsStore
+from ui.shell.areas import register_areas
+from ui.shell.frame import MainFrame
+from ui.shell.theme import apply_theme, install_chinese
+
+
+class StoredSettings:
+    """What a user arranged, in the settings of this machine's account: one INI file, texts only."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def load(self, name: str) -> str | None:
+        """The text saved under a name, or None."""
+        value = self._settings.value(name)
+        return value if isinstance(value, str) else None
+
+    def save(self, name: str, text: str) -> None:
+        """Keeps a text under a name; "" forgets it."""
+        if text:
+            self._settings.setValue(name, text)
+        else:
+            self._settings.remove(name)
+
+
+def open_desk(
+    db: Database,
+    *,
+    user: str,
+    settings: SettingsStore,
+    language: str = "zh",
+    print_documents: PrintFunction | None = None,
+    count_print: Any = None,
+    **facts: Any,
+) -> Desk:
+    """A desk on an open book, all areas registered. facts: further fields of Session (company, database, period, today …)."""
+    session = Session(db=db, user=user, user_name=user, language=language, **facts)
+    desk = make_desk(session, settings, partial(sentence, lang=language))
+    if print_documents is not None:
+        use_printer(print_documents, PdfPages, count_print)
+    register_areas(desk)
+    return desk
+
+
+def prepare(app: QApplication, settings: SettingsStore) -> None:
+    """Theme and Chinese dialogs, as the user left them."""
+    install_chinese(app)
+    size = settings.load("look/size") or ""
+    if size.isdigit():
+        apply_theme(app, dark=settings.load("look/dark") == "1", point_size=int(size))
+    else:
+        apply_theme(app, dark=settings.load("look/dark") == "1")
+
+
+def open_frame(desk: Desk) -> MainFrame:
+    """The main window of a desk, where it was last time."""
+    frame = MainFrame(desk)
+    frame.restore_state()
+    return frame
