@@ -1,8 +1,8 @@
-"""Settings, number series, accounting periods and the audit chain."""
+"""Settings, number series, accounting periods, the audit chain, users and their roles."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from models.columns import Int, Small, Stamp, key_column, metadata
+from models.columns import Flag, Int, Small, Stamp, key_column, metadata
 
 setting = Table(
     "setting",
@@ -60,5 +60,52 @@ posting_key = Table(
     Column("action", Text, nullable=False),
     Column("result", Text, nullable=False, server_default=""),
     UniqueConstraint("key", name="uq_posting_key_key"),
+    sqlite_strict=True,
+)
+
+app_user = Table(
+    "app_user",
+    metadata,
+    key_column(),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("pinyin", Text, nullable=False, server_default=""),
+    Column("hash", Text, nullable=False),
+    Column("active", Flag, nullable=False, server_default="1"),
+    Column("must_change", Flag, nullable=False, server_default="0"),
+    Column("failures", Int, nullable=False, server_default="0"),
+    Column("locked_until", Stamp),
+    Column("version", Int, nullable=False, server_default="1"),
+    UniqueConstraint("login", name="uq_app_user_login"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+role = Table(
+    "role",
+    metadata,
+    key_column(),
+    Column("code", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("standing", Flag, nullable=False, server_default="0"),
+    Column("version", Int, nullable=False, server_default="1"),
+    UniqueConstraint("code", name="uq_role_code"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+role_right = Table(
+    "role_right",
+    metadata,
+    Column("role_id", Int, ForeignKey("role.id"), primary_key=True, autoincrement=False),
+    Column("right", Text, primary_key=True),
+    sqlite_strict=True,
+)
+
+user_role = Table(
+    "user_role",
+    metadata,
+    Column("user_id", Int, ForeignKey("app_user.id"), primary_key=True, autoincrement=False),
+    Column("role_id", Int, ForeignKey("role.id"), primary_key=True, autoincrement=False),
     sqlite_strict=True,
 )

@@ -27,6 +27,23 @@ def upgrade() -> None:
 
 def _platform() -> None:
     op.create_table(
+        "app_user",
+        sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("pinyin", sa.Text(), nullable=False, server_default=""),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("active", SMALL, nullable=False, server_default="1"),
+        sa.Column("must_change", SMALL, nullable=False, server_default="0"),
+        sa.Column("failures", INTEGER, nullable=False, server_default="0"),
+        sa.Column("locked_until", STAMP, nullable=True),
+        sa.Column("version", INTEGER, nullable=False, server_default="1"),
+        sa.PrimaryKeyConstraint("id", name="pk_app_user"),
+        sa.UniqueConstraint("login", name="uq_app_user_login"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "audit_event",
         sa.Column("seq", INTEGER, nullable=False, autoincrement=False),
         sa.Column("at", STAMP, nullable=False),
@@ -74,10 +91,39 @@ def _platform() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "role",
+        sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("standing", SMALL, nullable=False, server_default="0"),
+        sa.Column("version", INTEGER, nullable=False, server_default="1"),
+        sa.PrimaryKeyConstraint("id", name="pk_role"),
+        sa.UniqueConstraint("code", name="uq_role_code"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "setting",
         sa.Column("key", sa.Text(), nullable=False, autoincrement=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_setting"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "role_right",
+        sa.Column("role_id", INTEGER, nullable=False, autoincrement=False),
+        sa.Column("right", sa.Text(), nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("role_id", "right", name="pk_role_right"),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name="fk_role_right_role_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "user_role",
+        sa.Column("user_id", INTEGER, nullable=False, autoincrement=False),
+        sa.Column("role_id", INTEGER, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("user_id", "role_id", name="pk_user_role"),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name="fk_user_role_role_id"),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name="fk_user_role_user_id"),
         sqlite_strict=True,
     )
 
@@ -115,6 +161,7 @@ def _masterdata() -> None:
         sa.CheckConstraint("role in ('customer', 'supplier')", name=op.f("ck_partner_role_known")),
         sa.UniqueConstraint("role", "code", name="uq_partner_role_code"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "unit",
@@ -127,6 +174,7 @@ def _masterdata() -> None:
         sa.CheckConstraint("decimals between 0 and 6", name=op.f("ck_unit_decimals_range")),
         sa.UniqueConstraint("code", name="uq_unit_code"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "warehouse",
@@ -146,6 +194,7 @@ def _masterdata() -> None:
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_warehouse_partner_id"),
         sa.UniqueConstraint("code", name="uq_warehouse_code"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "item",
@@ -188,6 +237,7 @@ def _masterdata() -> None:
         sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name="fk_item_warehouse_id"),
         sa.UniqueConstraint("code", name="uq_item_code"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "substitute",
@@ -206,6 +256,7 @@ def _masterdata() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["item.id"], name="fk_substitute_parent_id"),
         sa.ForeignKeyConstraint(["substitute_id"], ["item.id"], name="fk_substitute_substitute_id"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_substitute_component_id", "substitute", ["component_id"])
 
@@ -229,6 +280,7 @@ def _engineering() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["item.id"], name="fk_bom_parent_id"),
         sa.UniqueConstraint("parent_id", "version_code", name="uq_bom_parent_version"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "bom_line",
@@ -330,6 +382,7 @@ def _documents() -> None:
         sa.UniqueConstraint("client_key", name="uq_doc_client_key"),
         sa.UniqueConstraint("type", "number", name="uq_doc_type_number"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_doc_source_id", "doc", ["source_id"])
     op.create_index("ix_doc_type_date", "doc", ["type", "business_date"])
@@ -380,6 +433,7 @@ def _documents() -> None:
         sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name="fk_doc_line_warehouse_id"),
         sa.UniqueConstraint("doc_id", "role", "line_no", name="uq_doc_line_position"),
         sqlite_strict=True,
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_doc_line_demand_line_id", "doc_line", ["demand_line_id"])
     op.create_index("ix_doc_line_doc_id", "doc_line", ["doc_id"])
