@@ -165,7 +165,9 @@ class Explainer:
         return tuple(steps)
 
     def _source(self, supply: Movements, at: int, scale: int) -> Term:
-        return Term(int(supply.kind[at]), int(supply.row[at]), int(supply.day[at]), Fraction(int(supply.quantity[at]), scale))
+        return Term(
+            int(supply.kind[at]), int(supply.row[at]), int(supply.day[at]), Fraction(int(supply.quantity[at]), scale)
+        )
 
     def _need(self, demand: Movements, at: int, scale: int) -> Term:
         kind, row, day = int(demand.kind[at]), int(demand.row[at]), int(demand.day[at])
@@ -208,20 +210,18 @@ class Explainer:
             low, high = np.searchsorted(self._bom_parent, [parent, parent + 1])
             rows = self._bom_order[low:high]
             phantom = self._data.items.kind[self._data.bom.component[rows]] == ItemKind.PHANTOM
-            columns = [getattr(self._data.bom, name)[rows].tolist() for name in BomLines.__dataclass_fields__]
+            columns = [getattr(self._data.bom, name)[rows].tolist() for name in BomLines.names()]
             self._known[parent] = [_Line(*line) for line in zip(*columns, phantom.tolist(), strict=True)]
         return self._known[parent]
 
     def _version(self, parent: int, day: int) -> int:
-        return max((line.version for line in self._lines(parent) if line.valid_from <= day <= line.valid_to), default=-1)
+        return max(
+            (line.version for line in self._lines(parent) if line.valid_from <= day <= line.valid_to), default=-1
+        )
 
 
 def _of(table: Movements, tag: int) -> Movements:
-    return _rows(table, table.tag == tag)
-
-
-def _rows(table: Movements, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Movements:
-    return Movements(*(getattr(table, name)[keep] for name in Movements.__dataclass_fields__))
+    return table.take(table.tag == tag)
 
 
 def _without(supply: Movements, rows: set[int], item: int, owner: I64) -> Movements:
@@ -229,7 +229,7 @@ def _without(supply: Movements, rows: set[int], item: int, owner: I64) -> Moveme
     planned = (supply.kind == Source.PLANNED_ORDER) & np.isin(supply.row, sorted(rows))
     own = np.zeros(len(supply), dtype=bool)
     own[planned] = owner[supply.row[planned]] == item
-    return _rows(supply, ~own)
+    return supply.take(~own)
 
 
 def _total(table: Movements, *, until: int) -> int:
@@ -237,4 +237,4 @@ def _total(table: Movements, *, until: int) -> int:
 
 
 def _between(table: Movements, since: int, until: int) -> list[int]:
-    return np.flatnonzero((table.day > since) & (table.day <= until)).tolist()  # type: ignore[no-any-return]
+    return np.flatnonzero((table.day > since) & (table.day <= until)).tolist()

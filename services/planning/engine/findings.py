@@ -74,7 +74,7 @@ def find(
     ]  # fmt: skip
     if not data.parameters.restricted:
         parts.append(_surplus(data, pooled, uses))
-    return Findings(*(np.concatenate([getattr(p, name) for p in parts]) for name in Findings.__dataclass_fields__))
+    return Findings.joined(parts)
 
 
 def _table(
@@ -158,7 +158,7 @@ def _expedite(data: PlanInput, scales: Scales, ends: list[LevelEnd]) -> Findings
                 quantity=np.minimum(ordered, table.num[receipt] // table.den[receipt]),
             )
         )  # fmt: skip
-    return Findings(*(np.concatenate([getattr(p, name) for p in parts]) for name in Findings.__dataclass_fields__))
+    return Findings.joined(parts)
 
 
 def _without(data: PlanInput, structure: Structure, orders: PlannedOrders) -> Findings:

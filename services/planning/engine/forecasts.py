@@ -24,7 +24,8 @@ class DatedQuantities(Columns):
 
 def months(days: I64) -> I64:
     """Calendar month of each ordinal, counted from January 1970."""
-    return (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    made: I64 = (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return made
 
 
 def consume(forecast: DatedQuantities, ordered: DatedQuantities) -> I64:
@@ -49,7 +50,7 @@ def consume(forecast: DatedQuantities, ordered: DatedQuantities) -> I64:
     through = np.cumsum(forecast.quantity[order])
     through -= (through - forecast.quantity[order])[starts][group]
     left = np.clip(through - eaten[group], 0, forecast.quantity[order])
-    made = np.empty_like(left)
+    made = np.empty(len(left), dtype=np.int64)
     made[order] = left
     return made
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.planning.engine.model import I64, NONE, ItemKind, PlanInput, column
-from services.planning.engine.pools import Asked, Coming, joined_asked
+from services.planning.engine.model import I64, ItemKind, Mask, PlanInput
+from services.planning.engine.pools import Asked, Coming
 from services.planning.engine.structure import Structure
 
 
@@ -43,7 +43,7 @@ def first_asked(data: PlanInput, structure: Structure) -> Asked:
         component, np.maximum(table.day[source] - start, 0), quantity, table.item[source], table.tag[source],
         table.selected[source].astype(np.int64),
     )  # fmt: skip
-    return joined_asked([direct, indirect])
+    return Asked.joined([direct, indirect])
 
 
 def pass_phantoms(data: PlanInput, structure: Structure, rows: I64) -> tuple[I64, I64, I64]:
@@ -68,4 +68,3 @@ def first_coming(data: PlanInput) -> Coming:
     table, rows = data.supplies, coming_rows(data)
     day = np.maximum(table.day[rows] - data.parameters.start, 0)
     return Coming(table.item[rows], day, table.num[rows], table.den[rows], table.tag[rows])
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.lots import lot_rule
-from services.planning.engine.model import I64, Mask, PlanInput, Unplanned, column, empty
+from services.planning.engine.model import I64, Mask, PlanInput, Unplanned, column
 from services.planning.engine.netting import net_columns, too_large
 from services.planning.engine.netting_exact import Event, ExactOutcome, Ledger, net_exactly
 from services.planning.engine.pools import Asked, Coming, Pools, Required, Scales, make_pools
@@ -50,7 +50,7 @@ class LevelNetting:
                 asked=(pool_asked, asked.day, asked.quantity * scale[asked.item]),
                 coming=(pool_coming, coming.day, coming.num * (scale[coming.item] // coming.den)),
             )  # fmt: skip
-            return LevelResult(pools, out.required, out.left, [], Unplanned(empty(), empty(), empty(), empty()))
+            return LevelResult(pools, out.required, out.left, [], Unplanned.none())
         a, c = ~singly[pool_asked], ~singly[pool_coming]
         quiet = Pools(pools.item, pools.tag, np.where(singly, 0, pools.opening))
         out = net_columns(
@@ -98,8 +98,8 @@ class LevelNetting:
             if parent >= 0:
                 event.components[parent] += quantity
         rows = np.flatnonzero(inside[coming[0]])
-        columns = (coming[0], coming[1].day, coming[1].num, coming[1].den)
-        for pool, day, num, den in zip(*(c[rows].tolist() for c in columns), strict=True):
+        receipts = (coming[0], coming[1].day, coming[1].num, coming[1].den)
+        for pool, day, num, den in zip(*(c[rows].tolist() for c in receipts), strict=True):
             ledger = made[place[pool]]
             ledger.events.setdefault(day, Event()).delta += num * ledger.scale // den
         return made
@@ -107,14 +107,8 @@ class LevelNetting:
     def _merged(
         self, pools: Pools, chosen: I64, ledgers: list[Ledger], exact: ExactOutcome, required: Required, left: I64
     ) -> LevelResult:
-        more = np.array([(chosen[at], day, need) for at, day, need in exact.requirements], dtype=np.int64).reshape(
-            -1, 3
-        )
-        both = Required(
-            np.concatenate((required.pool, more[:, 0])),
-            np.concatenate((required.day, more[:, 1])),
-            np.concatenate((required.need, more[:, 2])),
-        )
+        more = np.array([(chosen[at], day, need) for at, day, need in exact.requirements], dtype=np.int64)
+        both = Required.joined([required, Required(*more.reshape(-1, 3).T)])
         left = left.copy()
         left[chosen] = [max(0, ledger.balance // ledger.scale) for ledger in ledgers]
         dropped = exact.open_demand

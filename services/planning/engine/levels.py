@@ -135,7 +135,7 @@ def _cuts(edges: _Edges, ring: list[int], count: int) -> Mask:
     if not (within & (edges.kind != _STANDS_IN)).any():
         return np.zeros(len(within), dtype=bool)
     for kind in (_STANDS_IN, _YIELDS):
-        chosen = within & (edges.kind == kind)
+        chosen: Mask = within & (edges.kind == kind)
         if chosen.any():
             return chosen
     one = np.zeros(len(within), dtype=bool)

@@ -22,10 +22,6 @@ class LotRules(Columns):
     multiple: I64
     whole: I64
 
-    def take(self, rows: I64) -> LotRules:
-        """The rules of some items."""
-        return LotRules(self.piece[rows], self.least[rows], self.multiple[rows], self.whole[rows])
-
 
 @dataclass(frozen=True, slots=True)
 class LotRule:

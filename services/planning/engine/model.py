@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +96,27 @@ class Columns:
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(f.name for f in fields(cls))
+
+    def take(self, rows: I64 | Mask) -> Self:
+        """The given rows, by position or by mask."""
+        return type(self)(*(getattr(self, name)[rows] for name in self.names()))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All rows of the parts, in their order."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.names()))
+
+    @classmethod
+    def none(cls) -> Self:
+        """The table without rows."""
+        return cls(*(np.zeros(0, dtype=np.int64) for _ in cls.names()))
 
 
 @dataclass(frozen=True)

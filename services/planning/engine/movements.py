@@ -8,7 +8,7 @@ import numpy as np
 
 from services.planning.engine.exact import spread
 from services.planning.engine.independent import asked_rows, coming_rows, pass_phantoms
-from services.planning.engine.model import NONE, Columns, I64, ItemKind, Mask, Need, PlanInput, Source, empty
+from services.planning.engine.model import I64, NONE, Columns, ItemKind, Mask, Need, PlanInput, Source, empty
 from services.planning.engine.plan import Plan
 
 
@@ -42,10 +42,9 @@ def _part(plan: Plan, data: PlanInput, kind: int, item: I64, day: I64, **given: 
 
 
 def _all(parts: list[Movements]) -> Movements:
-    names = Movements.__dataclass_fields__
-    made = Movements(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+    made = Movements.joined(parts)
     order = np.lexsort((np.arange(len(made)), made.later, made.day, made.tag, made.item))
-    return Movements(*(getattr(made, name)[order] for name in names))
+    return made.take(order)
 
 
 def _chosen(data: PlanInput, items: I64 | None) -> Mask:
@@ -150,7 +149,9 @@ def sources(data: PlanInput, plan: Plan, items: I64 | None = None) -> Movements:
     hit = np.flatnonzero(chosen[orders.item])
     item = orders.item[hit]
     units = orders.quantity[hit] * plan.scales.good[item]
-    parts.append(_part(plan, data, Source.PLANNED_ORDER, item, orders.due[hit], units=units, row=hit, tag=orders.tag[hit]))
+    parts.append(
+        _part(plan, data, Source.PLANNED_ORDER, item, orders.due[hit], units=units, row=hit, tag=orders.tag[hit])
+    )
     row, other, quantity = _co_products(plan, chosen)
     parts.append(_part(plan, data, Source.PLANNED_ORDER, other, orders.due[row], lasts=quantity, row=row))
     left = plan.unplanned

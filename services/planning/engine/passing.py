@@ -56,7 +56,8 @@ class Passing:
 
     def _rows(self, parent: int) -> list[int]:
         low, high = np.searchsorted(self._parents, [parent, parent + 1])
-        return self._live[low:high].tolist()
+        rows: list[int] = self._live[low:high].tolist()
+        return rows
 
     def _make(self, parent: int) -> list[Piece]:
         rows = self._rows(parent)

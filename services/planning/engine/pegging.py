@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.exact import LIMIT, group_starts
-from services.planning.engine.model import NONE, Columns, I64, Need, PlanInput, Source
+from services.planning.engine.model import I64, NONE, Columns, Need, PlanInput, Source
 from services.planning.engine.movements import Movements, needs, sources
 from services.planning.engine.plan import Plan
 
@@ -53,9 +53,9 @@ def join(demand: Movements, supply: Movements) -> Links:
     end_s = _ends(at_s, supply.quantity, offset)
     cuts = np.unique(np.concatenate((end_d, end_s)))
     cuts = cuts[cuts > 0]
-    size = np.diff(np.concatenate((np.zeros(1, dtype=np.int64), cuts)))
+    begin = np.concatenate((np.zeros(1, dtype=np.int64), cuts[:-1]))
+    size = cuts - begin
     d, s = np.searchsorted(end_d, cuts), np.searchsorted(end_s, cuts)
-    begin = cuts - size
     has_d = _holds(end_d, demand.quantity, d, begin)
     has_s = _holds(end_s, supply.quantity, s, begin)
     both = np.flatnonzero(has_s & (has_d | (supply.kind[np.minimum(s, len(end_s) - 1)] != Source.UNPLANNED)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,10 +18,8 @@ from services.planning.engine.levels import Levels, low_level_codes, without_cir
 from services.planning.engine.lots import full_pieces
 from services.planning.engine.model import (
     NONE,
-    Columns,
     Findings,
     ItemKind,
-    Mask,
     PlanInput,
     PlannedOrders,
     Substitutions,
@@ -27,9 +27,11 @@ from services.planning.engine.model import (
     column,
     empty,
 )
-from services.planning.engine.pools import Asked, Coming, Pools, Required, Scales, joined_asked, joined_coming
+from services.planning.engine.pools import Asked, Coming, Pools, Required, Scales
 from services.planning.engine.structure import Structure, build_structure
 from services.planning.engine.substitution import Shelf, Taken
+
+_Rows = TypeVar("_Rows", Asked, Coming)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class _Run:
         count = int(self.levels.level.max(initial=0)) + 1
         planned = ~np.isin(data.items.kind, (ItemKind.PHANTOM, ItemKind.SERVICE))
         self._ids = [np.flatnonzero(planned & (self.levels.level == level)) for level in range(count)]
-        self._asked = [[part] for part in self._split(first_asked(data, self._structure), count, Asked)]
-        self._coming = [[part] for part in self._split(first_coming(data), count, Coming)]
+        self._asked = [[part] for part in self._split(first_asked(data, self._structure), count)]
+        self._coming = [[part] for part in self._split(first_coming(data), count)]
         self._total = empty(len(data.items))
         self._shelf = Shelf(data, self.levels.usable, self._free)
         self._netting = LevelNetting(data, self._scales, self._shelf, days=self._days, exact=exact)
@@ -84,7 +86,7 @@ class _Run:
 
     def plan_level(self, level: int) -> None:
         """Nets the items of a level, makes their orders and asks for their components."""
-        asked, coming = joined_asked(self._asked[level]), joined_coming(self._coming[level])
+        asked, coming = Asked.joined(self._asked[level]), Coming.joined(self._coming[level])
         self._asked[level], self._coming[level] = [], []
         np.add.at(
             self._total, asked.item, np.where(self._data.items.mto[asked.item] & (asked.tag != NONE), 0, asked.quantity)
@@ -100,8 +102,8 @@ class _Run:
 
     def finish(self) -> Plan:
         """The plan, with its findings."""
-        orders = _joined(self._orders, PlannedOrders)
-        unplanned = _joined(self._unplanned, Unplanned)
+        orders = PlannedOrders.joined(self._orders)
+        unplanned = Unplanned.joined(self._unplanned)
         uses = self._uses()
         findings = find(
             self._data, self._structure, self._scales, ends=self._ends, orders=orders, uses=uses, cut=self.levels.cut
@@ -134,27 +136,23 @@ class _Run:
         row, component, quantity = self._structure.explode(orders.segment, orders.quantity, half_up=half_up)
         day = np.maximum(orders.start - start, 0)[row]
         asked = Asked(component, day, quantity, orders.item[row], orders.tag[row], np.ones(len(row), dtype=np.int64))
-        for level, part in enumerate(self._split(asked, len(self._asked), Asked)):
+        for level, part in enumerate(self._split(asked, len(self._asked))):
             if len(part):
                 self._asked[level].append(part)
         row, item, amount = self._structure.yields(orders.segment, orders.quantity)
         if len(row):
             none = np.full(len(row), NONE, dtype=np.int64)
             coming = Coming(item, (orders.due - start)[row], amount, np.ones(len(row), dtype=np.int64), none)
-            for level, more in enumerate(self._split(coming, len(self._coming), Coming)):
+            for level, more in enumerate(self._split(coming, len(self._coming))):
                 if len(more):
                     self._coming[level].append(more)
 
-    def _split(self, rows: Asked | Coming, count: int, kind: type) -> list:  # type: ignore[type-arg]
-        """The rows by level of their item; what belongs to no level (phantoms, services) is left out."""
+    def _split(self, rows: _Rows, count: int) -> list[_Rows]:
+        """The rows by level of their item."""
         level = self.levels.level[rows.item].astype(np.int16)
         order = np.argsort(level, kind="stable")
-        bounds = np.searchsorted(level[order], np.arange(count + 1))
-        names = kind.__dataclass_fields__
-        return [
-            kind(*(getattr(rows, name)[order[low:high]] for name in names))
-            for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
-        ]
+        bounds = np.searchsorted(level[order], np.arange(count + 1)).tolist()
+        return [rows.take(order[low:high]) for low, high in pairwise(bounds)]
 
     def _uses(self) -> Substitutions:
         rows = sorted(self._taken, key=lambda t: (t.day, t.component, t.substitute))
@@ -166,10 +164,3 @@ class _Run:
             column([t.day + self._data.parameters.start for t in rows]),
             np.full(len(rows), NONE, dtype=np.int64),
         )
-
-
-def _joined(parts: list, kind: type) -> Columns:  # type: ignore[type-arg]
-    return kind(*(np.concatenate([getattr(p, name) for p in parts]) for name in kind.__dataclass_fields__))
-
-
-__all__ = ["Mask", "Plan", "make_plan"]

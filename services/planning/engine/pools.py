@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.lots import LotRules, lot_rules
-from services.planning.engine.model import I64, NONE, Columns, LotPolicy, PlanInput, empty
+from services.planning.engine.model import I64, NONE, Columns, LotPolicy, PlanInput
 
 
 @dataclass(frozen=True)
@@ -79,30 +79,6 @@ class Outcome:
 
     required: Required
     left: I64
-
-
-def no_asked() -> Asked:
-    """No demand."""
-    return Asked(*(empty() for _ in range(6)))
-
-
-def no_coming() -> Coming:
-    """No supply."""
-    return Coming(*(empty() for _ in range(5)))
-
-
-def joined_asked(parts: list[Asked]) -> Asked:
-    """All rows of the parts."""
-    if len(parts) == 1:
-        return parts[0]
-    return Asked(*(np.concatenate([getattr(p, name) for p in parts]) for name in Asked.__dataclass_fields__))
-
-
-def joined_coming(parts: list[Coming]) -> Coming:
-    """All rows of the parts."""
-    if len(parts) == 1:
-        return parts[0]
-    return Coming(*(np.concatenate([getattr(p, name) for p in parts]) for name in Coming.__dataclass_fields__))
 
 
 def make_pools(data: PlanInput, scales: Scales, ids: I64, asked: Asked, coming: Coming) -> tuple[Pools, I64, I64]:

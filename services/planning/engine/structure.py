@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from services.planning.engine.model import (
     NONE,
     OPEN_FROM,
     BomLines,
+    Columns,
     Issue,
     ItemKind,
     Mask,
@@ -106,7 +107,7 @@ def _rows(starts: I64, segment: I64) -> tuple[I64, I64]:
 def build_structure(data: PlanInput) -> Structure:
     """Segments of every parent; simple parents (one open version, nothing passed through) are made in columns."""
     order = np.lexsort((data.bom.component, data.bom.version, data.bom.parent))
-    bom = BomLines(*(getattr(data.bom, name)[order] for name in BomLines.__dataclass_fields__))
+    bom = data.bom.take(order)
     live = np.flatnonzero(bom.valid_to >= data.parameters.start)
     usages = usage_columns(data.items, bom, live, divides=data.parameters.scrap_divides)
     simple, asked = _simple_lines(data, bom, live, usages)
@@ -141,7 +142,8 @@ def _simple_lines(data: PlanInput, bom: BomLines, live: I64, usages: UsageColumn
 def asks(data: PlanInput, bom: BomLines, rows: I64) -> Mask:
     """Lines that ask for own material: not of issue none, not supplied by the customer, not a service."""
     service = data.items.kind[bom.component[rows]] == ItemKind.SERVICE
-    return (bom.issue[rows] != Issue.NONE) & ~bom.customer[rows] & ~service
+    made: Mask = (bom.issue[rows] != Issue.NONE) & ~bom.customer[rows] & ~service
+    return made
 
 
 def _last_day(data: PlanInput) -> int:
@@ -158,42 +160,80 @@ class _Columns:
     asked: Mask
 
 
-def _assembled(data: PlanInput, columns: _Columns, pieces: list[Piece], loops: tuple[int, ...]) -> Structure:
-    """Puts simple parents and pieces together in order of parent and first day."""
+@dataclass(frozen=True)
+class _Segments(Columns):
+    parent: I64
+    first_day: I64
+    version: I64
+
+
+@dataclass(frozen=True)
+class _Lines(Columns):
+    """owner: position of the segment."""
+
+    owner: I64
+    component: I64
+    factor: I64
+    constant: I64
+    divisor: I64
+
+
+def _of_columns(columns: _Columns) -> tuple[_Segments, _Lines]:
+    """Segments and lines of the simple parents."""
     chosen = np.flatnonzero(columns.simple)
     rows = columns.live[chosen]
     parent = columns.bom.parent[rows]
     first = group_starts(parent)
-    seg_parent = np.concatenate((parent[first], column([p.parent for p in pieces])))
-    seg_day = np.concatenate((np.full(len(first), OPEN_FROM), column([p.first_day for p in pieces])))
-    seg_version = np.concatenate((columns.bom.version[rows][first], column([p.version for p in pieces])))
-    used = columns.asked[chosen]
-    owner = np.cumsum(np.isin(np.arange(len(parent)), first)) - 1
-    line_owner = [owner[used], np.repeat(np.arange(len(pieces)), [len(p.usages) for p in pieces]) + len(first)]
+    owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(parent))))
+    segments = _Segments(parent[first], np.full(len(first), OPEN_FROM), columns.bom.version[rows][first])
+    used = np.flatnonzero(columns.asked[chosen])
+    usages, at = columns.usages, chosen[used]
+    component = columns.bom.component[rows[used]]
+    return segments, _Lines(owner[used], component, usages.factor[at], usages.constant[at], usages.divisor[at])
+
+
+def _of_pieces(pieces: list[Piece]) -> tuple[_Segments, _Lines, dict[int, tuple[int, int, int]]]:
+    """Segments and lines of the pieces, and the lines whose integers leave 64 bits."""
+    segments = _Segments(
+        column([p.parent for p in pieces]), column([p.first_day for p in pieces]), column([p.version for p in pieces])
+    )
     triples = [usage.integers() for p in pieces for usage in p.usages.values()]
-    wide = {at: triple for at, triple in enumerate(triples) if max(triple) >= 2**61}
+    wide = {at: triple for at, triple in enumerate(triples) if max(triple) >= LIMIT}
     narrow = np.array([(1, 0, 1) if at in wide else t for at, t in enumerate(triples)], dtype=np.int64).reshape(-1, 3)
-    component = np.concatenate((columns.bom.component[rows][used], column([c for p in pieces for c in p.usages])))
-    numbers = [
-        np.concatenate((getattr(columns.usages, name)[chosen][used], narrow[:, at]))
-        for at, name in enumerate(("factor", "constant", "divisor"))
-    ]
-    seg_order = np.lexsort((seg_day, seg_parent))
-    rank = np.empty(len(seg_order), dtype=np.int64)
-    rank[seg_order] = np.arange(len(seg_order))
-    owners = rank[np.concatenate(line_owner)]
-    line_order = np.lexsort((component, owners))
-    place = np.empty(len(line_order), dtype=np.int64)
-    place[line_order] = np.arange(len(line_order))
-    simple_count = int(used.sum())
-    starts = np.searchsorted(owners[line_order], np.arange(len(seg_order) + 1))
-    barren = {int(rank[len(first) + at]): p.barren for at, p in enumerate(pieces) if p.barren}
-    outputs = _outputs(data, seg_parent[seg_order], seg_version[seg_order])
+    owner = np.repeat(np.arange(len(pieces)), [len(p.usages) for p in pieces])
+    component = column([c for p in pieces for c in p.usages])
+    return segments, _Lines(owner, component, narrow[:, 0], narrow[:, 1], narrow[:, 2]), wide
+
+
+def _assembled(data: PlanInput, columns: _Columns, pieces: list[Piece], loops: tuple[int, ...]) -> Structure:
+    """Puts simple parents and pieces together in order of parent and first day."""
+    simple, simple_lines = _of_columns(columns)
+    special, special_lines, wide = _of_pieces(pieces)
+    segments = _Segments.joined([simple, special])
+    order = np.lexsort((segments.first_day, segments.parent))
+    rank = _inverse(order)
+    segments = segments.take(order)
+    moved = replace(special_lines, owner=special_lines.owner + len(simple))
+    lines = _Lines.joined([simple_lines, moved])
+    lines = replace(lines, owner=rank[lines.owner])
+    line_order = np.lexsort((lines.component, lines.owner))
+    place = _inverse(line_order)[len(simple_lines) :]
+    lines = lines.take(line_order)
+    starts = np.searchsorted(lines.owner, np.arange(len(segments) + 1))
     return Structure(
-        seg_parent[seg_order], seg_day[seg_order], seg_version[seg_order], starts, component[line_order],
-        *(n[line_order] for n in numbers), *outputs,
-        wide={int(place[simple_count + at]): triple for at, triple in wide.items()}, barren=barren, loops=loops,
+        segments.parent, segments.first_day, segments.version, starts,
+        lines.component, lines.factor, lines.constant, lines.divisor,
+        *_outputs(data, segments.parent, segments.version),
+        wide={int(place[at]): triple for at, triple in wide.items()},
+        barren={int(rank[len(simple) + at]): piece.barren for at, piece in enumerate(pieces) if piece.barren},
+        loops=loops,
     )  # fmt: skip
+
+
+def _inverse(order: I64) -> I64:
+    made = np.empty(len(order), dtype=np.int64)
+    made[order] = np.arange(len(order))
+    return made
 
 
 def _outputs(data: PlanInput, parent: I64, version: I64) -> tuple[I64, I64, I64, I64]:

@@ -81,7 +81,8 @@ class Oracle:
 
     def rounded(self, parent: str, quantity: Fraction, when: int) -> dict[str, Fraction]:
         return {
-            c: upwards(q, self.decimals(c), half_up=self.half_up) for c, q in self.components(parent, quantity, when).items()
+            c: upwards(q, self.decimals(c), half_up=self.half_up)
+            for c, q in self.components(parent, quantity, when).items()
         }
 
     def decimals(self, item: str) -> int:
@@ -130,10 +131,14 @@ class Oracle:
         for row in self.f.supplies:
             when = ordinal(row["day"], 0)
             if when <= self.end and self.f.items[row["item"]]["kind"] not in ("phantom", "service"):
-                self.coming[row["item"]].append((max(when, self.start), Fraction(str(row["quantity"])), row.get("tag", -1)))
+                self.coming[row["item"]].append(
+                    (max(when, self.start), Fraction(str(row["quantity"])), row.get("tag", -1))
+                )
         level = self.levels()
         for now in range(max(level.values()) + 1):
-            self.plan_level(sorted(i for i in level if level[i] == now and self.f.items[i]["kind"] not in ("phantom", "service")))
+            self.plan_level(
+                sorted(i for i in level if level[i] == now and self.f.items[i]["kind"] not in ("phantom", "service"))
+            )
         return self
 
     def ask(self, item: str, quantity: Fraction, when: int, parent: str | None, tag: int, chosen: bool) -> None:
@@ -266,7 +271,15 @@ class Oracle:
         left = dict(parents)
         covered = Fraction(0)
         rows = [s for s in self.f.substitutes if s["component"] == item]
-        rows.sort(key=lambda s: (s.get("priority", 1), not s.get("parent"), s["substitute"], s.get("parent") or "", s.get("valid_from") or ""))
+        rows.sort(
+            key=lambda s: (
+                s.get("priority", 1),
+                not s.get("parent"),
+                s["substitute"],
+                s.get("parent") or "",
+                s.get("valid_from") or "",
+            )
+        )
         for row in rows:
             if not ordinal(row.get("valid_from"), 0) <= when <= ordinal(row.get("valid_to"), FOREVER):
                 continue

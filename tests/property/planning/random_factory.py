@@ -28,7 +28,7 @@ def make(seed: int) -> tuple[Factory, dict[str, Any]]:
     for at, code in enumerate(codes[:leaf]):
         _bom(r, f, code, codes[at + 1 :])
     _demand_and_supply(r, f, codes)
-    for _ in range(r.choice((0, 0, 1, 2, 4))):
+    for _ in range(r.choice((0, 0, 2, 5, 9))):
         _substitute(r, f, codes, leaf)
     if r.random() < 0.4:
         f.holidays = [on(n) for n in range(-30, 40) if (START + dt.timedelta(days=n)).weekday() >= r.choice((5, 6))]
@@ -46,7 +46,9 @@ def quantity(r: random.Random, decimals: int, most: int = 60) -> str:
 
 def _item(r: random.Random, f: Factory, code: str, *, made: bool) -> None:
     decimals = r.choice((0, 0, 0, 1, 2, 3))
-    kind = r.choice(("manufactured", "manufactured", "manufactured", "subcontracted", "phantom")) if made else "purchased"
+    kind = (
+        r.choice(("manufactured", "manufactured", "manufactured", "subcontracted", "phantom")) if made else "purchased"
+    )
     if r.random() < 0.03:
         kind = "service"
     given: dict[str, Any] = {"decimals": decimals, "lead": r.choice((0, 0, 1, 2, 5, 9)), "supplier": r.random() < 0.8}
@@ -59,7 +61,7 @@ def _item(r: random.Random, f: Factory, code: str, *, made: bool) -> None:
     policy = r.choice(("lot_for_lot", "lot_for_lot", "fixed", "minimum", "period"))
     given["policy"] = policy
     if policy == "fixed":
-        given["lot_size"] = quantity(r, decimals, 30)
+        given["lot_size"] = str(5 + Decimal(quantity(r, decimals, 30)))
     if policy in ("minimum", "period"):
         if r.random() < 0.5:
             given["lot_minimum"] = quantity(r, decimals, 40)
@@ -67,7 +69,7 @@ def _item(r: random.Random, f: Factory, code: str, *, made: bool) -> None:
             given["lot_multiple"] = quantity(r, decimals, 12)
         given["period_days"] = r.choice((0, 1, 3, 7))
     if r.random() < 0.25:
-        given["lot_maximum"] = quantity(r, decimals, 50)
+        given["lot_maximum"] = str(10 + Decimal(quantity(r, decimals, 50)))
     given["mto"] = r.random() < 0.15
     f.item(code, kind, **given)
 
@@ -84,7 +86,10 @@ def _bom(r: random.Random, f: Factory, parent: str, below: list[str]) -> None:
 
 
 def _line(r: random.Random, version: str) -> dict[str, Any]:
-    line: dict[str, Any] = {"version": version, "quantity": r.choice(("1", "2", "4", "0.25", "0.3333333", "12", "0.07", "0"))}
+    line: dict[str, Any] = {
+        "version": version,
+        "quantity": r.choice(("1", "2", "4", "0.25", "0.3333333", "12", "0.07", "0")),
+    }
     line["base"] = r.choice((1, 1, 1, 3, 67, 100))
     if r.random() < 0.4:
         line["scrap"] = r.choice(("0.05", "0.02", "0.1", "0.015"))
@@ -131,5 +136,5 @@ def _substitute(r: random.Random, f: Factory, codes: list[str], leaf: int) -> No
         given["parent"] = r.choice(codes)
     if r.random() < 0.2:
         given["valid_from"] = on(r.randint(0, 10))
-    f.items[codes[other]]["stock"] = quantity(r, f.items[codes[other]]["decimals"], 200)
+    f.items[codes[other]]["stock"] = quantity(r, f.items[codes[other]]["decimals"], 900)
     f.substitute(codes[component], codes[other], **given)

@@ -91,7 +91,9 @@ class Factory:
         for code in self.codes():
             one = self.items[code]
             rate = Fraction(str(one.get("yield_rate", 1)))
-            lots = [self._whole(code, one.get(k, 0)) for k in ("lot_size", "lot_minimum", "lot_multiple", "lot_maximum")]
+            lots = [
+                self._whole(code, one.get(k, 0)) for k in ("lot_size", "lot_minimum", "lot_multiple", "lot_maximum")
+            ]
             rows.append(
                 (
                     KINDS[one["kind"]], one.get("decimals", 0), one.get("lead", 0), self._whole(code, one.get("safety", 0)),

@@ -44,7 +44,9 @@ def test_at_02c_a_rush_order_takes_first_and_names_who_loses_complete_sets() -> 
     assert (answer.verdict, answer.affected) == (Verdict.ACCEPT, ())
     answer = simulate(orders, rush, KitStock({X: 110}))
     assert answer.verdict is Verdict.ACCEPT_AFFECTING
-    assert [(r.order.number, r.components[0].available, r.components[0].short) for r in answer.affected] == [("WO1", 20, 40)]
+    assert [(r.order.number, r.components[0].available, r.components[0].short) for r in answer.affected] == [
+        ("WO1", 20, 40)
+    ]
     answer = simulate(orders, order("RUSH", 140, line(X, 1), start=7), KitStock({X: 110}))
     assert (answer.verdict, answer.lacking[0].missing) == (Verdict.CANNOT, 30)
 
@@ -122,7 +124,10 @@ def test_an_order_without_material_to_pick_is_abnormal_and_a_done_one_is_ready()
 
 def test_parts_that_can_be_made_share_their_material_once() -> None:
     # A = B + C; B and C are each made of one D. Two D make one A, never two.
-    parts = {B: Part(1, 1, 1, ((D, Usage(Fraction(1), Fraction(0))),)), C: Part(1, 1, 1, ((D, Usage(Fraction(1), Fraction(0))),))}
+    parts = {
+        B: Part(1, 1, 1, ((D, Usage(Fraction(1), Fraction(0))),)),
+        C: Part(1, 1, 1, ((D, Usage(Fraction(1), Fraction(0))),)),
+    }
     one = order("A", 5, line(B, 1), line(C, 1))
     made = kit([one], KitStock({D: 2, B: 1}, parts=parts))[0]
     assert (made.sets, made.deep_sets) == (0, 1)

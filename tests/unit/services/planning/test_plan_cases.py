@@ -15,7 +15,9 @@ def lamp() -> Factory:
     f.bom("FG100", "SA200").bom("FG100", "SA300").bom("FG100", "403", 4, scrap="0.05").bom("FG100", "405", 1, fixed=2)
     f.bom("SA200", "401", 12, scrap="0.02").bom("SA200", "402").bom("SA200", "403", 2, scrap="0.05")
     f.bom("SA200", "404", 1, base=100, issue="backflush").bom("SA300", "406").bom("SA300", "407")
-    f.supply("FG100", 15, "2026-03-01", kind="production_order").supply("SA300", 29, "2026-03-01", kind="subcontract_order")
+    f.supply("FG100", 15, "2026-03-01", kind="production_order").supply(
+        "SA300", 29, "2026-03-01", kind="subcontract_order"
+    )
     f.supply("403", 100, "2026-03-01").supply("401", 200, "2026-03-01")
     f.demand("FG100", 100, "2026-03-10")
     return f
@@ -52,7 +54,12 @@ def test_at_04b_two_loss_formulas() -> None:
 def test_at_04d_the_same_screw_on_two_levels_adds_up() -> None:
     f = Factory().item("FG", "manufactured").item("SA", "manufactured").item("BEAD").item("SCREW")
     f.bom("FG", "SA").bom("FG", "SCREW", 4).bom("SA", "BEAD", 12).bom("SA", "SCREW", 2)
-    assert sums(f.demand("FG", 1, "2026-03-10").planned("2026-03-01")) == {"BEAD": "12", "FG": "1", "SA": "1", "SCREW": "6"}
+    assert sums(f.demand("FG", 1, "2026-03-10").planned("2026-03-01")) == {
+        "BEAD": "12",
+        "FG": "1",
+        "SA": "1",
+        "SCREW": "6",
+    }
 
 
 def test_at_06a_substitutes_are_taken_by_priority_before_anything_is_bought() -> None:
