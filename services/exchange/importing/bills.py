@@ -16,6 +16,7 @@ from services.engineering.structure import BomLine, BomVersion, natural_key
 from services.exchange.importing.batch import Batch
 from services.exchange.importing.masters import UNKNOWN_CODE, Known
 from services.exchange.importing.report import MasterCount
+from services.exchange.parsed import Value
 from services.exchange.sheets import find_sheet
 from services.platform.db import Tx
 
@@ -75,42 +76,44 @@ def _sheet(name: str) -> Sheet:
     return sheet
 
 
-def _resolve(work: _Bills, batch: Batch, index: int, key: str, code: object) -> int | None:
-    """Id of a code in a cell; None and a problem when nobody has it."""
+def _resolved(work: _Bills, batch: Batch, key: str, codes: list[Value]) -> list[int | None]:
+    """Ids of the codes of a column; an unknown one in a sound row is a problem there."""
     kind = batch.sheet.column(key).refers_to
-    found = work.known.of(kind).get(str(code))
-    if found is None:
-        batch.bad.add(index)
-        if not work.known.refused(kind, code):
-            title = _sheet(kind).title
-            work.problems.append(batch.problem(UNKNOWN_CODE, index, key, code=code, kind=title))
-    return found
+    known = work.known.of(kind)
+    ids = [known.get(code) if isinstance(code, str) else None for code in codes]
+    if None in ids:
+        for index in batch.good():
+            code = codes[index]
+            if ids[index] is None and code:
+                batch.bad.add(index)
+                if not work.known.refused(kind, code):
+                    args = {"code": code, "kind": _sheet(kind).title}
+                    work.problems.append(batch.problem(UNKNOWN_CODE, index, key, **args))
+    return ids
 
 
 def _take_lines(work: _Bills) -> None:
+    """Lines into their versions, ordered by position, component and start, whatever the order of the rows."""
     batch = work.lines
-    if not len(batch):
-        return
-    columns = batch.columns()
-    components, starts, positions = columns["component"], columns["valid_from"], columns["position"]
+    columns: dict[str, list[Any]] = batch.columns()
+    parents, components, stores = (
+        _resolved(work, batch, key, columns[key]) for key in ("parent", "component", "warehouse")
+    )
+    order = {text: natural_key(str(text or "\uffff")) for text in set(columns["position"])}
+    codes, starts, positions = columns["component"], columns["valid_from"], columns["position"]
     good = batch.good()
-    good.sort(key=lambda i: (str(components[i]), str(starts[i] or "")))
-    good.sort(key=lambda i: natural_key(str(positions[i] or "\uffff")))
+    good.sort(key=lambda i: (order[positions[i]], codes[i], str(starts[i] or "")))
     for index in good:
-        row: dict[str, Any] = {key: column[index] for key, column in columns.items()}
-        parent = _resolve(work, batch, index, "parent", row["parent"])
-        component = _resolve(work, batch, index, "component", row["component"])
-        store = _resolve(work, batch, index, "warehouse", row["warehouse"]) if row["warehouse"] else None
-        if parent is None or component is None or index in batch.bad:
-            continue
-        version = _version(work, parent, str(row["version"]))
-        version.lines.append(
-            LineDraft(
-                component, row["quantity"], row["base_quantity"], row["position"] or "", row["scrap_rate"],
-                row["scrap_fixed"], row["issue"], row["skip_level"], row["key"], row["supplied_by"], store,
-                row["valid_from"], row["valid_to"], row["note"] or "", index + 1,
-            )
-        )  # fmt: skip
+        parent, component = parents[index], components[index]
+        if parent is not None and component is not None:
+            row = {key: column[index] for key, column in columns.items()}
+            _version(work, parent, row["version"]).lines.append(
+                LineDraft(
+                    component, row["quantity"], row["base_quantity"], row["position"] or "", row["scrap_rate"],
+                    row["scrap_fixed"], row["issue"], row["skip_level"], row["key"], row["supplied_by"], stores[index],
+                    row["valid_from"], row["valid_to"], row["note"] or "", index + 1,
+                )
+            )  # fmt: skip
 
 
 def _version(work: _Bills, parent: int, code: str) -> VersionDraft:
@@ -122,11 +125,11 @@ def _version(work: _Bills, parent: int, code: str) -> VersionDraft:
 
 def _take_outputs(work: _Bills) -> None:
     batch = work.outputs
-    columns = batch.columns()
+    columns: dict[str, list[Any]] = batch.columns()
+    parents, items = (_resolved(work, batch, key, columns[key]) for key in ("parent", "item"))
     for index in sorted(batch.good(), key=lambda i: str(columns["item"][i])):
-        row: dict[str, Any] = {key: column[index] for key, column in columns.items()}
-        parent = _resolve(work, batch, index, "parent", row["parent"])
-        item = _resolve(work, batch, index, "item", row["item"])
+        row = {key: column[index] for key, column in columns.items()}
+        parent, item = parents[index], items[index]
         costs = [key for key in _COST_KEYS if row[key] is not None]
         if len(costs) > 1:
             work.problems.append(batch.problem("exchange.output_cost", index, costs[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -38,21 +38,27 @@ class Rows:
     known: Known
     problems: list[Problem]
     columns: dict[str, list[Any]]
+    _maps: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def id_of(self, index: int, key: str) -> int | None:
         """Id of the code in a cell; None when blank, or unknown, which is a problem of the cell."""
         code = self.columns[key][index]
         if code is None or code == "":
             return None
-        kind = self.batch.sheet.column(key).refers_to
-        found = self.known.of(kind).get(str(code))
+        found = self._ids(key).get(str(code))
         if found is None:
+            kind = self.batch.sheet.column(key).refers_to
             if not self.known.refused(kind, code):
                 sheet = find_sheet(kind)
                 title = sheet.title if sheet is not None else kind
                 self.problems.append(self.batch.problem(UNKNOWN_CODE, index, key, code=code, kind=title))
             self.batch.bad.add(index)
         return found
+
+    def _ids(self, key: str) -> dict[str, int]:
+        if key not in self._maps:
+            self._maps[key] = self.known.of(self.batch.sheet.column(key).refers_to)
+        return self._maps[key]
 
     def defaults(self) -> dict[int, Defaults]:
         """Defaults of every item the sheet names."""
