@@ -43,6 +43,7 @@ doc = Table(
     CheckConstraint("closing in ('C', 'S', 'H')", name="closing_known"),
     Index("ix_doc_type_date", "type", "business_date"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 doc_line = Table(
@@ -71,6 +72,7 @@ doc_line = Table(
     CheckConstraint("role in ('main', 'material', 'output')", name="role_known"),
     CheckConstraint("closing in ('C', 'S', 'H')", name="closing_known"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 order_line = Table(

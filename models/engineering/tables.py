@@ -21,6 +21,7 @@ bom = Table(
     UniqueConstraint("parent_id", "version_code", name="uq_bom_parent_version"),
     CheckConstraint("status in ('Z', 'C')", name="status_known"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 bom_line = Table(

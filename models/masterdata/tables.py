@@ -25,6 +25,7 @@ unit = Table(
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint("decimals between 0 and 6", name="decimals_range"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 partner = Table(
@@ -45,6 +46,7 @@ partner = Table(
     UniqueConstraint("role", "code", name="uq_partner_role_code"),
     CheckConstraint("role in ('customer', 'supplier')", name="role_known"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 warehouse = Table(
@@ -60,6 +62,7 @@ warehouse = Table(
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint("kind in ('own','workshop','supplier','customer','inspection','scrap')", name="kind_known"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 item = Table(
@@ -97,6 +100,7 @@ item = Table(
     CheckConstraint("kind in ('purchased','manufactured','subcontracted','phantom','service')", name="kind_known"),
     CheckConstraint("yield_rate > 0 and yield_rate <= 100000000", name="yield_range"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 substitute = Table(
@@ -113,6 +117,7 @@ substitute = Table(
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint("ratio > 0", name="ratio_positive"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,
 )
 
 calendar_day = Table(

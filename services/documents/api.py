@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 
 from sqlalchemy import update
 
@@ -81,16 +82,20 @@ def open_sources(db: Database, type_code: str, *, text: str = "", partner_id: in
 def save_document(
     db: Database, user: str, draft: DocDraft, *, doc_id: int = 0, version: int = 0
 ) -> tuple[DocRef, Changes]:
-    """Saves a new draft (doc_id 0) or a changed one; a draft sent twice with one client key is saved once."""
+    """Saves a new draft (doc_id 0) or a changed one; a draft sent twice with one client key is saved once.
+
+    The draft is left as it was given: a number or a material list worked out by a try that failed must not stay in it.
+    """
 
     def action(tx: Tx) -> tuple[DocRef, Changes]:
+        mine = deepcopy(draft)
         if doc_id:
-            return saving.replace(tx, doc_id, version, draft), tx.changes()
+            return saving.replace(tx, doc_id, version, mine), tx.changes()
         if draft.client_key:
             known = _by_client_key(tx, draft.client_key)
             if known is not None:
                 return known, tx.changes()
-        (ref,) = saving.create(tx, [draft])
+        (ref,) = saving.create(tx, [mine])
         return ref, tx.changes()
 
     return db.run(user, action)
@@ -119,41 +124,47 @@ def preview_reversal(db: Database, ids: Sequence[int]) -> list[ChainStep]:
         return reversing.chain(conn, ids)
 
 
-def reverse(db: Database, user: str, ids: Sequence[int], *, with_chain: bool = False) -> Changes:
+def reverse(
+    db: Database, user: str, ids: Sequence[int], *, with_chain: bool = False, versions: Mapping[int, int] | None = None
+) -> Changes:
     """Takes approval back, with every later document if with_chain, all or nothing."""
 
     def action(tx: Tx) -> Changes:
-        reversing.reverse(tx, ids, with_chain=with_chain)
+        reversing.reverse(tx, ids, with_chain=with_chain, versions=versions)
         return tx.changes()
 
     return db.run(user, action)
 
 
-def close(db: Database, user: str, ids: Sequence[int], reason: str = "") -> Changes:
+def close(
+    db: Database, user: str, ids: Sequence[int], reason: str = "", *, versions: Mapping[int, int] | None = None
+) -> Changes:
     """Closes by hand."""
 
     def action(tx: Tx) -> Changes:
-        reversing.close(tx, ids, reason)
+        reversing.close(tx, ids, reason, versions=versions)
         return tx.changes()
 
     return db.run(user, action)
 
 
-def reopen(db: Database, user: str, ids: Sequence[int], reason: str = "") -> Changes:
+def reopen(
+    db: Database, user: str, ids: Sequence[int], reason: str = "", *, versions: Mapping[int, int] | None = None
+) -> Changes:
     """Opens what was closed by hand."""
 
     def action(tx: Tx) -> Changes:
-        reversing.reopen(tx, ids, reason)
+        reversing.reopen(tx, ids, reason, versions=versions)
         return tx.changes()
 
     return db.run(user, action)
 
 
-def delete(db: Database, user: str, ids: Sequence[int]) -> Changes:
+def delete(db: Database, user: str, ids: Sequence[int], *, versions: Mapping[int, int] | None = None) -> Changes:
     """Deletes drafts; what was posted once becomes void instead."""
 
     def action(tx: Tx) -> Changes:
-        reversing.delete_drafts(tx, ids)
+        reversing.delete_drafts(tx, ids, versions=versions)
         return tx.changes()
 
     return db.run(user, action)

@@ -30,15 +30,15 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
 
     versions: what the clerk saw, by document id; a different stored version is refused.
     """
+    ids = list(dict.fromkeys(ids))
     heads = load.documents(tx.conn, ids, lock=True)
-    problems = [Problem("document.gone", {"number": str(key)}) for key in ids if key not in heads]
-    for key, head in heads.items():
+    problems = load.gone(ids, heads) + load.stale(tx.conn, heads, versions or {})
+    stale = {problem.place.document for problem in problems}
+    for head in heads.values():
         place = Place(document=head.number)
-        if versions and key in versions and versions[key] != head.version:
-            problems.append(
-                Problem("document.changed_meanwhile", {"number": head.number, "user": head.created_by}, place)
-            )
-        elif head.status != "Z":
+        if head.number in stale:
+            continue
+        if head.status != "Z":
             problems.append(
                 Problem("document.approved_already", {"number": head.number, "user": head.approved_by}, place)
             )
@@ -65,6 +65,9 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     main = {head.id: [line for line in lines.get(head.id, ()) if line.role == "main"] for head in heads}
     context = load.context(tx.conn, lines.values(), lock=True)
     problems = _closed(tx, heads)
+    gone = _gone_sources(heads, main, context)
+    if gone:
+        raise Refused(problems + gone)
     links, over = _links(kind, heads, main, context)
     problems += over
     for head in heads:
@@ -122,6 +125,15 @@ def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
         )
         for h in heads
         if period_of(h.business_date) in closed
+    ]
+
+
+def _gone_sources(heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], context: Context) -> list[Problem]:
+    return [
+        Problem("document.source_gone", {}, Place(document=head.number, line=line.line_no, field="source"))
+        for head in heads
+        for line in main[head.id]
+        if line.source_line_id is not None and line.source_line_id not in context.sources
     ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
 
 from models.documents.tables import doc, doc_line, material_line
+from models.kernel.problems import Place, Problem
 from models.ledgers.tables import wip_move
+from models.platform.tables import audit_event
 from services.documents.records import Context, DocRow, LineRow, MaterialRow, Source
 from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import parameters
@@ -53,10 +55,40 @@ def lines(conn: Connection, doc_ids: Iterable[int]) -> dict[int, list[LineRow]]:
     return made
 
 
+def stale(conn: Connection, heads: Mapping[int, DocRow], versions: Mapping[int, int]) -> list[Problem]:
+    """A problem for each document whose stored version is not the one the clerk saw, naming who changed it."""
+    problems = []
+    for key, head in heads.items():
+        if versions.get(key, head.version) == head.version:
+            continue
+        a = audit_event.c
+        query = select(a.user, a.at).where(a.entity == head.type, a.entity_id == key).order_by(a.seq.desc()).limit(1)
+        last = conn.execute(query).first()
+        args = {
+            "number": head.number, "user": last.user if last else head.created_by,
+            "time": last.at.astimezone().strftime("%m-%d %H:%M") if last else "",
+        }  # fmt: skip
+        problems.append(Problem("document.changed_meanwhile", args, Place(document=head.number)))
+    return problems
+
+
+def gone(ids: Iterable[int], heads: Mapping[int, DocRow]) -> list[Problem]:
+    """A problem for each id that names no document."""
+    return [Problem("document.gone", {"number": key}) for key in ids if key not in heads]
+
+
 def sources(conn: Connection, line_ids: Iterable[int], *, lock: bool = False) -> dict[int, Source]:
-    """Lines that others execute, with their documents; lock: for update, in id order."""
+    """Lines that others execute, with their documents; lock: documents, then lines, for update, each in id order.
+
+    The documents are locked too: whoever reverses one and whoever executes it must not pass each other unseen.
+    """
     found: dict[int, LineRow] = {}
-    for keys in chunked(sorted(set(line_ids))):
+    wanted = sorted(set(line_ids))
+    if lock and conn.dialect.name != "sqlite":
+        for keys in chunked(wanted):
+            mine = select(doc_line.c.doc_id).where(doc_line.c.id.in_(keys))
+            conn.execute(select(doc.c.id).where(doc.c.id.in_(mine)).order_by(doc.c.id).with_for_update())
+    for keys in chunked(wanted):
         query = select(*LINE_COLUMNS).where(doc_line.c.id.in_(keys)).order_by(doc_line.c.id)
         if lock:
             query = query.with_for_update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, not_, or_, select, true, update
 
 from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
 from models.kernel.problems import Place, Problem, Refused
@@ -19,7 +19,7 @@ from services.documents.types import registry
 from services.ledgers import stock
 from services.ledgers.facts import chunked
 from services.platform.db import Tx
-from services.platform.periods import closed_among, period_of
+from services.platform.periods import closed_among, keep_periods, period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,54 +50,80 @@ def chain(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
     heads = load.documents(conn, found)
     closed = closed_among(conn, (head.business_date for head in heads.values()))
     ordered = sorted(heads.values(), key=lambda h: (-found[h.id], -h.id))
-    return [_step(head, closed) for head in ordered if head.status == "C" or head.id in ids or not head.system_made]
+    return [_step(head, closed) for head in ordered]
 
 
-def downstream(conn: Connection, ids: Sequence[int]) -> list[int]:
-    """Documents made from the given ones: by link, by source line or by source document."""
+def downstream(conn: Connection, ids: Sequence[int], *, voids: bool = False) -> list[int]:
+    """Documents made from the given ones: by link, by source line or document, or by returning what these drew."""
     made: set[int] = set()
+    alive = true() if voids else not_(and_(doc.c.status == "Z", doc.c.closing == "H"))
+    draw, back = doc_link.alias("draw"), doc_link.alias("back")
     for keys in chunked(sorted(set(ids))):
         made.update(conn.execute(select(doc_link.c.target_doc_id).where(doc_link.c.source_doc_id.in_(keys))).scalars())
         mine = select(doc_line.c.id).where(doc_line.c.doc_id.in_(keys))
-        later = select(doc_line.c.doc_id).join(doc, doc.c.id == doc_line.c.doc_id).where(doc.c.closing != "H")
+        later = select(doc_line.c.doc_id).join(doc, doc.c.id == doc_line.c.doc_id).where(alive)
         by_line = later.where(or_(doc_line.c.source_line_id.in_(mine), doc_line.c.demand_line_id.in_(mine)))
         made.update(conn.execute(by_line.distinct()).scalars())
-        by_doc = select(doc.c.id).where(doc.c.source_id.in_(keys), doc.c.closing != "H")
-        made.update(conn.execute(by_doc).scalars())
+        made.update(conn.execute(select(doc.c.id).where(doc.c.source_id.in_(keys), alive)).scalars())
+        returned = (
+            select(back.c.target_doc_id)
+            .join(draw, and_(draw.c.source_line_id == back.c.source_line_id, draw.c.id < back.c.id))
+            .where(draw.c.target_doc_id.in_(keys), draw.c.quantity > 0, back.c.quantity < 0)
+        )
+        made.update(conn.execute(returned.distinct()).scalars())
     return sorted(made - set(ids))
 
 
-def reverse(tx: Tx, ids: Sequence[int], *, with_chain: bool = False) -> list[DocRef]:
+def reverse(
+    tx: Tx, ids: Sequence[int], *, with_chain: bool = False, versions: Mapping[int, int] | None = None
+) -> list[DocRef]:
     """Takes approval back: negates ledger rows, removes links, rolls up. Later documents block it unless with_chain.
 
     Documents the system made (backflush) go with their source. Refused names every document that stands in the way.
     """
-    steps = chain(tx.conn, ids)
-    heads = load.documents(tx.conn, (step.ref.id for step in steps), lock=True)
+    keep_periods(tx.conn)
+    steps, heads = _locked_chain(tx, ids)
     asked = set(ids)
-    problems = [_blocked(step) for step in steps if step.blocked and (with_chain or step.ref.id in asked)]
+    problems = load.gone(dict.fromkeys(ids), heads)
+    problems += load.stale(tx.conn, {key: heads[key] for key in asked if key in heads}, versions or {})
+    problems += [_blocked(step) for step in steps if step.blocked and (with_chain or step.ref.id in asked)]
     for step in steps:
         head = heads[step.ref.id]
-        if head.id in asked and head.system_made:
+        if head.id in asked and head.status != "C":
+            problems.append(Problem("document.not_approved", {"number": head.number}, Place(document=head.number)))
+        elif head.id in asked and head.system_made:
             problems.append(Problem("document.system_made", {"number": head.number}, Place(document=head.number)))
         if head.id not in asked and not head.system_made and not with_chain:
             problems.append(_in_the_way(head, step))
-        if head.id in asked and head.status != "C":
-            problems.append(Problem("document.not_approved", {"number": head.number}, Place(document=head.number)))
     if problems:
         raise Refused(problems)
     posted = [heads[step.ref.id] for step in steps if heads[step.ref.id].status == "C"]
-    drafts = [heads[s.ref.id] for s in steps if heads[s.ref.id].status == "Z" and s.ref.id not in asked]
+    drafts = [step.ref.id for step in steps if heads[step.ref.id].status == "Z"]
     _undo(tx, posted)
-    for head in drafts:
-        delete_drafts(tx, [head.id])
+    for key in drafts:
+        delete_drafts(tx, [key], with_source=True)
     return [DocRef(head.type, head.id, head.number) for head in posted]
+
+
+def _locked_chain(tx: Tx, ids: Sequence[int]) -> tuple[list[ChainStep], dict[int, DocRow]]:
+    """The chain as it stands when all of it is locked: what joined it meanwhile is locked too."""
+    held: set[int] = set()
+    heads: dict[int, DocRow] = {}
+    while True:
+        steps = chain(tx.conn, ids)
+        here = {step.ref.id for step in steps}
+        if here <= held:
+            return steps, heads
+        heads = load.documents(tx.conn, here | held, lock=True)
+        held |= here
+        if tx.conn.dialect.name == "sqlite":
+            return steps, heads
 
 
 def _undo(tx: Tx, heads: Sequence[DocRow]) -> None:
     ids = [head.id for head in heads]
     numbers = {head.id: head.number for head in heads}
-    context = load.context(tx.conn, load.lines(tx.conn, ids).values())
+    context = load.context(tx.conn, load.lines(tx.conn, ids).values(), lock=True)
     problems = stock.reverse(tx, ids, context.items, context.warehouses, numbers)
     if problems:
         raise Refused(problems)
@@ -106,11 +132,12 @@ def _undo(tx: Tx, heads: Sequence[DocRow]) -> None:
         mine = doc_link.c.target_doc_id.in_(keys)
         rolled.update(tx.conn.execute(select(doc_link.c.source_line_id).where(mine)).scalars())
         tx.conn.execute(delete(doc_link).where(mine))
-        values = {"status": "Z", "approved_by": "", "approved_at": None, "version": doc.c.version + 1}
-        tx.conn.execute(update(doc).where(doc.c.id.in_(keys)).values(values))
-        system = doc.c.id.in_(keys) & (doc.c.system_made == True)  # noqa: E712 SQL expression
-        tx.conn.execute(update(doc).where(system).values(closing="H"))
-        tx.conn.execute(update(doc).where(doc.c.id.in_(keys), doc.c.closing == "S").values(closing="C"))
+        void = case((doc.c.system_made == True, "H"), else_="C")  # noqa: E712 SQL expression
+        values = {"status": "Z", "approved_by": "", "approved_at": None, "closing": void}
+        tx.conn.execute(update(doc).where(doc.c.id.in_(keys)).values(**values, version=doc.c.version + 1))
+        tx.conn.execute(
+            update(doc_line).where(doc_line.c.doc_id.in_(keys), doc_line.c.closing != "C").values(closing="C")
+        )
     roll_up(tx, rolled)
     for head in heads:
         tx.record(head.type, head.id, head.number, "reverse", before={"status": "C"}, after={"status": "Z"})
@@ -118,19 +145,28 @@ def _undo(tx: Tx, heads: Sequence[DocRow]) -> None:
         tx.topic(head.type, *registry[head.type].topics)
 
 
-def delete_drafts(tx: Tx, ids: Sequence[int]) -> None:
-    """Removes drafts; one that was ever posted keeps its ledger rows and is made void instead."""
+def delete_drafts(
+    tx: Tx, ids: Sequence[int], *, versions: Mapping[int, int] | None = None, with_source: bool = False
+) -> None:
+    """Removes drafts; one that was ever posted, or that a void document came from, is made void instead.
+
+    with_source: the documents go with their source, so that those the system made may go too.
+    """
     heads = load.documents(tx.conn, ids, lock=True)
-    later = downstream(tx.conn, list(heads))
-    problems = [
-        Problem("document.not_draft", {"number": head.number}, Place(document=head.number))
-        for head in heads.values()
-        if head.status != "Z"
-    ]
+    problems = load.gone(dict.fromkeys(ids), heads) + load.stale(tx.conn, heads, versions or {})
+    for head in heads.values():
+        place, args = Place(document=head.number), {"number": head.number}
+        if head.status != "Z":
+            problems.append(Problem("document.not_draft", args, place))
+        elif head.closing == "H":
+            problems.append(Problem("document.void", args, place))
+        elif head.system_made and not with_source:
+            problems.append(Problem("document.system_made", args, place))
+    later = downstream(tx.conn, [key for key, head in heads.items() if head.status == "Z"])
     problems += [_in_the_way(head, None) for head in load.documents(tx.conn, later).values() if head.id not in heads]
     if problems:
         raise Refused(problems)
-    kept = _with_ledger_rows(tx, list(heads))
+    kept = _with_ledger_rows(tx, list(heads)) | _with_void_documents(tx, list(heads))
     for head in heads.values():
         tx.record(head.type, head.id, head.number, "delete", before=saving.stored_outline(tx, head.id))
         tx.topic(head.type, *registry[head.type].topics)
@@ -144,6 +180,20 @@ def delete_drafts(tx: Tx, ids: Sequence[int]) -> None:
             tx.conn.execute(delete(table).where(table.c.line_id.in_(here)))
         tx.conn.execute(delete(doc_line).where(doc_line.c.doc_id.in_(gone)))
         tx.conn.execute(delete(doc).where(doc.c.id.in_(gone)))
+
+
+def _with_void_documents(tx: Tx, ids: Sequence[int]) -> set[int]:
+    """Those among the ids that something void still names as its source."""
+    made: set[int] = set()
+    for keys in chunked(sorted(ids)):
+        mine = doc_line.alias("mine")
+        child = doc_line.alias("child")
+        named = or_(child.c.source_line_id == mine.c.id, child.c.demand_line_id == mine.c.id)
+        by_line = select(mine.c.doc_id).join(child, named).where(mine.c.doc_id.in_(keys), child.c.doc_id.not_in(keys))
+        made.update(tx.conn.execute(by_line.distinct()).scalars())
+        by_doc = select(doc.c.source_id).where(doc.c.source_id.in_(keys), doc.c.id.not_in(keys))
+        made.update(tx.conn.execute(by_doc.distinct()).scalars())
+    return made
 
 
 def _withdraw_releases(tx: Tx, ids: Sequence[int]) -> None:
@@ -162,24 +212,28 @@ def _with_ledger_rows(tx: Tx, ids: Sequence[int]) -> set[int]:
     return found
 
 
-def close(tx: Tx, ids: Sequence[int], reason: str = "") -> list[DocRef]:
+def close(tx: Tx, ids: Sequence[int], reason: str = "", *, versions: Mapping[int, int] | None = None) -> list[DocRef]:
     """Closes approved documents by hand: nothing more is expected of what is left."""
-    return _set_closing(tx, ids, "C", "H", "close", reason)
+    return _set_closing(tx, ids, "close", reason, versions or {})
 
 
-def reopen(tx: Tx, ids: Sequence[int], reason: str = "") -> list[DocRef]:
+def reopen(tx: Tx, ids: Sequence[int], reason: str = "", *, versions: Mapping[int, int] | None = None) -> list[DocRef]:
     """Takes a closing by hand back; what is done by now closes again by itself."""
-    return _set_closing(tx, ids, "H", "C", "reopen", reason)
+    return _set_closing(tx, ids, "reopen", reason, versions or {})
 
 
-def _set_closing(tx: Tx, ids: Sequence[int], before: str, after: str, action: str, reason: str) -> list[DocRef]:
+def _set_closing(tx: Tx, ids: Sequence[int], action: str, reason: str, versions: Mapping[int, int]) -> list[DocRef]:
+    before, after = ("C", "H") if action == "close" else ("H", "C")
     heads = load.documents(tx.conn, ids, lock=True)
-    problems = []
+    problems = load.gone(dict.fromkeys(ids), heads) + load.stale(tx.conn, heads, versions)
     for head in heads.values():
+        place, args = Place(document=head.number), {"number": head.number}
         if head.status != "C":
-            problems.append(Problem("document.not_approved", {"number": head.number}, Place(document=head.number)))
+            problems.append(Problem("document.not_approved", args, place))
+        elif registry[head.type].posting is not None:
+            problems.append(Problem("document.not_closable", args | {"title": registry[head.type].title}, place))
         elif head.closing != before:
-            problems.append(Problem(f"document.cannot_{action}", {"number": head.number}, Place(document=head.number)))
+            problems.append(Problem(f"document.cannot_{action}", args, place))
     if problems:
         raise Refused(problems)
     for keys in chunked(sorted(heads)):

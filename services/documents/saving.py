@@ -15,7 +15,7 @@ from models.kernel.numbers import MONEY_PLACES, places_of, round_half_up
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
 from services.documents import load
-from services.documents.records import Context, DocDraft, LineDraft, MaterialDraft, OutputDraft
+from services.documents.records import Context, DocDraft, DocRow, LineDraft, MaterialDraft, OutputDraft
 from services.documents.types import DocType, registry
 from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import numbering, parameters
@@ -44,16 +44,16 @@ def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
 
 
 def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
-    """Saves a changed draft over a stored one; refused when somebody else changed it or it is approved."""
+    """Saves a changed draft over a stored one; refused when somebody else changed it or it is approved.
+
+    Lines keep their ids by line number, so that what was made from them still finds them.
+    """
     head = load.documents(tx.conn, [doc_id], lock=True).get(doc_id)
     if head is None:
-        raise Refused([Problem("document.gone", {"number": draft.number})])
-    place = Place(document=head.number)
-    if head.version != version:
-        changed = {"number": head.number, "user": head.created_by}
-        raise Refused([Problem("document.changed_meanwhile", changed, place)])
-    if head.status != "Z":
-        raise Refused([Problem("document.not_draft", {"number": head.number}, place)])
+        raise Refused([Problem("document.gone", {"number": draft.number or doc_id})])
+    problems = load.stale(tx.conn, {doc_id: head}, {doc_id: version}) or _not_editable(head)
+    if problems:
+        raise Refused(problems)
     context = draft_context(tx, [draft])
     draft.number = draft.number or head.number
     problems = prepare(tx, [draft], context)
@@ -62,17 +62,30 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     if problems:
         raise Refused(problems)
     before = stored_outline(tx, doc_id)
+    known = _line_ids(tx, doc_id)
     _delete_lines(tx, doc_id)
     changed_head = _head(tx, draft, doc_id)
-    for key in ("id", "created_by", "created_at", "client_key", "version"):
+    for key in ("id", "created_by", "created_at", "client_key", "version", "system_made"):
         del changed_head[key]
     tx.conn.execute(update(doc).where(doc.c.id == doc_id).values(**changed_head, version=version + 1))
-    _write_lines(tx, [draft], [doc_id])
+    _write_lines(tx, [draft], [doc_id], known)
     ref = DocRef(head.type, doc_id, draft.number)
     tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft))
     tx.touched(ref)
     tx.topic(head.type, *registry[head.type].topics)
     return ref
+
+
+def _not_editable(head: DocRow) -> list[Problem]:
+    place, args = Place(document=head.number), {"number": head.number}
+    if head.status != "Z":
+        return [Problem("document.not_draft", args, place)]
+    return [Problem("document.void", args, place)] if head.closing == "H" else []
+
+
+def _line_ids(tx: Tx, doc_id: int) -> dict[tuple[str, int], int]:
+    query = select(doc_line.c.role, doc_line.c.line_no, doc_line.c.id).where(doc_line.c.doc_id == doc_id)
+    return {(row.role, row.line_no): row.id for row in tx.conn.execute(query)}
 
 
 def draft_context(tx: Tx, drafts: Sequence[DocDraft]) -> Context:
@@ -96,6 +109,7 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
         for number, line in enumerate(draft.lines, start=1):
             line.line_no = line.line_no or number
         kind = registry[draft.type]
+        _take_partner(draft, kind, context)
         problems += _check_head(draft, kind)
         for line in draft.lines:
             problems += _check_line(draft, line, kind, context)
@@ -106,6 +120,14 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
         if expand is not None:
             problems += expand(tx, group, context)
     return problems
+
+
+def _take_partner(draft: DocDraft, kind: DocType, context: Context) -> None:
+    """A document without partner has its first source's."""
+    if draft.partner_id is not None or not kind.partner_role:
+        return
+    found = (context.sources.get(line.source_line_id) for line in draft.lines if line.source_line_id is not None)
+    draft.partner_id = next((source.doc.partner_id for source in found if source is not None), None)
 
 
 def _check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
@@ -145,7 +167,7 @@ def _check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Contex
     if kind.source_required and line.source_line_id is None:
         add("document.no_source", "source", item=facts.label)
     if line.source_line_id is not None:
-        problems += _check_source(label, line, kind, context)
+        problems += _check_source(draft, line, kind, context)
     if kind.needs_warehouse and line.warehouse_id is None:
         line.warehouse_id = context.default_warehouse(line.item_id)
         if line.warehouse_id is None:
@@ -155,15 +177,27 @@ def _check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Contex
     return problems
 
 
-def _check_source(label: str, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+def _check_source(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+    """The source may be taken over by this type, and speaks of the same item and partner."""
     source = context.sources.get(line.source_line_id or 0)
-    place = Place(document=label, line=line.line_no, field="source")
+    place = Place(document=draft.number or kind.title, line=line.line_no, field="source")
     if source is None:
         return [Problem("document.source_gone", {}, place)]
-    if kind.route(source) is None:
-        wrong = {"source": source.doc.number, "type": kind.title}
-        return [Problem("document.source_wrong", wrong, place)]
-    return []
+    args = {"source": source.doc.number, "line": source.line.line_no}
+    route = kind.route(source)
+    if route is None:
+        return [Problem("document.source_wrong", args | {"type": kind.title}, place)]
+    problems = []
+    if route.same_item and line.item_id != source.line.item_id:
+        items = {"item": context.item(line).label, "planned": context.item(source.line).label}
+        problems.append(Problem("document.source_item", args | items, place))
+    if (
+        kind.partner_role
+        and draft.partner_id not in (None, source.doc.partner_id)
+        and source.doc.partner_id is not None
+    ):
+        problems.append(Problem("document.source_partner", args, place))
+    return problems
 
 
 def _taken_numbers(tx: Tx, drafts: Sequence[DocDraft]) -> list[Problem]:
@@ -207,16 +241,18 @@ def _head(tx: Tx, draft: DocDraft, key: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_lines(tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int]) -> None:
-    count = sum(len(d.lines) + len(d.materials or ()) + len(d.outputs) for d in drafts)
-    keys = iter(tx.reserve_ids(doc_line, count))
+def _write_lines(
+    tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int], known: Mapping[tuple[str, int], int] | None = None
+) -> None:
+    """Writes lines, materials and outputs. known: ids by role and line number that a changed document keeps."""
+    keys = _LineKeys(tx, drafts, known or {})
     rows: list[dict[str, Any]] = []
     orders: list[dict[str, Any]] = []
     materials: list[dict[str, Any]] = []
     for draft, doc_id in zip(drafts, ids, strict=True):
         line_ids: dict[int, tuple[int, LineDraft]] = {}
         for line in draft.lines:
-            key = next(keys)
+            key = keys.of("main", line.line_no)
             line_ids[line.line_no] = (key, line)
             rows.append(_line_row(doc_id, key, line))
             if draft.materials is not None or line.bom_version:
@@ -229,17 +265,31 @@ def _write_lines(tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int]) -> None
                     }
                 )
         for number, material in enumerate(draft.materials or (), start=1):
-            key = next(keys)
             material.line_no = material.line_no or number
+            key = keys.of("material", material.line_no)
             rows.append(_part_row(doc_id, key, "material", material, *line_ids[material.parent_no]))
             materials.append(_material_row(key, material))
         for number, output in enumerate(draft.outputs, start=1):
-            key = next(keys)
             output.line_no = output.line_no or number
+            key = keys.of("output", output.line_no)
             rows.append(_part_row(doc_id, key, "output", output, *line_ids[output.parent_no]))
     tx.insert(doc_line, rows)
     tx.insert(order_line, orders)
     tx.insert(material_line, materials)
+
+
+class _LineKeys:
+    """Ids of lines about to be written: the known one of its place, else a new one."""
+
+    def __init__(self, tx: Tx, drafts: Sequence[DocDraft], known: Mapping[tuple[str, int], int]) -> None:
+        count = sum(len(d.lines) + len(d.materials or ()) + len(d.outputs) for d in drafts)
+        self._known = known
+        self._fresh = iter(tx.reserve_ids(doc_line, count))
+
+    def of(self, role: str, line_no: int) -> int:
+        """The id of the line at a place."""
+        key = self._known.get((role, line_no))
+        return next(self._fresh) if key is None else key
 
 
 def _line_row(doc_id: int, key: int, line: LineDraft) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Route:
     limited: bool = True
     allow: str = ""
     """parameter key (yes/no) that lifts the limit"""
+    same_item: bool = True
+    """whether the line must be of the source line's item"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ class _Books:
             self.keys_of[key[0], key[1], key[3]].append(key)
         self.balance[key] = self.balance.get(key, ZERO) + quantity
         self.balance_change[key] += quantity
+        insort(self.later.setdefault(key, []), (entry.date, quantity))
         if self.valued(entry):
             worth, change = self.worth.setdefault(entry.item_id, [ZERO, ZERO]), self.worth_change[entry.item_id]
             for sums in (worth, change):
@@ -109,6 +111,18 @@ class _Books:
                 }
             )  # fmt: skip
 
+    def adjust(self, entry: StockEntry, lot: str, value: Decimal, now: dt.datetime) -> None:
+        """Changes an item's value without a quantity: a row of its own beside the movement's."""
+        for sums in (self.worth[entry.item_id], self.worth_change[entry.item_id]):
+            sums[1] += value
+        self.moves.append(
+            {
+                "doc_id": entry.doc_id, "line_id": entry.line_id, "move_date": entry.date,
+                "warehouse_id": entry.warehouse_id, "item_id": entry.item_id, "lot": lot, "owner_id": entry.owner_id,
+                "quantity": ZERO, "value": value, "reversal_of": None, "posted_at": now,
+            }
+        )  # fmt: skip
+
     def valued(self, entry: StockEntry) -> bool:
         """Whether the movement carries value: own goods outside customers' warehouses."""
         return entry.owner_id == 0 and self.warehouses[entry.warehouse_id].valued
@@ -123,15 +137,15 @@ def post(
     """Posts movements in the given order, all or none; returns why not.
 
     Moving average: value of an issue = item value × quantity ÷ quantity on hand, half up to the cent; the issue that
-    empties the stock takes all that is left (exchange contract, cost).
+    empties the stock takes all that is left (exchange contract, cost). What leaves beyond the stock of a warehouse that
+    may be negative leaves at the reference cost.
     """
     if not entries:
         return []
     books = _load(tx, entries, items, warehouses)
     for entry in entries:
         if entry.quantity >= 0:
-            value = entry.value if entry.value is not None and books.valued(entry) else ZERO
-            books.move(entry, entry.lot or "", entry.quantity, value, tx.now, None)
+            _receive(books, entry, tx.now)
         else:
             _issue(books, entry, tx.now)
     if books.problems:
@@ -162,6 +176,9 @@ def reverse(
         )
         for row in rows
     ]  # fmt: skip
+    if not rows:
+        _reverse_wip(tx, doc_ids)
+        return []
     books = _load(tx, entries, items, warehouses)
     for entry, row in zip(entries, rows, strict=True):
         key = (entry.item_id, entry.warehouse_id, row.lot, entry.owner_id)
@@ -171,7 +188,7 @@ def reverse(
                 books.problems.append(_short(books, entry, -entry.quantity, max(free, ZERO), "stock.reversal_short"))
         books.move(entry, row.lot, entry.quantity, entry.value or ZERO, tx.now, row.id)
     for item_id, (quantity, value) in books.worth.items():
-        if (quantity == 0 and value != 0) or (quantity > 0 and value < 0):
+        if (quantity == 0 and value != 0) or (quantity > 0 > value) or (quantity < 0 < value):
             books.problems.append(
                 Problem("stock.reversal_value", {"item": items[item_id].label, "quantity": quantity, "value": value})
             )
@@ -180,6 +197,29 @@ def reverse(
     _write(tx, books)
     _reverse_wip(tx, doc_ids)
     return []
+
+
+def _receive(books: _Books, entry: StockEntry, now: dt.datetime) -> None:
+    """Takes a quantity in; where stock was negative, what had left is settled at the value it left with.
+
+    The difference to what it then cost stands in a row of value only, so that value follows quantity through zero (I02).
+    """
+    lot = entry.lot or ""
+    value = entry.value if entry.value is not None and books.valued(entry) else ZERO
+    before, worth = books.worth.get(entry.item_id, [ZERO, ZERO])
+    books.move(entry, lot, entry.quantity, value, now, None)
+    if before >= 0 or not books.valued(entry):
+        return
+    covered = min(entry.quantity, -before)
+    settled = worth if covered == -before else _share(worth, covered, -before)
+    rest = _share(value, entry.quantity - covered, entry.quantity)
+    difference = rest - settled - value
+    if difference != 0:
+        books.adjust(entry, lot, difference, now)
+
+
+def _share(value: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return round_half_up(Fraction(value) * Fraction(part) / Fraction(whole), MONEY_PLACES)
 
 
 def _reverse_wip(tx: Tx, doc_ids: Sequence[int]) -> None:
@@ -232,9 +272,11 @@ def _worth(books: _Books, entry: StockEntry, quantity: Decimal) -> Decimal:
     if quantity == on_hand:
         return value
     if on_hand > quantity:
-        return round_half_up(Fraction(value) * Fraction(quantity) / Fraction(on_hand), MONEY_PLACES)
+        return _share(value, quantity, on_hand)
     reference = books.items[entry.item_id].unit_cost or ZERO
-    return round_half_up(reference * quantity, MONEY_PLACES)
+    if on_hand <= 0:
+        return round_half_up(reference * quantity, MONEY_PLACES)
+    return value + round_half_up(reference * (quantity - on_hand), MONEY_PLACES)
 
 
 def _short(books: _Books, entry: StockEntry, need: Decimal, free: Decimal, code: str) -> Problem:

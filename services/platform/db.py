@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,10 @@ from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
 
 APPLICATION_ID = 0x47464D45
-_RETRY_STATES = {"40001", "40P01"}
+_RETRY_STATES = {"40001", "40P01", "23505"}
+"""serialization failure, deadlock, and a key that somebody else took meanwhile: the next attempt sees it"""
+_BUSY_STATES = {"55P03", "57014"}
+"""lock timeout, statement timeout"""
 _RETRIES = 5
 T = TypeVar("T")
 
@@ -43,11 +47,15 @@ class Tx:
         bulk_insert(self.conn, table, rows)
 
     def reserve_ids(self, table: Table, count: int) -> list[int]:
-        """Keys for rows about to be inserted, ascending."""
+        """Keys for rows about to be inserted, ascending; in tables that the audit chain names no key is given twice."""
         if count == 0:
             return []
         if self.conn.dialect.name == "sqlite":
-            last = self.conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+            if table.dialect_options["sqlite"]["autoincrement"]:
+                given = text("select coalesce((select seq from sqlite_sequence where name = :t), 0)")
+                last = self.conn.execute(given, {"t": table.name}).scalar_one()
+            else:
+                last = self.conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
             return list(range(last + 1, last + 1 + count))
         sequence = text("select nextval(pg_get_serial_sequence(:t, 'id')) from generate_series(1, :n)")
         return sorted(row[0] for row in self.conn.execute(sequence, {"t": table.name, "n": count}))
@@ -118,12 +126,14 @@ class Database:
                     transaction.rollback()
 
     def run(self, user: str, action: Callable[[Tx], T]) -> T:
-        """Runs an action in a write transaction and again when PostgreSQL reports a deadlock or serialization failure."""
+        """Runs an action in a write transaction, and again when PostgreSQL asks for it; refused when others hold the book."""
         for attempt in range(_RETRIES):
             try:
                 with self.write(user) as tx:
                     return action(tx)
             except DBAPIError as error:
+                if _is_busy(error):
+                    raise refuse("database.busy") from error
                 if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES or attempt == _RETRIES - 1:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 jitter, not a secret
@@ -132,6 +142,14 @@ class Database:
     def close(self) -> None:
         """Lets go of every connection."""
         self.engine.dispose()
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    """Whether others held what the statement needed for longer than it may wait."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) in _BUSY_STATES or (
+        code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
+    )
 
 
 def database_url(target: str | Path) -> URL:

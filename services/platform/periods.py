@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from models.platform.tables import period
+from models.kernel.problems import refuse
+from models.platform.tables import audit_event, period
+from services.platform.db import Tx
+
+_NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 def period_of(day: dt.date) -> str:
@@ -15,12 +22,56 @@ def period_of(day: dt.date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+def keep_periods(conn: Connection) -> None:
+    """On PostgreSQL: no period is closed until this transaction ends; SQLite has one writer anyway."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(text("select pg_advisory_xact_lock_shared(7310412)"))
+
+
 def closed_among(conn: Connection, days: Iterable[dt.date], *, lock: bool = False) -> frozenset[str]:
-    """The closed periods among those of the given days; lock keeps them from being closed meanwhile (PostgreSQL)."""
+    """The closed periods among those of the given days; lock keeps them from being closed meanwhile."""
     wanted = sorted({period_of(day) for day in days})
     if not wanted:
         return frozenset()
+    if lock:
+        keep_periods(conn)
     query = select(period.c.period, period.c.closed).where(period.c.period.in_(wanted)).order_by(period.c.period)
-    if lock and conn.dialect.name != "sqlite":
-        query = query.with_for_update(read=True)
     return frozenset(row.period for row in conn.execute(query) if row.closed)
+
+
+def close(tx: Tx, name: str) -> None:
+    """Closes a period once every posting under way has ended; refused when it is closed already."""
+    if name in _closed(tx, name):
+        raise refuse("period.closed_already", period=name)
+    _set(tx, name, 1, "")
+
+
+def reopen(tx: Tx, name: str, reason: str) -> None:
+    """Opens a closed period again, for a reason; refused when it is open or no reason is given."""
+    if name not in _closed(tx, name):
+        raise refuse("period.not_closed", period=name)
+    if not reason.strip():
+        raise refuse("period.no_reason", period=name)
+    _set(tx, name, 0, reason)
+
+
+def _closed(tx: Tx, name: str) -> frozenset[str]:
+    if not _NAME.fullmatch(name):
+        raise refuse("period.unknown", period=name)
+    if tx.conn.dialect.name != "sqlite":
+        tx.conn.execute(text("select pg_advisory_xact_lock(7310412)"))
+    year, month = map(int, name.split("-"))
+    return closed_among(tx.conn, [dt.date(year, month, 1)])
+
+
+def _set(tx: Tx, name: str, closed: int, reason: str) -> None:
+    # A posting that began after this transaction may have ended before it: the close comes after all of them (I16).
+    latest = tx.conn.execute(select(func.max(audit_event.c.at, type_=audit_event.c.at.type))).scalar()
+    moment = max(tx.now, latest) if latest else tx.now
+    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
+    values = {"closed": closed, "reason": reason, "changed_by": tx.user, "changed_at": moment}
+    statement = insert(period).values(period=name, **values)
+    tx.conn.execute(statement.on_conflict_do_update(index_elements=["period"], set_=values))
+    action = "close" if closed else "reopen"
+    tx.record("period", int(name.replace("-", "")), name, action, after={"closed": closed}, reason=reason)
+    tx.topic("period")

@@ -16,7 +16,7 @@ SUBCONTRACT_ORDER = DocType(
     partner_role="supplier",
     partner_required=True,
     kinds=ORDER_KINDS,
-    routes=(Route("sales_order", limited=False),),
+    routes=(Route("sales_order", limited=False, same_item=False),),
     needs_price=True,
     closes=True,
     order=31,
