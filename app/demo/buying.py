@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from app.demo.days import OPENING, TODAY, is_working, step
-from app.demo.story import Event, Line, Order, Story, total
+from app.demo.story import Line, Order, Story, total
 from models.kernel.numbers import round_half_up, round_up
 
 _ROUNDS = (3, 24, 47, 76)
 """days after the opening when a supplier is ordered from"""
 _MOST_LINES = 7
+ZERO = Decimal(0)
 _EXAMPLE = "RM4"
 """the parts of FG100 are ordered by their own script"""
 
 
 def tell(story: Story) -> None:
     """Adds four rounds of purchase orders for what the workshops used, with full, partial and late receipts."""
-    used = story.used_by_item()
     by_supplier: dict[str, list[str]] = {}
     for code, row in story.book.items.items():
         if row["kind"] == "purchased" and row.get("supplier") and not code.startswith(_EXAMPLE):
@@ -28,7 +27,7 @@ def tell(story: Story) -> None:
     for number, supplier in enumerate(sorted(by_supplier)):
         days = [_working(OPENING + dt.timedelta(days=at + (number * 5) % 13)) for at in _ROUNDS]
         for day, following in zip(days, [*days[1:], step(TODAY, 12)], strict=True):
-            _order(story, supplier, by_supplier[supplier], day, following, used)
+            _order(story, supplier, by_supplier[supplier], day, following)
 
 
 def _working(day: dt.date) -> dt.date:
@@ -36,22 +35,32 @@ def _working(day: dt.date) -> dt.date:
 
 
 def _order(
-    story: Story, supplier: str, items: list[str], day: dt.date, following: dt.date, used: Mapping[str, list[Event]]
+    story: Story, supplier: str, items: list[str], day: dt.date, following: dt.date
 ) -> None:  # fmt: skip
     lines = []
     for item in items:
         row = story.book.items[item]
         due = step(day, row["lead_time_days"])
         until = step(following, row["lead_time_days"])
-        wanted = -total(event for event in used.get(item, ()) if due <= event.day < until)
+        wanted = -total(event for event in story.used(item) if due <= event.day < until)
         if wanted <= 0 or story.dice.random() > 0.8:
             continue
-        quantity = packed(story, item, wanted * story.dice.randint(80, 115) / 100)
+        quantity = _quantity(story, item, wanted, early=following < step(TODAY, -18))
+        if quantity == 0:
+            continue
         lines.append(Line(item, quantity, due, price=_price(story, item)))
     story.dice.shuffle(lines)
     lines = sorted(lines[:_MOST_LINES], key=lambda line: line.item)
     if lines:
         _receive(story, story.order(Order("purchase_order", day, lines, supplier)))
+
+
+def _quantity(story: Story, item: str, wanted: Decimal, *, early: bool) -> Decimal:
+    """About what will be used; carefully where the stock of today is settled."""
+    if item not in story.left_today:
+        return packed(story, item, wanted * story.dice.randint(80, 115) / 100)
+    half = wanted / 2
+    return packed(story, item, half) if early and half >= packed(story, item, Decimal(1)) else ZERO
 
 
 def packed(story: Story, item: str, wanted: Decimal) -> Decimal:

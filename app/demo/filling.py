@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
 
-from app.demo import buying, making, master, selling
+from app.demo import buying, example, making, master, selling, situations
 from app.demo.booking import Clerk, Progress
 from app.demo.days import OPENING, TODAY, stamp
 from app.demo.opening import opening_stock
@@ -42,11 +42,13 @@ def fill(db: Database, user: str = "demo", progress: Progress | None = None) -> 
         master.save(tx, book)
         tx.conn.execute(insert(setting).values(key="demo_today", value=TODAY.isoformat()))
     with db.read() as conn:
-        story = Story(book, Recipes(conn))
+        story = Story(book, Recipes(conn), left_today=example.LEFT_TODAY | situations.LEFT_TODAY)
+    example.tell(story)
+    situations.tell(story)
     selling.tell(story)
     making.tell(story)
     buying.tell(story)
-    stock = opening_stock(story, {})
+    stock = opening_stock(story)
     desk = Clerk(db, user, story)
     desk.open(stock)
     desk.book(progress)

@@ -95,7 +95,7 @@ def _part(book: Catalogue, code: str, name: str, spec: str, labour: str, uses: l
 
 
 def _add_desk_parts(book: Catalogue) -> None:
-    grease = backflushed("RM404", 1, per=250)
+    grease = backflushed("CH109", 1, per=250)
     for number, board, spec in ((101, "LB109", "9W"), (102, "LB110", "12W"), (103, "LB111", "15W")):
         inside = [*parts(f"{board}! IM101"), use("IM102", scrap="0.01"), use("HW101", 6, scrap="0.02"), grease]
         _part(book, f"HD{number}", "灯头组件", spec, "1.60", inside)

@@ -6,7 +6,7 @@ from app.demo.catalogue import Catalogue, Use, backflushed, parts, use
 from app.demo.finishing import finish
 from app.demo.places import ASSEMBLY, PARTS
 
-_GREASE = backflushed("RM404", 1, per=300)
+_GREASE = backflushed("CH109", 1, per=300)
 
 
 def add(book: Catalogue) -> None:

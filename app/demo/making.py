@@ -8,10 +8,13 @@ from fractions import Fraction
 
 from app.demo.days import OPENING, TODAY, step
 from app.demo.story import Line, Move, Order, Story, total
-from models.kernel.numbers import round_up
+from models.kernel.numbers import round_down, round_up
 
 _LAMPS_MADE = 0.42
 _PARTS_MADE = {"manufactured": 0.30, "subcontracted": 0.50}
+_TOLD_ELSEWHERE = frozenset({"FG100", "FG107", "SA200", "SA300"})
+_NOT_YET = frozenset({"FG106", "FG108", "FG403"})
+"""lamps that wait for a supplier, a bill or material"""
 _EARLIEST = step(OPENING, 2)
 
 
@@ -32,7 +35,7 @@ def _deliveries(story: Story) -> list[list[tuple[Move, Line, Decimal]]]:
             line = move.order.lines[number]
             by_item.setdefault(line.item, []).append((move, line, quantity))
     groups: list[list[tuple[Move, Line, Decimal]]] = []
-    for item in sorted(by_item):
+    for item in sorted(by_item.keys() - _TOLD_ELSEWHERE):
         alone = story.book.items[item].get("strategy") == "mto"
         for entry in by_item[item]:
             last = groups[-1] if groups else []
@@ -55,7 +58,7 @@ def _lamps(story: Story, entries: list[tuple[Move, Line, Decimal]]) -> None:
     if day < _EARLIEST or (not to_order and story.dice.random() > _LAMPS_MADE):
         return
     good = sum((quantity for _move, _line, quantity in entries), Decimal(0))
-    quantity = good if to_order else _lot(good)
+    quantity = good if to_order or line.item in story.left_today else _lot(good)
     order = story.order(
         Order(
             "production_order", day,
@@ -113,7 +116,7 @@ def _for_open_sales(story: Story) -> None:
         line
         for order in story.of_type("sales_order")
         for line in order.lines
-        if line.left > 0 and order.approved
+        if line.left > 0 and order.approved and line.item not in _TOLD_ELSEWHERE | _NOT_YET
     ]  # fmt: skip
     for line in lines:
         if story.dice.random() > 0.55:
@@ -166,9 +169,9 @@ def _parts_by_level(story: Story) -> list[str]:
 
 def _parts(story: Story, item: str) -> None:
     """Some parts were made in a batch, the rest lay in the store from before."""
-    used = story.used_by_item().get(item, [])
+    used = story.used(item)
     row = story.book.items[item]
-    if not used or story.dice.random() > _PARTS_MADE[row["kind"]] or item in ("SA200", "SA300"):
+    if not used or story.dice.random() > _PARTS_MADE[row["kind"]] or item in _TOLD_ELSEWHERE:
         return
     first, last = max(_EARLIEST, step(used[0].day, -12)), step(TODAY, -14)
     day = step(first, story.dice.randint(0, 14))
@@ -180,6 +183,8 @@ def _parts(story: Story, item: str) -> None:
     if later < 20:
         return
     quantity = _lot(later * story.dice.randint(60, 110) / 100)
+    if item in story.left_today:
+        quantity = round_down(later / 2, 0)
     outside = row["kind"] == "subcontracted"
     line = Line(item, quantity, ready, start=start, price=story.book.labour[item] if outside else None)
     order = story.order(

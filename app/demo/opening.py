@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
-from app.demo.story import Event, Story
+from app.demo.story import Event, Story, total
 from models.kernel.numbers import round_up
 
 ZERO = Decimal(0)
 
 
-def opening_stock(story: Story, left_today: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Quantity by item. left_today: items that must end with exactly this stock; the others keep a little.
+def opening_stock(story: Story) -> dict[str, Decimal]:
+    """Quantity by item: items of left_today end with exactly that stock, the others keep a little.
 
     ValueError if an item of left_today would have run out before: the story is told wrong.
     """
-    by_item: dict[str, list[Event]] = defaultdict(list)
-    for event in sorted(story.events):
-        by_item[event.item].append(event)
     made = {}
     for item in story.book.items:
-        events = by_item.get(item, [])
+        events = sorted(story.events.get(item, ()))
         net, least = ZERO, ZERO
         for event in events:
             net += event.quantity
             least = min(least, net)
-        if item in left_today:
-            quantity = left_today[item] - net
+        if item in story.left_today:
+            quantity = story.left_today[item] - net
             if quantity + least < 0:
                 raise ValueError(f"{item} runs short by {-(quantity + least)} before today")
         else:
@@ -41,13 +37,13 @@ def opening_stock(story: Story, left_today: dict[str, Decimal]) -> dict[str, Dec
 def _kept(story: Story, item: str, events: list[Event]) -> Decimal:
     """What should be left of an item today: its safety stock and some weeks' use, more of one than of another."""
     row = story.book.items[item]
-    safety: Decimal = row.get("safety_stock") or ZERO
+    floor: Decimal = (row.get("safety_stock") or ZERO) + story.kept.get(item, ZERO)
     if row["kind"] == "phantom" or row["category"] in ("客供料", "边角料"):
         return ZERO
-    used = -sum((event.quantity for event in events if event.quantity < 0), ZERO)
+    used = -total(event for event in events if event.quantity < 0)
     if row["category"] == "成品灯":
-        return safety + used * story.dice.randint(0, 12) / 100
-    return safety + used * story.dice.randint(2, 30) / 100
+        return floor + used * story.dice.randint(0, 12) / 100
+    return floor + used * story.dice.randint(2, 30) / 100
 
 
 def _friendly(quantity: Decimal, decimals: int) -> Decimal:

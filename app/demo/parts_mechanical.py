@@ -75,6 +75,7 @@ _CHEMICALS = (
     ("CH101", "灌封胶", "双组份 导热1.0", "kg", "32.00", ASSEMBLY_STORE, 25),
     ("CH103", "硅酮胶", "中性透明", "kg", "24.00", ASSEMBLY_STORE, 10),
     ("CH104", "热熔胶", "棒状 Φ11", "kg", "18.50", ASSEMBLY_STORE, 10),
+    ("CH109", "导热硅脂", "1.2W/mK 5kg桶", "kg", "45.00", ASSEMBLY_STORE, 5),
     ("CH105", "锡膏", "无铅 SAC305 500g", "kg", "260.00", SMT_STORE, 5),
     ("CH106", "焊锡丝", "无铅 0.8mm", "kg", "210.00", SMT_STORE, 5),
     ("CH107", "三防漆", "丙烯酸 透明", "kg", "68.00", SMT_STORE, 5),

@@ -76,11 +76,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """A change of an item's stock in its own warehouse."""
+    """A change of an item's stock in its own warehouse; phase: what comes first within a day."""
 
     day: dt.date
     phase: int
-    item: str
     quantity: Decimal
 
 
@@ -93,7 +92,12 @@ class Story:
     dice: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 a story, not a secret
     orders: list[Order] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """by item"""
+    kept: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    """what must be left today, beside what an item keeps anyway"""
+    left_today: dict[str, Decimal] = field(default_factory=dict)
+    """items that must end with exactly this stock"""
 
     def order(self, order: Order) -> Order:
         """Adds an order; one to make gets its material list."""
@@ -114,14 +118,14 @@ class Story:
         for number, quantity in quantities.items():
             order.lines[number].moved += quantity
             if not how.get("store"):
-                self.events.append(Event(day, PURCHASE_RECEIPT, order.lines[number].item, quantity))
+                self._event(day, PURCHASE_RECEIPT, order.lines[number].item, quantity)
 
     def deliver(self, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: str) -> None:
         """Sold goods go out."""
         self._move("delivery", order, day, quantities, **how)
         for number, quantity in quantities.items():
             order.lines[number].moved += quantity
-            self.events.append(Event(day, DELIVERY, order.lines[number].item, -quantity))
+            self._event(day, DELIVERY, order.lines[number].item, -quantity)
 
     def pick(
         self, order: Order, day: dt.date, share: Decimal = Decimal(1), *, approved: bool = True, note: str = ""
@@ -140,43 +144,47 @@ class Story:
         """More material than planned is drawn."""
         self._move("material_issue", order, day, quantities, kind="supplement", note=note)
         for number, quantity in quantities.items():
-            self.events.append(Event(day, PICK, order.materials[number].item, -quantity))
+            self._event(day, PICK, order.materials[number].item, -quantity)
 
     def give_back(self, order: Order, day: dt.date, quantities: dict[int, Decimal], note: str) -> None:
         """Material comes back to the store."""
         self._move("material_issue", order, day, quantities, kind="return", note=note)
         for number, quantity in quantities.items():
             order.materials[number].drawn -= quantity
-            self.events.append(Event(day, RETURN, order.materials[number].item, quantity))
+            self._event(day, RETURN, order.materials[number].item, quantity)
 
     def make(self, order: Order, day: dt.date, quantity: Decimal, note: str = "") -> None:
         """Products come in; what is backflushed leaves the workshop's store."""
         (line,) = order.lines
         line.moved += quantity
         self._move("product_receipt", order, day, {0: quantity}, note=note)
-        self.events.append(Event(day, PRODUCT_RECEIPT, line.item, quantity))
+        self._event(day, PRODUCT_RECEIPT, line.item, quantity)
         for material in order.materials:
             due = material.part(line.moved / line.quantity) - material.drawn
             if material.issue == "backflush" and due > 0:
                 material.drawn += due
-                self.events.append(Event(day, PRODUCT_RECEIPT, material.item, -due))
+                self._event(day, PRODUCT_RECEIPT, material.item, -due)
 
     def close(self, order: Order, day: dt.date, reason: str) -> None:
         """An order is closed by hand."""
         order.closed, order.reason = day, reason
 
-    def used_by_item(self) -> dict[str, list[Event]]:
-        """What left the stores, by item, in order of time."""
-        made: dict[str, list[Event]] = defaultdict(list)
-        for event in sorted(self.events):
-            if event.quantity < 0:
-                made[event.item].append(event)
-        return made
+    def keep(self, order: Order) -> None:
+        """Leaves in the store today what an order has still to draw."""
+        for material in order.materials:
+            self.kept[material.item] += material.quantity - material.drawn
+
+    def used(self, item: str) -> list[Event]:
+        """What left the stores of an item, in order of time."""
+        return sorted(event for event in self.events.get(item, ()) if event.quantity < 0)
+
+    def _event(self, day: dt.date, phase: int, item: str, quantity: Decimal) -> None:
+        self.events[item].append(Event(day, phase, quantity))
 
     def _draw(self, order: Order, day: dt.date, quantities: dict[int, Decimal]) -> None:
         for number, quantity in quantities.items():
             order.materials[number].drawn += quantity
-            self.events.append(Event(day, PICK, order.materials[number].item, -quantity))
+            self._event(day, PICK, order.materials[number].item, -quantity)
 
     def _move(self, type_code: str, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: Any) -> None:
         self.moves.append(Move(type_code, day, order, quantities, **how))
