@@ -74,7 +74,9 @@ def _init(arguments: Arguments) -> int:
         if arguments.options.demo:
             from app.demo import fill
 
-            counts = fill(db).counts
+            made = fill(db)
+            counts = {"today": made.today, "items": made.items, "bills": made.bills, "partners": made.partners}
+            counts |= made.documents
     except BaseException:
         db.close()
         if db.path is not None:
