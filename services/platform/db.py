@@ -7,7 +7,7 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, func, se
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from models.kernel.problems import refuse
+from models.kernel.problems import Refused, refuse
 from models.kernel.refs import Changes, DocRef
 from services.platform import audit
+from services.platform.access.holding import READING_AS, Access, denied, held_by
 from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
 
@@ -32,15 +33,50 @@ T = TypeVar("T")
 
 
 class Tx:
-    """One running write transaction: connection, user, clock, and what it has changed so far."""
+    """One running write transaction: connection, user and his rights, clock, and what it has changed so far."""
 
-    def __init__(self, conn: Connection, user: str, now: dt.datetime) -> None:
+    def __init__(self, conn: Connection, user: str | Access, now: dt.datetime) -> None:
         self.conn = conn
-        self.user = user
+        self.user = user if isinstance(user, str) else user.name
         self.now = now
+        self._who = user
+        self._access: Access | None = None
+        self._implied = 0
         self._events: list[audit.Event] = []
         self._documents: dict[int, DocRef] = {}
         self._topics: set[str] = set()
+
+    @property
+    def access(self) -> Access:
+        """What the user may do, as it stands in this transaction; in a book without users that is everything."""
+        if self._access is None:
+            self._access = held_by(self.conn, self._who)
+        return self._access
+
+    def require(self, *rights: str, number: str = "") -> None:
+        """Refused unless the user holds every right, naming each that is lacking and who can grant it."""
+        self.require_for([(right, number) for right in rights])
+
+    def require_for(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Refused unless the user holds every right, given with the number of the document it is for."""
+        if self._implied:
+            return
+        problems = denied(self.conn, self.access, dict.fromkeys(wanted))
+        if problems:
+            raise Refused(problems)
+
+    def permits(self, right: str) -> bool:
+        """Whether the user holds a right, or the step belongs to an action that was allowed."""
+        return self._implied > 0 or self.access.allows(right)
+
+    @contextmanager
+    def implied(self) -> Iterator[None]:
+        """Inside, nothing is asked: these steps belong to an action whose own right was checked (documents of a release)."""
+        self._implied += 1
+        try:
+            yield
+        finally:
+            self._implied -= 1
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds rows in one executemany; all rows must have the same keys."""
@@ -88,11 +124,20 @@ class Tx:
 
 
 class Database:
-    """A book: a SQLite file or a PostgreSQL database."""
+    """A book: a SQLite file or a PostgreSQL database.
 
-    def __init__(self, engine: Engine, *, clock: Clock = system_clock) -> None:
+    access: for whom it is open. Then every write is his whatever name is given, and reads leave out the figures he has no right to
+    see. Without it a write is that of the name given and reads see all: the program's own work.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Clock = system_clock, access: Access | None = None) -> None:
         self.engine = engine
         self.clock = clock
+        self.access = access
+
+    def acting_as(self, access: Access | None) -> Database:
+        """The same book for one user (None: for the program itself); connections are shared."""
+        return Database(self.engine, clock=self.clock, access=access)
 
     @property
     def dialect(self) -> str:
@@ -106,17 +151,20 @@ class Database:
         return Path(name) if self.dialect == "sqlite" and name else None
 
     @contextmanager
-    def write(self, user: str) -> Iterator[Tx]:
-        """One transaction of one user action; commits at the end, leaves nothing behind on any error."""
+    def write(self, user: str | Access) -> Iterator[Tx]:
+        """One transaction of one user action; commits at the end, leaves nothing behind on any error.
+
+        The rights of a name are looked up; those of an Access too, so that what was taken away meanwhile is gone.
+        """
         with self.engine.connect().execution_options(gongfang_write=True) as conn, conn.begin():
-            tx = Tx(conn, user, self.clock())
+            tx = Tx(conn, self.access or user, self.clock())
             yield tx
             tx.finish()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view for queries; nothing written through it is kept."""
-        with self.engine.connect() as conn:
+        """A consistent view for queries, for the user the book is open for; nothing written through it is kept."""
+        with self.engine.connect().execution_options(**{READING_AS: self.access}) as conn:
             if self.dialect != "sqlite":
                 conn = conn.execution_options(isolation_level="REPEATABLE READ")
             with conn.begin() as transaction:
@@ -125,7 +173,7 @@ class Database:
                 finally:
                     transaction.rollback()
 
-    def run(self, user: str, action: Callable[[Tx], T]) -> T:
+    def run(self, user: str | Access, action: Callable[[Tx], T]) -> T:
         """Runs an action in a write transaction, and again when PostgreSQL asks for it; refused when others hold the book."""
         for attempt in range(_RETRIES):
             try:

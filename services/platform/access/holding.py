@@ -1,0 +1,140 @@
+"""The rights a user holds, read from the book; a book without users allows everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, null, select
+
+from models.kernel.problems import Place, Problem
+from models.platform.tables import app_user, role_right, user_role
+from services.platform.access.rights import MANAGE_USERS, vocabulary
+
+T = TypeVar("T")
+READING_AS = "gongfang_access"
+"""execution option of a reading connection: the Access for which it reads"""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One user and what he may do. unlimited: the program itself, and everybody in a book without users."""
+
+    name: str
+    rights: frozenset[str] = frozenset()
+    user_id: int = 0
+    title: str = ""
+    unlimited: bool = False
+    must_change: bool = False
+
+    def allows(self, right: str) -> bool:
+        """Whether the right is held; the empty right is everybody's. Who must change his password first holds none."""
+        return self.unlimited or not right or (right in self.rights and not self.must_change)
+
+
+def everything(name: str) -> Access:
+    """The access of somebody who may do all."""
+    return Access(name, title=name, unlimited=True)
+
+
+ANYBODY = everything("")
+
+
+def has_users(conn: Connection) -> bool:
+    """Whether the book knows users; without any it is in single-user mode."""
+    return conn.execute(select(app_user.c.id).limit(1)).first() is not None
+
+
+def held_by(conn: Connection, who: str | Access) -> Access:
+    """What somebody may do now: an unlimited access stays what it is, a name is looked up again.
+
+    In a book without users everything is allowed; a name that is unknown or blocked holds nothing.
+    """
+    if isinstance(who, Access) and who.unlimited:
+        return who
+    name = who if isinstance(who, str) else who.name
+    if not has_users(conn):
+        return everything(name)
+    query = (
+        select(app_user.c.id, app_user.c.login, app_user.c.name, app_user.c.must_change, role_right.c.right)
+        .select_from(app_user)
+        .outerjoin(user_role, user_role.c.user_id == app_user.c.id)
+        .outerjoin(role_right, role_right.c.role_id == user_role.c.role_id)
+        .where(app_user.c.login == name, app_user.c.active == True)  # noqa: E712 SQL expression
+    )
+    rows = conn.execute(query).all()
+    return _access(name, rows)
+
+
+def _access(name: str, rows: Sequence[Any]) -> Access:
+    if not rows:
+        return Access(name, title=name)
+    first = rows[0]
+    rights = frozenset(row.right for row in rows if row.right)
+    return Access(first.login, rights, first.id, first.name, must_change=first.must_change)
+
+
+def granters(conn: Connection) -> tuple[str, ...]:
+    """Names of those who may give rights, by name."""
+    query = (
+        select(app_user.c.name)
+        .join(user_role, user_role.c.user_id == app_user.c.id)
+        .join(role_right, role_right.c.role_id == user_role.c.role_id)
+        .where(role_right.c.right == MANAGE_USERS, app_user.c.active == True)  # noqa: E712 SQL expression
+        .distinct()
+        .order_by(app_user.c.name)
+    )
+    return tuple(conn.execute(query).scalars())
+
+
+def denied(conn: Connection, access: Access, rights: Iterable[tuple[str, str]]) -> list[Problem]:
+    """A problem for each right not held, given as (right, number of the document it is for, or empty)."""
+    lacking = [(right, number) for right, number in rights if not access.allows(right)]
+    if not lacking:
+        return []
+    if access.must_change:
+        return [Problem("access.must_change", {"user": access.title})]
+    who = "、".join(granters(conn)) or role_title()
+    return [
+        Problem(
+            "access.denied",
+            {"user": access.title or access.name, "right": vocabulary.title(right).strip(), "who": who},
+            Place(document=number),
+        )
+        for right, number in lacking
+    ]
+
+
+def role_title() -> str:
+    """What the one is called who grants rights."""
+    from services.platform.access.roles import ADMIN, BY_CODE
+
+    return BY_CODE[ADMIN].title
+
+
+def reading(conn: Connection) -> Access:
+    """For whom a connection reads; the program itself reads everything."""
+    found = conn.get_execution_options().get(READING_AS)
+    return found if isinstance(found, Access) else ANYBODY
+
+
+def shown(conn: Connection, column: ColumnElement[T], right: str) -> ColumnElement[Any]:
+    """A column as a query selects it: itself, or NULL under the same name when the reader lacks the right."""
+    if reading(conn).allows(right):
+        return column
+    return null().label(column.key)
+
+
+__all__ = [
+    "ANYBODY",
+    "READING_AS",
+    "Access",
+    "denied",
+    "everything",
+    "granters",
+    "has_users",
+    "held_by",
+    "reading",
+    "shown",
+]
