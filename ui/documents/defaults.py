@@ -35,7 +35,14 @@ UNIT = Column("unit", "单位", width=44)
 QUANTITY = Column("quantity", "数量", kind="number", editable=True, total=True, derive=amount_of, required=True)
 PRICE = Column("price", "单价", kind="price", editable=True, derive=amount_of)
 AMOUNT = Column("amount", "金额", kind="money", total=True)
-WAREHOUSE = Column("warehouse_code", "仓库", kind="lookup", width=80, editable=True, lookup="warehouses",
+
+
+def warehouse_text(row: Any) -> str:
+    """Code and name of a line's warehouse."""
+    return " ".join(part for part in (row.get("warehouse_code"), row.get("warehouse_name")) if part)
+
+
+WAREHOUSE = Column("warehouse_code", "仓库", kind="lookup", width=112, shown=warehouse_text, editable=True, lookup="warehouses",
                    fills={"warehouse_id": "id", "warehouse_name": "name"})  # fmt: skip
 LOT = Column("lot", "批次", kind="code", width=90, editable=True)
 START = Column("start_date", "开工日", kind="date", editable=True)
@@ -125,6 +132,7 @@ def _header(kind: DocType) -> tuple[Column, ...]:
                 kind="lookup",
                 editable=True,
                 required=kind.partner_required,
+                width=320,
                 lookup=PARTNER_LOOKUPS[kind.partner_role],
                 fills={"partner_id": "id", "partner_name": "name"},
             )

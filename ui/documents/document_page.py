@@ -35,6 +35,8 @@ SIDE_WIDTH = 300
 class DocumentPage(Page):
     """ref.id 0 is a new document. A page that was typed into is never overwritten by a broadcast; it says so instead."""
 
+    closes_on_escape = True
+
     def __init__(self, desk: Desk, spec: DocumentSpec, ref: DocRef) -> None:
         super().__init__(desk, ref.number or tr("新{title}", title=tr(spec.title)), icon_name=spec.icon)
         self.spec = spec

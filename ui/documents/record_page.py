@@ -26,6 +26,8 @@ FIND_LIMIT = 50
 class RecordPage(Page):
     """RecordRef.code "" is a new record. The key is fixed once it is saved."""
 
+    closes_on_escape = True
+
     def __init__(self, desk: Desk, spec: RecordSpec, ref: RecordRef) -> None:
         title = f"{tr(spec.title)} {ref.code}" if ref.code else tr("新{title}", title=tr(spec.title))
         super().__init__(desk, title, icon_name=spec.icon)

@@ -39,7 +39,7 @@ class SourceDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("sourceDialog")
         self.setWindowTitle(tr("选源单"))
-        self.resize(1020, 520)
+        self.resize(1180, 560)
         self._desk = desk
         self._type = type_code
         self._partner_id = partner_id

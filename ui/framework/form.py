@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 RESOLVE_LIMIT = 5
 LABEL_GAP = 4
+CODE_WIDTH = 84
 
 
 class Form(QWidget):
@@ -193,8 +195,11 @@ class Form(QWidget):
         box = QHBoxLayout(cell)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(LABEL_GAP)
-        editor.setMaximumWidth(130)
+        editor.setMinimumWidth(CODE_WIDTH)
+        editor.setMaximumWidth(CODE_WIDTH + 30)
         name = QLabel(cell)
+        name.setMinimumWidth(20)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.setObjectName("faintLabel")
         name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._names[field.key] = name
@@ -245,7 +250,9 @@ class Form(QWidget):
         label = self._names.get(field.key)
         if label is not None:
             target = next(key for key, name in field.fills.items() if name == "name")
-            label.setText(str(self._values.get(target) or ""))
+            text = str(self._values.get(target) or "")
+            label.setText(text)
+            label.setToolTip(text)
 
     def _commit(self, key: str) -> None:
         editor, field = self.editors[key], self.fields[key]

@@ -56,7 +56,9 @@ def _tone_icon(tone: str, colour: str, dot: bool) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_mark(painter, "dot" if dot else tone, color(colour))
     painter.end()
-    return QIcon(picture)
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
 
 
 def _paint_mark(painter: QPainter, shape: str, shade: QColor) -> None:

@@ -28,6 +28,7 @@ class Page(QWidget):
     """
 
     topics: frozenset[str] = frozenset()
+    closes_on_escape = False
     title_changed = Signal(str)
     state_changed = Signal()
     selection_summary = Signal(int, object)
@@ -78,6 +79,13 @@ class Page(QWidget):
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """What navigator.open was given (a filter, an item)."""
+
+    def escape(self) -> None:
+        """Esc that nobody else took: closes the panel of refusals, then a document or record window."""
+        if self.refusals.isVisible():
+            self.refusals.clear()
+        elif self.closes_on_escape:
+            self.close_wanted.emit()
 
     @property
     def dirty(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.kernel import vocabulary as words
+from ui.documents.finders import register_finders
 from ui.documents.register import register_records
 from ui.documents.spec import RecordSpec
 from ui.framework.desk import Desk
@@ -121,3 +122,4 @@ def register(desk: Desk) -> None:
     """Look-ups first: the forms ask for them."""
     register_lookups(desk)
     register_records(desk, *SPECS)
+    register_finders(desk)

@@ -137,6 +137,12 @@ class MainFrame(QMainWindow):
             return
         self.navigation.setFocus()
 
+    def escape(self) -> None:
+        """Esc: the page in front decides."""
+        front = self.tabs.front()
+        if front is not None:
+            front.escape()
+
     def refresh_front(self) -> None:
         """F5: reads the page in front again."""
         front = self.tabs.front()
@@ -149,6 +155,7 @@ class MainFrame(QMainWindow):
             Action("keys", "快捷键一览", self.open_key_sheet, "F1", "help"),
             Action("refresh", "刷新本页", self.refresh_front, "F5", "refresh"),
             Action("navigation", "导航与页面之间切换", self.focus_navigation, "F6", "menu"),
+            Action("escape", "关闭提示或单据", self.escape, "Esc", "close"),
             Action("close_tab", "关闭本页", self.tabs.close_front, "Ctrl+W", "close"),
             Action("close_others", "关闭其他页", self.tabs.close_others, "", "close"),
             Action("next_tab", "下一页", partial(self.tabs.step, 1), "Ctrl+Tab"),

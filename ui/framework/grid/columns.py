@@ -55,6 +55,7 @@ class Column:
     derive    called with the row (dict) after this cell was edited; returns the cells that follow from it
     remark    `..` copies the cell above, `//` the first line's
     get       works the value out of the record, for columns that are no field of it
+    shown     text of the cell from the record (a code with its name), where it is more than the value
     hidden    not shown until the clerk asks for it (still searched)
     """
 
@@ -77,6 +78,7 @@ class Column:
     hidden: bool = False
     default: Any = None
     get: Callable[[Any], Any] | None = None
+    shown: Callable[[Any], str] | None = None
 
     @property
     def numeric(self) -> bool:

@@ -298,12 +298,11 @@ class GridModel(QAbstractTableModel):
         if texts is None:
             values = self._values[i]
             record = self._records[i]
-            texts = tuple([column.show(value) for column, value in zip(self.columns, values, strict=True)])
+            pairs = list(zip(self.columns, values, strict=True))
+            texts = tuple([c.show(value) if c.shown is None else c.shown(record) for c, value in pairs])
             self._texts[i] = texts
             row_tone: Tone = self.row_tone(record) if self.row_tone is not None else ""
-            self._tones[i] = tuple(
-                [column.tone_of(value, record) or row_tone for column, value in zip(self.columns, values, strict=True)]
-            )
+            self._tones[i] = tuple([column.tone_of(value, record) or row_tone for column, value in pairs])
         return texts
 
     def _tone(self, cell: AnyIndex) -> Tone:

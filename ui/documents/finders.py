@@ -1,0 +1,43 @@
+"""What Ctrl+K finds in the books: documents by number, items and partners by code, name or pinyin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from services.documents import api as documents
+from services.masterdata import api as masterdata
+from ui.framework.actions import Command
+from ui.framework.desk import Desk
+from ui.framework.navigator import RecordRef
+from ui.framework.texts import tr
+
+KINDS = {"items": "物料", "customers": "客户", "suppliers": "供应商"}
+ICONS = {"items": "box"}
+
+
+def register_finders(desk: Desk) -> None:
+    """Adds the searches to the palette."""
+    desk.actions.register_finder(partial(find_documents, desk))
+    desk.actions.register_finder(partial(find_records, desk))
+
+
+def find_documents(desk: Desk, text: str, limit: int) -> Sequence[Command]:
+    """The document of a number."""
+    del limit
+    ref = documents.find_document(desk.session.db, text.upper())
+    if ref is None:
+        return []
+    title = documents.document_type(ref.type).title
+    return [Command(ref.number, partial(desk.navigator.open, ref), tr(title), icon="page")]
+
+
+def find_records(desk: Desk, text: str, limit: int) -> Sequence[Command]:
+    """Master records by code, name, pinyin."""
+    found = []
+    for kind, title in KINDS.items():
+        for hit in masterdata.search(desk.session.db, kind, text, limit):
+            ref = RecordRef(kind, hit.code)
+            label = " ".join(part for part in (hit.code, hit.name, hit.spec) if part)
+            found.append(Command(label, partial(desk.navigator.open, ref), tr(title), icon=ICONS.get(kind, "page")))
+    return found[:limit]
