@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from app.demo.days import OPENING, TODAY, is_working, step
 from app.demo.story import Line, Order, Story, total
 from models.kernel.numbers import round_half_up, round_up
 
-_ROUNDS = (3, 24, 47, 76)
+_ROUNDS = (1, 13, 25, 37, 49, 61, 77)
 """days after the opening when a supplier is ordered from"""
 _MOST_LINES = 7
 ZERO = Decimal(0)
@@ -24,10 +25,21 @@ def tell(story: Story) -> None:
     for code, row in story.book.items.items():
         if row["kind"] == "purchased" and row.get("supplier") and not code.startswith(_EXAMPLE):
             by_supplier.setdefault(row["supplier"], []).append(code)
+    owed = _owed(story)
     for number, supplier in enumerate(sorted(by_supplier)):
-        days = [_working(OPENING + dt.timedelta(days=at + (number * 5) % 13)) for at in _ROUNDS]
+        days = [_working(OPENING + dt.timedelta(days=at + (number * 5) % 11)) for at in _ROUNDS]
         for day, following in zip(days, [*days[1:], step(TODAY, 12)], strict=True):
-            _order(story, supplier, by_supplier[supplier], day, following)
+            _order(story, supplier, by_supplier[supplier], day, following, owed=owed)
+
+
+def _owed(story: Story) -> dict[str, Decimal]:
+    """What approved orders have still to draw."""
+    made: dict[str, Decimal] = defaultdict(Decimal)
+    for order in story.orders:
+        if order.approved and order.closed is None:
+            for material in order.materials:
+                made[material.item] += material.quantity - material.drawn
+    return made
 
 
 def _working(day: dt.date) -> dt.date:
@@ -35,7 +47,7 @@ def _working(day: dt.date) -> dt.date:
 
 
 def _order(
-    story: Story, supplier: str, items: list[str], day: dt.date, following: dt.date
+    story: Story, supplier: str, items: list[str], day: dt.date, following: dt.date, *, owed: dict[str, Decimal]
 ) -> None:  # fmt: skip
     lines = []
     for item in items:
@@ -43,7 +55,9 @@ def _order(
         due = step(day, row["lead_time_days"])
         until = step(following, row["lead_time_days"])
         wanted = -total(event for event in story.used(item) if due <= event.day < until)
-        if wanted <= 0 or story.dice.random() > 0.8:
+        if until > TODAY:
+            wanted += owed.get(item, ZERO) * story.dice.randint(20, 90) / 100
+        if wanted <= 0 or story.dice.random() > 0.92:
             continue
         quantity = _quantity(story, item, wanted, early=following < step(TODAY, -18))
         if quantity == 0:

@@ -10,8 +10,8 @@ from app.demo.days import OPENING, TODAY, step
 from app.demo.story import Line, Move, Order, Story, total
 from models.kernel.numbers import round_down, round_up
 
-_LAMPS_MADE = 0.42
-_PARTS_MADE = {"manufactured": 0.30, "subcontracted": 0.50}
+_LAMPS_MADE = 0.6
+_PARTS_MADE = {"manufactured": 0.36, "subcontracted": 0.65}
 _TOLD_ELSEWHERE = frozenset({"FG100", "FG107", "SA200", "SA300"})
 _NOT_YET = frozenset({"FG106", "FG108", "FG403"})
 """lamps that wait for a supplier, a bill or material"""
@@ -54,8 +54,9 @@ def _lamps(story: Story, entries: list[tuple[Move, Line, Decimal]]) -> None:
     to_order = row.get("strategy") == "mto"
     ready = step(entries[0][0].day, -1)
     start = step(ready, -3)
-    day = step(start, -2)
-    if day < _EARLIEST or (not to_order and story.dice.random() > _LAMPS_MADE):
+    first_order = entries[0][0].order
+    day = max(step(start, -2), first_order.day)
+    if day < _EARLIEST or day > start or (not to_order and story.dice.random() > _LAMPS_MADE):
         return
     good = sum((quantity for _move, _line, quantity in entries), Decimal(0))
     quantity = good if to_order or line.item in story.left_today else _lot(good)
@@ -95,11 +96,11 @@ def _corrections(story: Story, order: Order, day: dt.date) -> None:
     """Now and then a part is bad and drawn again, or too much was drawn and comes back."""
     luck = story.dice.random()
     picked = [(n, m) for n, m in enumerate(order.materials) if m.issue == "pick" and m.drawn >= 20]
-    if not picked or luck > 0.3 or day >= TODAY:
+    if not picked or luck > 0.45 or day >= TODAY:
         return
     number, material = picked[story.dice.randrange(len(picked))]
     some = Decimal(max(1, int(material.drawn) // 50))
-    if luck < 0.18:
+    if luck < 0.3:
         reason = story.dice.choice(("来料不良", "制程不良", "装配丢失"))
         story.supplement(order, day, {number: some}, f"补料：{reason}")
     else:
@@ -113,20 +114,22 @@ def _lot(quantity: Decimal) -> Decimal:
 def _for_open_sales(story: Story) -> None:
     """About half of what is still owed is being made: started, waiting for its day, or still a draft."""
     lines = [
-        line
+        (order.day, line)
         for order in story.of_type("sales_order")
         for line in order.lines
-        if line.left > 0 and order.approved and line.item not in _TOLD_ELSEWHERE | _NOT_YET
+        if line.left > 0 and order.approved and order.day < TODAY and line.item not in _TOLD_ELSEWHERE | _NOT_YET
     ]  # fmt: skip
-    for line in lines:
-        if story.dice.random() > 0.55:
+    for ordered, line in lines:
+        soon = line.due <= step(TODAY, 10)
+        if story.dice.random() > (0.75 if soon else 0.5):
             continue
         row = story.book.items[line.item]
         ready = max(step(line.due, -2), step(TODAY, 1))
         start = step(ready, -story.dice.choice((3, 4)))
-        if line.due < TODAY:
-            start = step(TODAY, -4)
-        day = min(step(start, -3), step(TODAY, -1))
+        if soon:
+            start = step(TODAY, -story.dice.randint(1, 4))
+        day = max(ordered, min(step(start, -3), step(TODAY, -1)))
+        start = max(start, day)
         order = story.order(
             Order(
                 "production_order", day, [Line(line.item, line.left, ready, start=start, demand=line)],

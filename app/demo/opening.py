@@ -9,6 +9,8 @@ from app.demo.story import Event, Story, total
 from models.kernel.numbers import round_up
 
 ZERO = Decimal(0)
+_ON_SHELF = 0.75
+"""how many bought items have something of their last pack left"""
 
 
 def opening_stock(story: Story) -> dict[str, Decimal]:
@@ -43,6 +45,9 @@ def _kept(story: Story, item: str, events: list[Event]) -> Decimal:
     used = -total(event for event in events if event.quantity < 0)
     if row["category"] == "成品灯":
         return floor + used * story.dice.randint(0, 12) / 100
+    if row["kind"] == "purchased" and story.dice.random() < _ON_SHELF:
+        pack = row.get("lot_multiple") or row.get("lot_size") or Decimal(20)
+        floor += pack * story.dice.randint(5, 40) / 100
     return floor + used * story.dice.randint(2, 30) / 100
 
 

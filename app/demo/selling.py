@@ -36,13 +36,15 @@ _CUSTOMERS = (
     ("C009", _TRACK + _DOWN, "0.96", ""),
     ("C010", _STREET + _FLOOD, "0.92", "市政项目，按批次送检"),
     ("C011", _DESK + _CEILING, "0.95", "贴门店条码"),
-    ("C012", ("FG107", "FG104", "FG107"), "0.96", "彩盒、铭牌由我方提供"),
+    ("C012", ("FG101", "FG103", "FG104"), "0.96", "贴好学条码"),
     ("C013", _TRACK + _PANEL, "0.97", ""),
     ("C014", _TRACK + _DOWN + _PANEL, "0.97", "工程急用，可分批送"),
     ("C015", _CEILING + _FLOOD, "1", ""),
     ("C016", _DESK + _FLOOR, "1.05", "网店备货"),
 )
 _ORDERS = 52
+_STILL_LATE = dt.date(2026, 2, 20)
+"""what was due before has left by now, however late"""
 
 
 def tell(story: Story) -> None:
@@ -89,7 +91,7 @@ def _deliver(story: Story, order: Order) -> None:
         if second < TODAY:
             rest = {number: line.left for number, line in enumerate(order.lines)}
             story.deliver(order, second, rest, note="余货补送")
-    elif luck < 0.97 and due < dt.date(2026, 2, 10):
+    elif due < _STILL_LATE:
         story.deliver(order, step(due, 5), whole, note="延期送货，客户已同意")
 
 

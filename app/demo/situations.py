@@ -115,10 +115,17 @@ def _purchases(story: Story) -> None:
 
 
 def _works(story: Story) -> None:
-    """Two ceiling lamps that want the same drivers, and a pick list that waits for approval."""
+    """Two ceiling lamps that want the same drivers, work outside, a pick list that waits for approval."""
     monday = step(TODAY, -1)
     _work(story, "FG201", 60, monday, step(TODAY, 1), step(TODAY, 4), note="先开工")
     _work(story, "FG203", 40, monday, step(TODAY, 2), step(TODAY, 5), note="与FG201共用驱动、面罩")
+    for item, quantity, received, due in (("SP105", 400, 260, step(TODAY, 2)), ("OX104", 200, 0, step(TODAY, -2))):
+        row = story.book.items[item]
+        line = Line(item, Decimal(quantity), due, story.book.labour[item], start=step(due, -5))
+        outside = story.order(Order("subcontract_order", step(due, -6), [line], row["supplier"], note="来料加工"))
+        story.pick(outside, step(due, -5))
+        if received:
+            story.make(outside, step(TODAY, -1), Decimal(received), "第一批")
     ready = _work(story, "FG402", 160, step(TODAY, -3), TODAY, step(TODAY, 3))
     story.keep(ready)
     story.pick(ready, TODAY, approved=False, note="待仓库主管审核")
