@@ -95,7 +95,11 @@ def _finish(story: Story, order: Order, start: dt.date, ready: dt.date, good: De
 def _corrections(story: Story, order: Order, day: dt.date) -> None:
     """Now and then a part is bad and drawn again, or too much was drawn and comes back."""
     luck = story.dice.random()
-    picked = [(n, m) for n, m in enumerate(order.materials) if m.issue == "pick" and m.drawn >= 20]
+    picked = [
+        (number, material)
+        for number, material in enumerate(order.materials)
+        if material.issue == "pick" and material.drawn >= 20 and material.item not in story.left_today
+    ]
     if not picked or luck > 0.45 or day >= TODAY:
         return
     number, material = picked[story.dice.randrange(len(picked))]
