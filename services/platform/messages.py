@@ -23,7 +23,7 @@ def catalogue(lang: str) -> dict[str, str]:
     return made
 
 
-def text(code: str, lang: str = "zh", **args: object) -> str:
+def text(code: str, /, lang: str = "zh", **args: object) -> str:
     """The sentence of a code with its numbers filled in; an unknown code shows itself."""
     pattern = catalogue(lang).get(code, code)
     return pattern.format_map(_Shown({key: _show(value) for key, value in args.items()}))
