@@ -75,9 +75,7 @@ class IsoDate(TypeDecorator[dt.date]):
         return value.isoformat()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.date | None:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Stamp(TypeDecorator[dt.datetime]):
@@ -95,9 +93,7 @@ class Stamp(TypeDecorator[dt.datetime]):
         return value.isoformat(timespec="milliseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return dt.datetime.fromisoformat(value)
+        return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Flag(TypeDecorator[bool]):
