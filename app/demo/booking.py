@@ -18,6 +18,7 @@ from services.platform.db import Database, Tx
 Progress = Callable[[dt.date], None]
 ZERO = Decimal(0)
 _BY_PRODUCT_PLACES = 3
+_DEMANDS = frozenset({"sales_order", "forecast"})
 
 
 class Clerk:
@@ -64,31 +65,41 @@ class Clerk:
         for move in self._story.moves:
             moves[move.day].append(move)
         for day in sorted({*orders, *moves, *closed}):
-            self._book_orders(day, orders.get(day, []))
-            self._book_moves(day, moves.get(day, []))
-            self._close(day, closed.get(day, []))
+            self._at(day, 60)
+            self._book_orders(orders.get(day, []))
+            self._at(day, 300)
+            self._book_moves(moves.get(day, []))
+            self._at(day, 540)
+            self._close(closed.get(day, []))
             if progress is not None:
                 progress(day)
 
     def _at(self, day: dt.date, minutes: int) -> None:
         self._now = stamp(day, minutes)
 
-    def _book_orders(self, day: dt.date, orders: list[Order]) -> None:
+    def _book_orders(self, orders: list[Order]) -> None:
+        """Sales first: what is made names the sales line it is made for."""
         if not orders:
             return
-        self._at(day, 60)
+        sold = [order for order in orders if order.type in _DEMANDS]
         with self._db.write(self._user) as tx:
-            refs = saving.create(tx, [self._order_draft(order) for order in orders])
-            lines = load.lines(tx.conn, [ref.id for ref in refs])
-            for order, ref in zip(orders, refs, strict=True):
-                order.id = ref.id
-                main = [line for line in lines[ref.id] if line.role == "main"]
-                for line, stored in zip(order.lines, main, strict=True):
-                    line.id = stored.id
-                drawn = [line for line in lines[ref.id] if line.role == "material"]
-                for material, stored in zip(order.materials, drawn, strict=True):
-                    material.id = stored.id
+            for group in (sold, [order for order in orders if order not in sold]):
+                self._create(tx, group)
             _approve(tx, [order.id for order in orders if order.approved])
+
+    def _create(self, tx: Tx, orders: list[Order]) -> None:
+        if not orders:
+            return
+        refs = saving.create(tx, [self._order_draft(order) for order in orders])
+        lines = load.lines(tx.conn, [ref.id for ref in refs])
+        for order, ref in zip(orders, refs, strict=True):
+            order.id = ref.id
+            main = [line for line in lines[ref.id] if line.role == "main"]
+            for line, stored in zip(order.lines, main, strict=True):
+                line.id = stored.id
+            drawn = [line for line in lines[ref.id] if line.role == "material"]
+            for material, stored in zip(order.materials, drawn, strict=True):
+                material.id = stored.id
 
     def _order_draft(self, order: Order) -> DocDraft:
         return DocDraft(
@@ -103,11 +114,10 @@ class Clerk:
             demand_line_id=line.demand.id if line.demand else None, note=line.note,
         )  # fmt: skip
 
-    def _book_moves(self, day: dt.date, moves: list[Move]) -> None:
+    def _book_moves(self, moves: list[Move]) -> None:
         if not moves:
             return
         drafts = [self._move_draft(move) for move in moves]
-        self._at(day, 300)
         with self._db.write(self._user) as tx:
             refs = saving.create(tx, drafts)
             _approve(tx, [ref.id for ref, move in zip(refs, moves, strict=True) if move.approved])
@@ -142,8 +152,7 @@ class Clerk:
             source_id=move.order.id,
         )  # fmt: skip
 
-    def _close(self, day: dt.date, orders: list[Order]) -> None:
-        self._at(day, 540)
+    def _close(self, orders: list[Order]) -> None:
         for order in orders:
             with self._db.write(self._user) as tx:
                 reversing.close(tx, [order.id], order.reason)

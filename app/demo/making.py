@@ -13,7 +13,7 @@ from models.kernel.numbers import round_down, round_up
 _LAMPS_MADE = 0.6
 _PARTS_MADE = {"manufactured": 0.36, "subcontracted": 0.65}
 _TOLD_ELSEWHERE = frozenset({"FG100", "FG107", "SA200", "SA300"})
-_NOT_YET = frozenset({"FG106", "FG108", "FG403"})
+_NOT_YET = frozenset({"FG100", "FG106", "FG108", "FG403"})
 """lamps that wait for a supplier, a bill or material"""
 _EARLIEST = step(OPENING, 2)
 
@@ -117,11 +117,12 @@ def _lot(quantity: Decimal) -> Decimal:
 
 def _for_open_sales(story: Story) -> None:
     """About half of what is still owed is being made: started, waiting for its day, or still a draft."""
+    served = {line.demand for order in story.of_type("production_order") for line in order.lines}
     lines = [
         (order.day, line)
         for order in story.of_type("sales_order")
         for line in order.lines
-        if line.left > 0 and order.approved and order.day < TODAY and line.item not in _TOLD_ELSEWHERE | _NOT_YET
+        if line.left > 0 and order.approved and order.day < TODAY and line.item not in _NOT_YET and line not in served
     ]  # fmt: skip
     for ordered, line in lines:
         soon = line.due <= step(TODAY, 10)

@@ -63,7 +63,7 @@ def _sales(story: Story) -> None:
     _sell(story, dt.date(2026, 3, 6), "C010", dt.date(2026, 4, 8), (("FG703", 24),), note="市政二期，按批次送检")
     _sell(story, dt.date(2026, 3, 7), "C005", dt.date(2026, 3, 30), (("FG802", 48), ("FG804", 24)))
     _sell(story, dt.date(2026, 3, 9), "C009", dt.date(2026, 3, 25), (("FG301", 100), ("FG402", 160)))
-    _sell(story, dt.date(2026, 3, 9), "C007", dt.date(2026, 3, 24), (("FG101", 60),))
+    _sell(story, dt.date(2026, 3, 9), "C007", dt.date(2026, 3, 24), (("FG101", 60), ("FG204", 30)))
 
 
 def _customer_material(story: Story) -> None:
@@ -126,7 +126,8 @@ def _works(story: Story) -> None:
         story.pick(outside, step(due, -5))
         if received:
             story.make(outside, step(TODAY, -1), Decimal(received), "第一批")
-    ready = _work(story, "FG402", 160, step(TODAY, -3), TODAY, step(TODAY, 3))
+    wanted = next(line for order in story.of_type("sales_order") for line in order.lines if line.item == "FG204")
+    ready = _work(story, "FG204", 30, step(TODAY, -1), TODAY, step(TODAY, 3), demand=wanted)
     story.keep(ready)
     story.pick(ready, TODAY, approved=False, note="待仓库主管审核")
     _work(story, "FG104", 60, TODAY, step(TODAY, 8), step(TODAY, 12), note="计划员草稿", approved=False)
