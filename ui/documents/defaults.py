@@ -42,11 +42,20 @@ def warehouse_text(row: Any) -> str:
     return " ".join(part for part in (row.get("warehouse_code"), row.get("warehouse_name")) if part)
 
 
-WAREHOUSE = Column("warehouse_code", "仓库", kind="lookup", width=112, shown=warehouse_text, editable=True, lookup="warehouses",
-                   fills={"warehouse_id": "id", "warehouse_name": "name"})  # fmt: skip
+WAREHOUSE = Column(
+    "warehouse_code",
+    "仓库",
+    kind="lookup",
+    width=112,
+    editable=True,
+    lookup="warehouses",
+    fills={"warehouse_id": "id", "warehouse_name": "name"},
+    shown=warehouse_text,
+    sticky=True,
+)
 LOT = Column("lot", "批次", kind="code", width=90, editable=True)
 START = Column("start_date", "开工日", kind="date", editable=True)
-DUE = Column("due_date", "交期", kind="date", editable=True)
+DUE = Column("due_date", "交期", kind="date", editable=True, sticky=True)
 SOURCE = Column("source", "源单", kind="code", width=168, get=source_text)
 DONE = Column("done", "已执行", kind="number", total=True)
 NOTE = Column("note", "备注", width=140, editable=True, remark=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from models.kernel.numbers import plain
 from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -38,6 +41,7 @@ TITLES: Final = {
 }
 LINE_TITLES: Final = ("行", "物料", "数量", "单价", "日期")
 STATES: Final = {"status": AUDIT_STATES, "closing": CLOSING_STATES}
+_NUMBER: Final = re.compile(r"-?\d+\.\d+")
 ROWS: Final = frozenset({"lines", "materials", "outputs"})
 
 
@@ -48,7 +52,7 @@ def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
         rows = [f"{tr(titles.get(key, key))} {len(new[key])}" for key in ROWS if new.get(key)]
         return "；".join(rows)
     parts: list[str] = []
-    for key, value in new.items():
+    for key, value in sorted(new.items(), key=lambda entry: entry[0] in ROWS):
         if old.get(key) == value:
             continue
         if key in ROWS:
@@ -98,6 +102,8 @@ def _word(key: str, value: Any) -> str:
         return tr("空")
     if isinstance(value, bool):
         return tr("是") if value else tr("否")
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return plain(Decimal(value))
     return tr(STATES[key].get(str(value), str(value))) if key in STATES else str(value)
 
 

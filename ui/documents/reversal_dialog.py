@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from models.kernel.problems import Place, Problem
 from services.documents.api import ChainStep
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
+from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.texts import tr
@@ -18,13 +19,11 @@ from ui.framework.texts import tr
 WORDS = {"Z": "未审核，将删除", "C": "已审核，将反审核"}
 
 
-class ReversalDialog(QDialog):
+class ReversalDialog(PageDialog):
     """Accepted = reverse the whole chain. A step that cannot be lifted here says why and takes the button away."""
 
     def __init__(self, desk: Desk, steps: Sequence[ChainStep], asked: Collection[int], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("reversalDialog")
-        self.setWindowTitle(tr("反审核会影响的单据"))
+        super().__init__(tr("反审核会影响的单据"), "reversalDialog", parent)
         self.resize(760, 380)
         self._desk = desk
         self.blocked = [step for step in steps if step.blocked]

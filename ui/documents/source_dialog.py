@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from services.documents import api
 from ui.framework.desk import Desk
+from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.texts import tr
@@ -30,15 +31,13 @@ COLUMNS = (
 )
 
 
-class SourceDialog(QDialog):
+class SourceDialog(PageDialog):
     """taken(rows): space ticks, Enter or 确定 takes the ticked rows (the current one without ticks)."""
 
     taken = Signal(object)
 
     def __init__(self, desk: Desk, type_code: str, partner_id: int | None, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("sourceDialog")
-        self.setWindowTitle(tr("选源单"))
+        super().__init__(tr("选源单"), "sourceDialog", parent)
         self.resize(1180, 560)
         self._desk = desk
         self._type = type_code

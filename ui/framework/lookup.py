@@ -21,7 +21,6 @@ from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHeaderView,
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.framework.dialog import PageDialog
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
 
@@ -281,7 +281,6 @@ class LookupEdit(QLineEdit):
         if self._popup is not None:
             self._popup.hide()
         dialog = LookupDialog(self.source, self._ops, self.text(), self)
-        dialog.rejected.connect(self._take_back_focus)
         dialog.accepted.connect(self._dialog_accepted)
         dialog.open()
 
@@ -331,24 +330,16 @@ class LookupEdit(QLineEdit):
 
     def _dialog_accepted(self) -> None:
         dialog = self.sender()
-        self._take_back_focus()
         if isinstance(dialog, LookupDialog) and dialog.picked is not None:
             self.take(dialog.picked)
             self.dialog_chose.emit()
 
-    def _take_back_focus(self) -> None:
-        self.window().activateWindow()
-        self.setFocus()
 
-
-class LookupDialog(QDialog):
+class LookupDialog(PageDialog):
     """F7: search field over a table; Enter takes, Esc gives up."""
 
     def __init__(self, source: LookupSource, ops: Ops, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("选择{title}", title=tr(source.title)))
-        self.setObjectName("lookupDialog")
+        super().__init__(tr("选择{title}", title=tr(source.title)), "lookupDialog", parent)
         self.resize(720, 460)
         self.picked: LookupRow | None = None
         self._source = source

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
 from ui.framework.texts import tr
@@ -69,16 +69,13 @@ class PdfSource(Protocol):
         """Gives the memory back."""
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(PageDialog):
     """printed() once pages went to a printer or a file."""
 
     printed = Signal()
 
     def __init__(self, desk: Desk, title: str, pdf: bytes, source: PdfSource, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("preview")
-        self.setWindowTitle(tr("打印预览 {title}", title=title))
+        super().__init__(tr("打印预览 {title}", title=title), "preview", parent)
         self.resize(980, 720)
         self._desk = desk
         self._title = title

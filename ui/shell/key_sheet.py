@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.framework.actions import Action
+from ui.framework.dialog import PageDialog
 from ui.framework.texts import tr
 
 GRID_KEYS = (
@@ -24,14 +25,11 @@ GRID_KEYS = (
 )
 
 
-class KeySheet(QDialog):
+class KeySheet(PageDialog):
     """A page of keys, section by section."""
 
     def __init__(self, sections: Sequence[tuple[str, Sequence[Action]]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("keySheet")
-        self.setWindowTitle(tr("快捷键一览"))
+        super().__init__(tr("快捷键一览"), "keySheet", parent)
         self.resize(560, 560)
         self.browser = QTextBrowser(self)
         self.browser.setMarkdown(key_text(sections))

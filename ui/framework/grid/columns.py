@@ -53,6 +53,7 @@ class Column:
     lookup    name of a look-up source registered with Desk.lookups
     fills     for lookup: other column's key -> key of the picked row's values
     derive    called with the row (dict) after this cell was edited; returns the cells that follow from it
+    sticky    a new line takes over the value of the line above (due date, warehouse)
     remark    `..` copies the cell above, `//` the first line's
     get       works the value out of the record, for columns that are no field of it
     shown     text of the cell from the record (a code with its name), where it is more than the value
@@ -75,6 +76,7 @@ class Column:
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     required: bool = False
     remark: bool = False
+    sticky: bool = False
     hidden: bool = False
     default: Any = None
     get: Callable[[Any], Any] | None = None

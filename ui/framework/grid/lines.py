@@ -55,12 +55,16 @@ class LineModel(GridModel):
         return [dict(row) for row in self._records if not self.is_blank(row)]
 
     def is_blank(self, row: Cells) -> bool:
-        """Whether no editable cell differs from its default."""
-        return all(row.get(c.key) in (None, "", c.default) for c in self.columns if c.editable)
+        """Whether no editable cell differs from its default (what a new line takes over does not count)."""
+        return all(row.get(c.key) in (None, "", c.default) for c in self.columns if c.editable and not c.sticky)
 
     def blank_row(self) -> Row:
-        """A new row with the columns' defaults."""
+        """A new row with the columns' defaults and what sticky columns take over from the last line."""
         row = {column.key: column.default for column in self.columns}
+        last = self._records[-1] if self._records else {}
+        for column in self.columns:
+            if column.sticky and last.get(column.key) is not None:
+                row.update({key: last.get(key) for key in (column.key, *column.fills)})
         if self.new_row is not None:
             row.update(self.new_row())
         return row

@@ -1,0 +1,439 @@
+"""Documents through their windows, on a real book: entered, saved, approved, pushed down, reversed, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+import app.wiring  # noqa: F401 registers the document types
+from models.kernel.refs import DocRef
+from services.documents import api
+from services.masterdata import api as masterdata
+from services.platform.books import create
+from services.platform.db import Database
+from tests.ui.conftest import TODAY, type_chinese
+from ui.documents.document_page import DocumentPage
+from ui.documents.list_page import DocumentListPage
+from ui.documents.reversal_dialog import ReversalDialog
+from ui.documents.source_dialog import SourceDialog
+from ui.framework.desk import Desk
+from ui.framework.grid.layout import MemorySettings
+from ui.framework.lookup import LookupEdit
+from ui.framework.navigator import RecordRef
+from ui.shell.frame import MainFrame
+from ui.shell.start import open_desk
+from ui.shell.theme import apply_theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Show = Callable[[QWidget], None]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Database]:
+    """Two units, a store, a customer, a supplier, three items."""
+    db = create(tmp_path / "账套.db")
+    rows = {
+        "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
+        "warehouses": [{"code": "W01", "name": "原料仓"}],
+        "customers": [{"code": "C001", "name": "佛山光耀照明"}, {"code": "C002", "name": "杭州明居家饰"}],
+        "suppliers": [{"code": "S001", "name": "明辉五金"}],
+        "items": [
+            {"code": "RM403", "name": "螺丝", "spec": "M3×10", "unit": "PCS", "price": Decimal("0.02")},
+            {"code": "RM404", "name": "硅脂", "unit": "KG", "price": Decimal(30)},
+            {"code": "FG100", "name": "台灯", "unit": "PCS", "kind": "purchased"},
+        ],
+    }
+    for kind, records in rows.items():
+        masterdata.save_records(db, "tester", kind, records)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def frame(qapp: QApplication, book: Database, show: Show) -> Iterator[MainFrame]:
+    """The main window on that book."""
+    apply_theme(qapp)
+    desk = open_desk(book, user="tester", settings=MemorySettings(), today=lambda: TODAY)
+    made = MainFrame(desk)
+    made.resize(1366, 768)
+    made.tabs.ask = lambda page: True
+    show(made)
+    yield made
+    desk.ops.close()
+
+
+@pytest.fixture
+def wait(qtbot: QtBot, frame: MainFrame) -> Callable[[], None]:
+    """Until every job has answered and every page has read again."""
+
+    def settle() -> None:
+        for _ in range(2):
+            qtbot.wait(20)
+            qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=8000)
+
+    return settle
+
+
+def key(code: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), code, modifiers)
+
+
+def typed(text: str) -> None:
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
+def new(desk: Desk, type_code: str) -> DocumentPage:
+    page = desk.navigator.open(DocRef(type_code, 0, ""))
+    assert isinstance(page, DocumentPage)
+    return page
+
+
+def enter_order(frame: MainFrame, wait: Callable[[], None], lines: list[tuple[str, str, str]]) -> DocumentPage:
+    """A sales order typed by keys alone; the date of the first line is kept by Ctrl+D below."""
+    page = new(frame.desk, "sales_order")
+    wait()
+    key(Qt.Key.Key_Return)
+    typed("C001")
+    key(Qt.Key.Key_Return)
+    key(Qt.Key.Key_Return)
+    wait()
+    for code, quantity, price in lines:
+        typed(code)
+        key(Qt.Key.Key_Return)
+        typed(quantity)
+        key(Qt.Key.Key_Return)
+        typed(price)
+        key(Qt.Key.Key_Return)
+        typed("+7")
+        key(Qt.Key.Key_Return)
+        key(Qt.Key.Key_Return)
+    wait()
+    return page
+
+
+def stored(frame: MainFrame, page: DocumentPage) -> api.DocumentView:
+    return api.get_document(frame.desk.session.db, page.ref.id)
+
+
+def test_an_order_is_entered_saved_and_approved_without_the_mouse(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(frame, wait, [("RM403", "100", "0.05"), ("FG100", "12", "88.5")])
+    assert page.dirty
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert page.refusals.texts() == []
+    assert page.ref.number.startswith("XSDD-20260310-")
+    assert not page.dirty
+    assert page.title == page.ref.number
+    view = stored(frame, page)
+    assert view.partner_name == "佛山光耀照明"
+    assert [(line.item_code, line.quantity, line.amount) for line in view.lines] == [
+        ("RM403", Decimal(100), Decimal("5.00")),
+        ("FG100", Decimal(12), Decimal("1062.00")),
+    ]
+    key(Qt.Key.Key_F8)
+    wait()
+    assert stored(frame, page).status == "C"
+    assert page.heading.audit.text() == "已审核"
+    page.lines.view.select_cell(0, "quantity")
+    typed("9")
+    assert page.lines.model.record(0)["quantity"] == Decimal(100)
+
+
+def test_twenty_lines_cost_at_most_five_keys_each_beside_code_and_figures(
+    frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    pressed: list[Qt.Key] = []
+
+    def counted(code: Qt.Key) -> None:
+        pressed.append(code)
+        key(code)
+
+    page = enter_order(frame, wait, [("RM403", "10", "0.05")])
+    for _ in range(19):
+        typed("FG100")
+        counted(Qt.Key.Key_Return)
+        typed("3")
+        counted(Qt.Key.Key_Return)
+        typed("80")
+        counted(Qt.Key.Key_Return)
+        counted(Qt.Key.Key_Return)
+        counted(Qt.Key.Key_Return)
+    wait()
+    key(Qt.Key.Key_F8)
+    wait()
+    view = stored(frame, page)
+    assert view.status == "C"
+    assert [line.quantity for line in view.lines] == [Decimal(10)] + [Decimal(3)] * 19
+    assert {str(line.due_date) for line in view.lines} == {"2026-03-17"}
+    assert len(pressed) <= 5 * 19
+
+
+def test_f8_on_a_new_document_saves_and_approves(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(frame, wait, [("FG100", "2", "80")])
+    key(Qt.Key.Key_F8)
+    wait()
+    assert stored(frame, page).status == "C"
+
+
+def test_what_is_missing_is_listed_and_enter_leads_to_the_field(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = new(frame.desk, "sales_order")
+    wait()
+    page.lines.setFocus()
+    page.lines.view.select_cell(0, "quantity")
+    typed("3")
+    key(Qt.Key.Key_Return)
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert any("客户" in text for text in page.refusals.texts())
+    assert any("第1行没有选物料" in text for text in page.refusals.texts())
+    assert QApplication.focusWidget() is page.refusals.list
+    key(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.form.editors["partner_code"]
+
+
+def test_a_refusal_of_the_services_leads_to_its_line(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(frame, wait, [("FG100", "2", "80"), ("RM403", "1", "1")])
+    page.lines.model.change(1, {"quantity": Decimal("1.5")})
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert len(page.refusals.texts()) == 1
+    page.refusals.list.setFocus()
+    key(Qt.Key.Key_Return)
+    index = page.lines.view.currentIndex()
+    assert (index.row(), page.lines.model.columns[index.column()].key) == (1, "quantity")
+
+
+def test_the_customer_is_found_by_chinese_characters(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
+    page = new(frame.desk, "sales_order")
+    wait()
+    edit = page.form.editors["partner_code"]
+    assert isinstance(edit, LookupEdit)
+    edit.setFocus()
+    type_chinese(edit, "明居")
+    qtbot.waitUntil(lambda: edit.popup_open)
+    key(Qt.Key.Key_Return)
+    assert page.form.value("partner_code") == "C002"
+    assert page.form.value("partner_name") == "杭州明居家饰"
+
+
+def test_approved_orders_are_pushed_down_into_a_draft_that_is_not_saved_yet(
+    frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    key(Qt.Key.Key_F8)
+    wait()
+    page.trigger("push_delivery")
+    wait()
+    draft = frame.tabs.front()
+    assert isinstance(draft, DocumentPage)
+    assert draft.spec.type == "delivery"
+    assert draft.dirty
+    assert [(row["item_code"], row["quantity"]) for row in draft.lines.rows()] == [("FG100", Decimal(5))]
+    draft.trigger("save")
+    wait()
+    assert draft.ref.number.startswith("XSCK-")
+    assert stored(frame, page).downstream[0].ref == draft.ref
+
+
+def test_a_reversal_shows_the_later_documents_first(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    key(Qt.Key.Key_F8)
+    wait()
+    page.trigger("push_delivery")
+    wait()
+    delivery = frame.tabs.front()
+    assert isinstance(delivery, DocumentPage)
+    delivery.trigger("save")
+    wait()
+    frame.desk.navigator.open(page.ref)
+    page.trigger("reverse")
+    qtbot.waitUntil(lambda: page.findChild(ReversalDialog) is not None)
+    dialog = page.findChild(ReversalDialog)
+    assert [step.ref.number for step in dialog.grid.model.records()] == [delivery.ref.number, page.ref.number]
+    dialog.accept()
+    wait()
+    assert stored(frame, page).status == "Z"
+    assert page.heading.audit.text() == "未审核"
+
+
+def test_open_source_lines_are_taken_over_once(frame: MainFrame, wait: Callable[[], None]) -> None:
+    enter_order(frame, wait, [("FG100", "5", "80"), ("RM403", "7", "1")]).trigger("approve")
+    wait()
+    page = new(frame.desk, "delivery")
+    wait()
+    for _ in range(2):
+        key(Qt.Key.Key_F9)
+        wait()
+        dialog = page.findChildren(SourceDialog)[-1]
+        assert dialog.grid.model.rowCount() == 2
+        dialog.grid.model.set_marks([0, 1], marked=True)
+        dialog.accept()
+        wait()
+    assert [row["quantity"] for row in page.lines.rows()] == [Decimal(5), Decimal(7)]
+    assert all(row["source_line_id"] for row in page.lines.rows())
+
+
+def test_another_clerks_change_is_not_overwritten(frame: MainFrame, wait: Callable[[], None], book: Database) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    wait()
+    api.approve(book, "another", [page.ref.id])
+    page.lines.model.change(0, {"quantity": Decimal(6)})
+    page.trigger("save")
+    wait()
+    assert len(page.refusals.texts()) == 1
+    assert page.dirty
+    assert stored(frame, page).lines[0].quantity == Decimal(5)
+
+
+def test_the_list_filters_in_the_database_and_approves_what_is_ticked(
+    frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    orders = [enter_order(frame, wait, [(code, "5", "80")]) for code in ("FG100", "RM403", "RM404")]
+    for page in orders:
+        page.trigger("save")
+        wait()
+    page = frame.desk.navigator.open("sales_order/list")
+    assert isinstance(page, DocumentListPage)
+    QAbstractItemModelTester(page.grid.model, page.grid.model)
+    wait()
+    assert page.count_label.text() == "共 3"
+    page.grid.view.setFocus()
+    key(Qt.Key.Key_Space)
+    key(Qt.Key.Key_Space)
+    key(Qt.Key.Key_F8)
+    wait()
+    assert [row.status for row in page.grid.model.records()] == ["C", "C", "Z"]
+    key(Qt.Key.Key_F, CONTROL)
+    typed("luosi"[:1])
+    page.search_field.setText("ls")
+    page.request_refresh()
+    wait()
+    assert [row.items for row in page.grid.model.records()] == ["螺丝"]
+    key(Qt.Key.Key_Return)
+    key(Qt.Key.Key_Return)
+    wait()
+    opened = frame.tabs.front()
+    assert isinstance(opened, DocumentPage)
+    assert opened.ref == orders[1].ref
+    page.search_field.clear()
+    page.state_buttons["draft"].setChecked(False)
+    frame.desk.navigator.open("sales_order/list")
+    page.request_refresh()
+    wait()
+    assert {row.status for row in page.grid.model.records()} == {"C"}
+
+
+def test_a_document_opened_from_a_list_walks_through_it(frame: MainFrame, wait: Callable[[], None]) -> None:
+    for code in ("FG100", "RM403"):
+        enter_order(frame, wait, [(code, "5", "80")]).trigger("save")
+        wait()
+        key(Qt.Key.Key_W, CONTROL)
+    frame.desk.navigator.open("sales_order/list")
+    wait()
+    key(Qt.Key.Key_Return)
+    wait()
+    page = frame.tabs.front()
+    assert isinstance(page, DocumentPage)
+    first = page.ref
+    assert page.heading.position.text() == "1/2"
+    key(Qt.Key.Key_PageDown, CONTROL)
+    wait()
+    assert page.ref != first
+    assert page.heading.position.text() == "2/2"
+    assert page.lines.rows()[0]["item_code"] in ("FG100", "RM403")
+
+
+def test_a_copy_is_a_new_draft(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    wait()
+    page.trigger("copy")
+    wait()
+    copy = frame.tabs.front()
+    assert isinstance(copy, DocumentPage)
+    assert copy is not page
+    assert copy.dirty
+    assert copy.lines.rows()[0]["item_code"] == "FG100"
+    copy.trigger("save")
+    wait()
+    assert copy.ref.id != page.ref.id
+
+
+def test_escape_closes_the_panel_first_and_the_window_then(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = new(frame.desk, "sales_order")
+    wait()
+    page.lines.model.change(0, {"quantity": Decimal(1)})
+    page.trigger("save")
+    assert page.refusals.isVisible()
+    frame.escape()
+    assert not page.refusals.isVisible()
+    frame.escape()
+    assert frame.tabs.count() == 0
+
+
+def test_the_history_says_what_became_of_what(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    wait()
+    page.lines.model.change(0, {"quantity": Decimal(6)})
+    page.form.put(note="急")
+    page.trigger("save")
+    wait()
+    texts = [page.side.history.model.text(row, 3) for row in range(page.side.history.model.rowCount())]
+    assert texts[0] == "备注 空 → 急；第1行 数量 5 → 6"
+    assert texts[1] == "明细 1"
+
+
+def test_every_document_window_opens_and_its_list_closes_by_keys(frame: MainFrame, wait: Callable[[], None]) -> None:
+    for kind in api.document_types():
+        page = new(frame.desk, kind.code)
+        wait()
+        assert page.title == f"新{kind.title}"
+        key(Qt.Key.Key_W, CONTROL)
+        frame.desk.navigator.open(f"{kind.code}/list")
+        wait()
+        key(Qt.Key.Key_W, CONTROL)
+        assert frame.tabs.count() == 0
+
+
+def test_a_record_is_added_changed_and_kept_when_in_use(
+    frame: MainFrame, wait: Callable[[], None], book: Database
+) -> None:
+    page = frame.desk.navigator.open(RecordRef("customers"))
+    wait()
+    typed("C009")
+    key(Qt.Key.Key_Return)
+    type_chinese(QApplication.focusWidget(), "沈阳北辰")
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert page is not None
+    assert page.refusals.texts() == []
+    assert page.title == "客户 C009"
+    found = masterdata.list_records(book, "customers", text="沈阳").rows
+    assert [record.values["code"] for record in found] == ["C009"]
+    frame.desk.navigator.open(RecordRef("customers", "C009"))
+    assert frame.tabs.count() == 1
+
+
+def test_the_palette_opens_documents_and_items(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
+    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    wait()
+    number = page.ref.number
+    key(Qt.Key.Key_W, CONTROL)
+    frame.open_palette()
+    frame.palette_popup.field.setText(number)
+    qtbot.waitUntil(lambda: frame.palette_popup.texts()[:1] == [number])
+    QTest.keyClick(frame.palette_popup.field, Qt.Key.Key_Return)
+    wait()
+    assert frame.tabs.front() is not None
+    assert frame.tabs.front().title == number

@@ -1,0 +1,54 @@
+"""Print preview: pages shown, ranges read, printed lossless at the size of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from services.printing.api import CONTINUOUS_HALF, PdfPages, print_ruler
+from ui.framework.desk import Desk
+from ui.framework.preview import PreviewDialog, print_pages, read_range
+
+Show = Callable[[QWidget], None]
+
+
+def test_a_range_of_pages_is_read_as_typed() -> None:
+    assert read_range("", 3) == [1, 2, 3]
+    assert read_range("1-2，4", 5) == [1, 2, 4]
+    for text in ("0", "9", "a", "3-1"):
+        with pytest.raises(ValueError, match="页码"):
+            read_range(text, 5)
+
+
+def test_the_preview_shows_the_page_and_saves_the_same_pdf(
+    desk: Desk, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pdf = print_ruler(CONTINUOUS_HALF).pdf
+    parent = QWidget()
+    show(parent)
+    dialog = PreviewDialog(desk, "SCLL-1", pdf, PdfPages(pdf), parent)
+    dialog.open()
+    qtbot.waitUntil(lambda: not dialog.picture.pixmap().isNull())
+    assert dialog.position.text() == "第 1 / 1 页"
+    with qtbot.waitSignal(dialog.printed):
+        dialog.save_to(tmp_path / "单据.pdf")
+    assert (tmp_path / "单据.pdf").read_bytes() == pdf
+
+
+def test_printed_pages_keep_the_size_of_the_form(desk: Desk, tmp_path: Path) -> None:
+    pdf = print_ruler(CONTINUOUS_HALF).pdf
+    target = tmp_path / "out.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(target))
+    source = PdfPages(pdf)
+    print_pages(source, printer, [1], copies=2)
+    printed = PdfPages(target.read_bytes())
+    assert printed.count == 2
+    wide, high = printed.size_mm(1)
+    assert (abs(wide - source.size_mm(1)[0]) < 0.5, abs(high - source.size_mm(1)[1]) < 0.5) == (True, True)
