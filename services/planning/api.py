@@ -1,0 +1,114 @@
+"""What windows and the command line may ask of planning; every command is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.kernel.problems import Problem, Refused
+from services.planning import queries, tracing
+from services.planning.pegging import Pegging
+from services.planning.queries import PlannedFilter
+from services.planning.release import latest_run
+from services.planning.runs import Progress, RunSummary, finished, run_mrp
+from services.planning.tracing import Tracer
+from services.planning.views import (
+    CauseView,
+    ChangeView,
+    ExceptionRow,
+    ExplanationView,
+    LotStepView,
+    Origin,
+    PeggingRow,
+    PlannedOrderRow,
+    RunRow,
+    TermView,
+    TimelineRow,
+)
+from services.platform.db import Database
+from services.platform.messages import text
+
+__all__ = [
+    "CauseView", "ChangeView", "ExceptionRow", "ExplanationView", "LotStepView", "Origin", "Pegging", "PeggingRow",
+    "PlannedFilter", "PlannedOrderRow", "Progress", "RunRow", "RunSummary", "TermView", "TimelineRow", "compare",
+    "count_planned_orders", "exception_sentence", "exceptions", "explain", "list_runs", "newest_run", "pegging",
+    "planned_orders", "run_mrp", "timeline",
+]  # fmt: skip
+
+
+def newest_run(db: Database) -> int:
+    """The number of the newest run; refused when there is none."""
+    with db.read() as conn:
+        return latest_run(conn)
+
+
+def list_runs(db: Database, *, limit: int = 100) -> list[RunRow]:
+    """Runs, newest first."""
+    with db.read() as conn:
+        return queries.list_runs(conn, limit)
+
+
+def planned_orders(
+    db: Database, run_id: int, wanted: PlannedFilter | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[PlannedOrderRow]:
+    """Planned orders of a run, in the order of the plan."""
+    with db.read() as conn:
+        return queries.planned_orders(conn, run_id, wanted or PlannedFilter(), limit=limit, offset=offset)
+
+
+def count_planned_orders(db: Database, run_id: int, wanted: PlannedFilter | None = None) -> int:
+    """How many planned orders a filter finds."""
+    with db.read() as conn:
+        return queries.count_planned(conn, run_id, wanted or PlannedFilter())
+
+
+def exceptions(
+    db: Database, run_id: int, *, kinds: Sequence[str] = (), item_ids: Sequence[int] = ()
+) -> list[ExceptionRow]:
+    """Exceptions of a run by kind, item and date."""
+    with db.read() as conn:
+        return queries.exceptions(conn, run_id, kinds, item_ids)
+
+
+def exception_sentence(row: ExceptionRow, lang: str = "zh") -> str:
+    """What an exception says, with its numbers and the way out."""
+    return text(
+        f"plan.exception_{row.kind}", lang, item=row.item_code, document=row.document, quantity=row.quantity,
+        other=row.other_code, other_quantity=row.other_quantity, from_date=row.from_date or "",
+        to_date=row.to_date or "", late_days=row.late_days,
+    )  # fmt: skip
+
+
+def pegging(db: Database, run_id: int, planned_id: int | None = None) -> Pegging:
+    """What the planned orders of a run serve, or one of them; the rows are made as they are read."""
+    run = finished(db, run_id)
+    if planned_id is None:
+        return Pegging(run)
+    row = _planned(db, run_id, planned_id)
+    at = row.seq - 1
+    orders = run.plan.orders
+    _, gained, _ = run.plan.structure.yields(orders.segment[at : at + 1], orders.quantity[at : at + 1])
+    return Pegging(run, [int(orders.item[at]), *gained.tolist()], {at})
+
+
+def explain(db: Database, run_id: int, planned_id: int) -> ExplanationView:
+    """Why a planned order is what it is, as the run planned it (later edits by hand do not count)."""
+    row = _planned(db, run_id, planned_id)
+    return Tracer(finished(db, run_id)).explain(row.seq)
+
+
+def timeline(db: Database, run_id: int, item_id: int) -> list[TimelineRow]:
+    """An item's movements in a run by day, with the running balance."""
+    return Tracer(finished(db, run_id)).timeline(item_id)
+
+
+def compare(db: Database, before: int, after: int) -> list[ChangeView]:
+    """Planned orders that are new, changed or gone in the second run, and why."""
+    return tracing.compare(finished(db, before), finished(db, after))
+
+
+def _planned(db: Database, run_id: int, planned_id: int) -> PlannedOrderRow:
+    with db.read() as conn:
+        row = queries.planned_row(conn, planned_id)
+    if row is None or row.run_id != run_id:
+        raise Refused([Problem("plan.order_gone", {})])
+    return row
