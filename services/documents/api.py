@@ -11,7 +11,7 @@ from sqlalchemy import update
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, load, queries, reversing, saving
+from services.documents import approving, load, queries, reversing, rights, saving
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
@@ -182,6 +182,7 @@ def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
         context = load.context(conn, [lines])
         context.materials = load.materials(conn, [line.id for line in lines if line.role == "material"])
         drafts = registry[head.type].pushes[target](head, lines, context)
+        rights.hide_figures(conn, drafts)
     if not drafts:
         raise refuse("document.nothing_left", number=head.number, type=registry[target].title)
     return drafts
@@ -237,8 +238,10 @@ def count_print(db: Database, user: str, ids: Sequence[int]) -> Changes:
     """Counts that documents were printed."""
 
     def action(tx: Tx) -> Changes:
+        heads = load.documents(tx.conn, ids)
+        rights.require(tx, "print", heads.values())
         tx.conn.execute(update(doc).where(doc.c.id.in_(ids)).values(print_count=doc.c.print_count + 1))
-        for head in load.documents(tx.conn, ids).values():
+        for head in heads.values():
             tx.record(head.type, head.id, head.number, "print")
         return tx.changes()
 

@@ -13,7 +13,7 @@ from models.documents.tables import doc, doc_link
 from models.kernel.numbers import ZERO, round_down
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import load, saving
+from services.documents import load, rights, saving
 from services.documents.links import roll_up
 from services.documents.records import Context, DocRow, LineRow, Source
 from services.documents.types import DocType, Route, registry
@@ -32,6 +32,7 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
     """
     ids = list(dict.fromkeys(ids))
     heads = load.documents(tx.conn, ids, lock=True)
+    rights.require(tx, "approve", heads.values())
     problems = load.gone(ids, heads) + load.stale(tx.conn, heads, versions or {})
     stale = {problem.place.document for problem in problems}
     for head in heads.values():
@@ -64,7 +65,7 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     lines = load.lines(tx.conn, (head.id for head in heads))
     main = {head.id: [line for line in lines.get(head.id, ()) if line.role == "main"] for head in heads}
     context = load.context(tx.conn, lines.values(), lock=True)
-    problems = _closed(tx, heads)
+    problems = _closed(tx, heads) + rights.same_eyes(tx, heads, context)
     gone = _gone_sources(heads, main, context)
     if gone:
         raise Refused(problems + gone)
@@ -104,9 +105,10 @@ def _follow(
     drafts = kind.follow_up(tx, heads, main, context)
     if not drafts:
         return
-    refs = saving.create(tx, drafts)
+    with tx.implied():
+        refs = saving.create(tx, drafts)
     try:
-        with tx.conn.begin_nested():
+        with tx.implied(), tx.conn.begin_nested():
             approve(tx, [ref.id for ref in refs])
     except Refused as refused:
         if kind.follow_up_waits and context.parameters.text(kind.follow_up_waits) == "pending":
@@ -160,7 +162,8 @@ def _links(
             }
         )  # fmt: skip
         route = kind.route(source)
-        if link_kind != "execute" or route is None:
+        # What the system draws follows from a receipt that was limited itself (domain §12: beyond the order in proportion).
+        if link_kind != "execute" or route is None or head.system_made:
             continue
         before = running.get(source.line.id, source.line.done)
         running[source.line.id] = before + quantity

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, distinct, func, null, or_, select
 
 from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
 from models.kernel.numbers import ZERO
@@ -15,6 +15,7 @@ from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_balance
 from models.masterdata.tables import item, partner, unit, warehouse
 from models.platform.tables import audit_event
+from services.documents import rights
 from services.documents.types import registry
 from services.documents.views import (
     DocumentList,
@@ -26,6 +27,9 @@ from services.documents.views import (
     SourceRow,
 )
 from services.ledgers.facts import chunked
+from services.platform.access.holding import reading, shown
+
+_FIGURES = ("price", "amount")
 
 
 def escape_like(text: str) -> str:
@@ -38,7 +42,11 @@ def list_documents(
     kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
     limit: int = 500, offset: int = 0,
 ) -> DocumentList:  # fmt: skip
-    """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items."""
+    """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items.
+
+    Refused for a reader without the right to the type; amounts are None for one who may not see them.
+    """
+    rights.require_reading(conn, type_code)
     where: list[ColumnElement[bool]] = [doc.c.type == type_code]
     if statuses:
         where.append(doc.c.status.in_(statuses))
@@ -62,7 +70,8 @@ def list_documents(
         .offset(offset)
         .subquery()
     )
-    return DocumentList(tuple(_list_rows(conn, page)), total)
+    seen = reading(conn).allows(rights.figures(type_code))
+    return DocumentList(tuple(_list_rows(conn, page, amounts=seen)), total)
 
 
 def _matches(text: str) -> ColumnElement[bool]:
@@ -79,7 +88,8 @@ def _matches(text: str) -> ColumnElement[bool]:
     return or_(*(column.ilike(like, escape="/") for column in columns), named.exists())
 
 
-def _list_rows(conn: Connection, page: Any) -> Iterable[DocumentListRow]:
+def _list_rows(conn: Connection, page: Any, *, amounts: bool) -> Iterable[DocumentListRow]:
+    amount = func.coalesce(func.sum(doc_line.c.amount), 0) if amounts else null()
     sums = (
         select(
             doc_line.c.doc_id,
@@ -88,7 +98,7 @@ def _list_rows(conn: Connection, page: Any) -> Iterable[DocumentListRow]:
             func.min(item.c.name).label("first"),
             func.sum(doc_line.c.quantity).label("quantity"),
             func.sum(doc_line.c.done).label("done"),
-            func.coalesce(func.sum(doc_line.c.amount), 0).label("amount"),
+            amount.label("amount"),
             func.min(doc_line.c.start_date).label("start_date"),
             func.min(doc_line.c.due_date).label("due_date"),
         )
@@ -110,7 +120,7 @@ def _list_rows(conn: Connection, page: Any) -> Iterable[DocumentListRow]:
         yield DocumentListRow(
             DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
             row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.lines or 0, items,
-            row.quantity or ZERO, row.done or ZERO, row.amount or ZERO, row.start_date, row.due_date,
+            row.quantity or ZERO, row.done or ZERO, (row.amount or ZERO) if amounts else None, row.start_date, row.due_date,
             row.created_by, row.approved_by,
         )  # fmt: skip
 
@@ -125,12 +135,16 @@ def find(conn: Connection, number: str, type_code: str = "") -> DocRef | None:
 
 
 def get_document(conn: Connection, doc_id: int) -> DocumentView | None:
-    """A document with lines, materials, neighbours and history; a constant number of statements."""
+    """A document with lines, materials, neighbours and history; a constant number of statements.
+
+    Refused for a reader without the right to the type; prices and amounts are None for one who may not see them.
+    """
     query = select(doc, partner.c.code.label("partner_code"), partner.c.name.label("partner_name"))
     row = conn.execute(query.select_from(doc.outerjoin(partner)).where(doc.c.id == doc_id)).first()
     if row is None:
         return None
-    lines = _line_views(conn, doc_id)
+    rights.require_reading(conn, row.type)
+    lines = _line_views(conn, doc_id, rights.figures(row.type))
     return DocumentView(
         DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
         row.partner_id, row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.source_id,
@@ -142,12 +156,13 @@ def get_document(conn: Connection, doc_id: int) -> DocumentView | None:
     )  # fmt: skip
 
 
-def _line_views(conn: Connection, doc_id: int) -> list[LineView]:
+def _line_views(conn: Connection, doc_id: int, figures: str) -> list[LineView]:
+    own = [shown(conn, column, figures if column.key in _FIGURES else "") for column in doc_line.c]
     source, source_doc = doc_line.alias("s"), doc.alias("sd")
     demand, demand_doc = doc_line.alias("d"), doc.alias("dd")
     query = (
         select(
-            doc_line, item.c.code, item.c.name, item.c.spec, unit.c.name.label("unit_name"), unit.c.code.label("unit_code"),
+            *own, item.c.code, item.c.name, item.c.spec, unit.c.name.label("unit_name"), unit.c.code.label("unit_code"),
             unit.c.decimals, warehouse.c.code.label("wcode"), warehouse.c.name.label("wname"),
             source.c.line_no.label("source_line_no"), source_doc.c.type.label("stype"), source_doc.c.id.label("sid"),
             source_doc.c.number.label("snumber"), demand_doc.c.type.label("dtype"), demand_doc.c.id.label("did"),
@@ -233,7 +248,13 @@ def history(conn: Connection, entity: str, entity_id: int) -> tuple[HistoryRow, 
     a = audit_event.c
     query = select(a.at, a.user, a.action, a.before, a.after, a.reason)
     query = query.where(a.entity == entity, a.entity_id == entity_id).order_by(a.seq.desc())
-    return tuple(HistoryRow(*row) for row in conn.execute(query))
+    return tuple(
+        HistoryRow(
+            row.at, row.user, row.action, rights.hide_history(conn, entity, row.before),
+            rights.hide_history(conn, entity, row.after), row.reason,
+        )
+        for row in conn.execute(query)
+    )  # fmt: skip
 
 
 def open_sources(

@@ -12,7 +12,7 @@ from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_move, wip_move
 from models.planning.tables import planned_order, release_link
-from services.documents import load, saving
+from services.documents import load, rights, saving
 from services.documents.links import roll_up
 from services.documents.records import DocRow
 from services.documents.types import registry
@@ -84,6 +84,7 @@ def reverse(
     keep_periods(tx.conn)
     steps, heads = _locked_chain(tx, ids)
     asked = set(ids)
+    _require(tx, [head for head in heads.values() if with_chain or head.id in asked])
     problems = load.gone(dict.fromkeys(ids), heads)
     problems += load.stale(tx.conn, {key: heads[key] for key in asked if key in heads}, versions or {})
     problems += [_blocked(step) for step in steps if step.blocked and (with_chain or step.ref.id in asked)]
@@ -100,9 +101,16 @@ def reverse(
     posted = [heads[step.ref.id] for step in steps if heads[step.ref.id].status == "C"]
     drafts = [step.ref.id for step in steps if heads[step.ref.id].status == "Z"]
     _undo(tx, posted)
-    for key in drafts:
-        delete_drafts(tx, [key], with_source=True)
+    with tx.implied():
+        for key in drafts:
+            delete_drafts(tx, [key], with_source=True)
     return [DocRef(head.type, head.id, head.number) for head in posted]
+
+
+def _require(tx: Tx, heads: Sequence[DocRow]) -> None:
+    """What is approved is reversed, what is a draft is deleted: each needs its right."""
+    rights.require(tx, "reverse", [head for head in heads if head.status == "C"])
+    rights.require(tx, "delete", [head for head in heads if head.status != "C"])
 
 
 def _locked_chain(tx: Tx, ids: Sequence[int]) -> tuple[list[ChainStep], dict[int, DocRow]]:
@@ -153,7 +161,9 @@ def delete_drafts(
     with_source: the documents go with their source, so that those the system made may go too.
     """
     heads = load.documents(tx.conn, ids, lock=True)
+    rights.require(tx, "delete", heads.values())
     problems = load.gone(dict.fromkeys(ids), heads) + load.stale(tx.conn, heads, versions or {})
+    problems += rights.foreign(tx, heads.values())
     for head in heads.values():
         place, args = Place(document=head.number), {"number": head.number}
         if head.status != "Z":
@@ -225,6 +235,7 @@ def reopen(tx: Tx, ids: Sequence[int], reason: str = "", *, versions: Mapping[in
 def _set_closing(tx: Tx, ids: Sequence[int], action: str, reason: str, versions: Mapping[int, int]) -> list[DocRef]:
     before, after = ("C", "H") if action == "close" else ("H", "C")
     heads = load.documents(tx.conn, ids, lock=True)
+    rights.require(tx, "close", heads.values())
     problems = load.gone(dict.fromkeys(ids), heads) + load.stale(tx.conn, heads, versions)
     for head in heads.values():
         place, args = Place(document=head.number), {"number": head.number}

@@ -14,7 +14,7 @@ from models.documents.tables import doc, doc_line, material_line, order_line
 from models.kernel.numbers import MONEY_PLACES, places_of, round_half_up
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import load
+from services.documents import load, rights
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, MaterialDraft, OutputDraft
 from services.documents.types import DocType, registry
 from services.ledgers.facts import chunked, load_items, load_warehouses
@@ -26,7 +26,9 @@ EARLIEST = dt.date(1990, 1, 1)
 
 def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
     """Saves new drafts, all or none; Refused carries every problem."""
+    rights.require(tx, "save", drafts)
     context = draft_context(tx, drafts)
+    rights.keep_figures(tx, drafts, context)
     problems = prepare(tx, drafts, context)
     problems += _taken_numbers(tx, drafts)
     if problems:
@@ -51,16 +53,21 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     head = load.documents(tx.conn, [doc_id], lock=True).get(doc_id)
     if head is None:
         raise Refused([Problem("document.gone", {"number": draft.number or doc_id})])
+    rights.require(tx, "save", [head])
     problems = load.stale(tx.conn, {doc_id: head}, {doc_id: version}) or _not_editable(head)
+    problems += rights.foreign(tx, [head])
     if problems:
         raise Refused(problems)
     context = draft_context(tx, [draft])
     draft.number = draft.number or head.number
+    if not tx.permits(rights.figures(head.type)):
+        rights.keep_figures(tx, [draft], context, load.lines(tx.conn, [doc_id])[doc_id])
     problems = prepare(tx, [draft], context)
     if draft.number != head.number:
         problems += _taken_numbers(tx, [draft])
     if problems:
         raise Refused(problems)
+    _number(tx, [draft])
     before = stored_outline(tx, doc_id)
     known = _line_ids(tx, doc_id)
     _delete_lines(tx, doc_id)
@@ -223,6 +230,8 @@ def _number_exists(code: str, number: str) -> Problem:
 
 
 def _number(tx: Tx, drafts: Sequence[DocDraft]) -> None:
+    prefixes = {prefix for kind in registry for prefix in (kind.prefix, *kind.prefixes.values())}
+    numbering.pass_by(tx, prefixes, (draft.number for draft in drafts if draft.number))
     waiting: dict[tuple[str, dt.date], list[DocDraft]] = defaultdict(list)
     for draft in drafts:
         if not draft.number:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from models.kernel.problems import Problem
 from services.documents.records import Context, DocDraft, DocRow, LineRow, Source
 from services.ledgers.stock import StockEntry
+from services.platform.access.rights import DOCUMENT_VERBS, Subject, vocabulary
 from services.platform.db import Tx
 
 Check = Callable[[DocRow, Sequence[LineRow], Context], list[Problem]]
@@ -96,11 +97,12 @@ class Registry:
         self._types: dict[str, DocType] = {}
 
     def add(self, *types: DocType) -> None:
-        """Registers types; a code given twice is a mistake of the program."""
+        """Registers types and the rights on them; a code given twice is a mistake of the program."""
         for kind in types:
             if kind.code in self._types and self._types[kind.code] is not kind:
                 raise ValueError(f"document type {kind.code} twice")
             self._types[kind.code] = kind
+            vocabulary.add(Subject(kind.code, kind.title, kind.area, DOCUMENT_VERBS))
 
     def __getitem__(self, code: str) -> DocType:
         return self._types[code]

@@ -27,7 +27,7 @@ class DocumentListRow:
     items: str
     quantity: Decimal
     done: Decimal
-    amount: Decimal
+    amount: Decimal | None
     start_date: dt.date | None
     due_date: dt.date | None
     created_by: str

@@ -69,6 +69,10 @@ class Tx:
         """Whether the user holds a right, or the step belongs to an action that was allowed."""
         return self._implied > 0 or self.access.allows(right)
 
+    def asks(self) -> bool:
+        """Whether this step is the user's own, not one that an allowed action brings with it."""
+        return self._implied == 0
+
     @contextmanager
     def implied(self) -> Iterator[None]:
         """Inside, nothing is asked: these steps belong to an action whose own right was checked (documents of a release)."""
