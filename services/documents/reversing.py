@@ -108,9 +108,9 @@ def reverse(
 
 
 def _require(tx: Tx, heads: Sequence[DocRow]) -> None:
-    """What is approved is reversed, what is a draft is deleted: each needs its right."""
-    rights.require(tx, "reverse", [head for head in heads if head.status == "C"])
-    rights.require(tx, "delete", [head for head in heads if head.status != "C"])
+    """What is approved is reversed, what is a draft is deleted: each needs its right; what the system made goes with its source."""
+    rights.require(tx, "reverse", [head for head in heads if head.status == "C" and not head.system_made])
+    rights.require(tx, "delete", [head for head in heads if head.status != "C" and not head.system_made])
 
 
 def _locked_chain(tx: Tx, ids: Sequence[int]) -> tuple[list[ChainStep], dict[int, DocRow]]:

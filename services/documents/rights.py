@@ -27,16 +27,13 @@ class _Document(Protocol):
     def type(self) -> str: ...
     @property
     def number(self) -> str: ...
-    @property
-    def system_made(self) -> bool: ...
 
 
 def require(tx: Tx, verb: str, documents: Iterable[_Document]) -> None:
-    """Refused unless the user may do this with every document; what the system made goes with its source."""
+    """Refused unless the user may do this with every document."""
     first: dict[str, str] = {}
     for document in documents:
-        if not document.system_made:
-            first.setdefault(f"{document.type}.{verb}", document.number)
+        first.setdefault(f"{document.type}.{verb}", document.number)
     tx.require_for(first.items())
 
 

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.platform.tables import number_series
 from services.platform.db import Tx
+
+_NUMBER = re.compile(r"(.+)-(\d{8})-(\d{1,9})")
+
+
+def pass_by(tx: Tx, prefixes: Iterable[str], numbers: Iterable[str]) -> None:
+    """Moves series beyond numbers that were given by hand and look like theirs, so that they are not given again."""
+    wanted, highest = set(prefixes), dict[tuple[str, str], int]()
+    for number in numbers:
+        found = _NUMBER.fullmatch(number)
+        if found and found[1] in wanted:
+            key = (found[1], found[2])
+            highest[key] = max(highest.get(key, 0), int(found[3]))
+    if not highest:
+        return
+    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
+    statement = insert(number_series)
+    given, last = statement.excluded.last, number_series.c.last
+    statement = statement.on_conflict_do_update(
+        index_elements=["prefix", "basis"], set_={"last": case((given > last, given), else_=last)}
+    )
+    rows = [{"prefix": key[0], "basis": key[1], "last": count} for key, count in sorted(highest.items())]
+    tx.conn.execute(statement, rows)
 
 
 def take(tx: Tx, prefix: str, day: dt.date, count: int = 1) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
@@ -12,7 +11,6 @@ import pytest
 from sqlalchemy import func, select
 
 from models.documents.tables import doc, doc_line
-from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_move, wip_move
 from services.documents import api
@@ -20,7 +18,8 @@ from services.documents.records import DocDraft
 from services.documents.types import registry
 from services.platform import periods
 from tests.support.factory import EXAMPLES, USER, example, type_codes
-from tests.support.ledgers import broken, everything, ledgers, statements, told
+from tests.support.ledgers import broken, everything, ledgers, statements
+from tests.support.refusing import codes, refused, told
 from tests.support.shops import Shop
 
 TYPES = pytest.mark.parametrize("kind", type_codes())
@@ -34,18 +33,6 @@ def draft_of(shop: Shop, kind: str, lines: int = 3) -> DocDraft:
 def saved(shop: Shop, kind: str, lines: int = 3) -> DocRef:
     ref, _ = api.save_document(shop.db, USER, draft_of(shop, kind, lines))
     return ref
-
-
-def refused(action: object, *args: object, **more: object) -> Sequence[Problem]:
-    assert callable(action)
-    with pytest.raises(Refused) as caught:
-        action(*args, **more)
-    told(caught.value.problems)
-    return caught.value.problems
-
-
-def codes(problems: Sequence[Problem]) -> set[str]:
-    return {problem.code for problem in problems}
 
 
 def test_every_registered_type_has_an_example() -> None:

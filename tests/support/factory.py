@@ -68,6 +68,36 @@ class Factory:
         )
         return DocDraft("sales_order", day, [line], partner_id=self.partners["C1"])
 
+    def taking(
+        self, tx: Tx, target: str, source: DocRef, quantity: str = "", *, code: str = "", store: str = "W1",
+        kind: str = "normal", lot: str = "", day: dt.date = DAY + dt.timedelta(days=1), price: str = "",
+    ) -> DocDraft:  # fmt: skip
+        """A document that executes a source: its main lines, or the material lines of one item; all of it unless told."""
+        lines = [
+            LineDraft(
+                line.item_id, Decimal(quantity) if quantity else line.quantity,
+                price=Decimal(price) if price else line.price, warehouse_id=self.stores[store], lot=lot,
+                source_line_id=line.id,
+            )
+            for line in lines_of(tx.conn, source, "material" if code else "main")
+            if not code or line.item_id == self.items[code]
+        ]  # fmt: skip
+        return DocDraft(target, day, lines, kind=kind, source_id=source.id)
+
+    def add_item(self, tx: Tx, code: str, unit: str = "PCS", kind: str = "purchased", **more: Any) -> None:
+        """One more item."""
+        masters.upsert(tx, "items", [{"code": code, "name": code, "unit": unit, "kind": kind, **more}])
+        self.items = _ids(tx.conn, item)
+
+    def add_bill(self, tx: Tx, parent: str, *lines: bills.LineDraft) -> None:
+        """An approved bill of material."""
+        saved = bills.save(tx, [bills.VersionDraft(self.items[parent], "V1.0", list(lines))])
+        bills.set_status(tx, saved.ids, approve=True)
+
+    def component(self, code: str, usage: str = "1", **more: Any) -> bills.LineDraft:
+        """A line of a bill."""
+        return bills.LineDraft(self.items[code], Decimal(usage), **more)
+
     def purchase(self, quantity: str, *, code: str = "SCREW", price: str = "0.1", day: dt.date = DAY) -> DocDraft:
         """A purchase order of one line."""
         line = LineDraft(self.items[code], Decimal(quantity), price=Decimal(price), due_date=day + dt.timedelta(days=5))
@@ -127,9 +157,10 @@ def stock_up(tx: Tx, factory: Factory, times: int = 1) -> None:
 Example = Callable[[Tx, Factory, int], DocDraft]
 
 
-def _lines(tx: Tx, ref: DocRef, role: str = "main") -> Sequence[Any]:
+def lines_of(conn: Connection, ref: DocRef, role: str = "main") -> Sequence[Any]:
+    """Stored lines of a document, by line number."""
     query = select(doc_line).where(doc_line.c.doc_id == ref.id, doc_line.c.role == role).order_by(doc_line.c.line_no)
-    return tx.conn.execute(query).all()
+    return conn.execute(query).all()
 
 
 def _repeated(draft: DocDraft, lines: int) -> DocDraft:
@@ -150,7 +181,7 @@ def _taking(
     """A document that takes over every line of a role whole."""
     lines = [
         LineDraft(line.item_id, line.quantity, price=line.price, warehouse_id=store, source_line_id=line.id)
-        for line in _lines(tx, source, role)
+        for line in lines_of(tx.conn, source, role)
         if not code or line.item_id == code
     ]
     return DocDraft(kind, DAY + dt.timedelta(days=1), lines, source_id=source.id)

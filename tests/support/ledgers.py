@@ -13,7 +13,6 @@ from models.documents.tables import doc, doc_line, material_line
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
 from models.schema import metadata
 from services.platform.db import Database
-from services.platform.messages import sentence
 from services.reporting.invariants import check
 
 
@@ -56,18 +55,6 @@ def everything(db: Database) -> dict[str, list[tuple[Any, ...]]]:
 def broken(db: Database) -> list[str]:
     """What the proofs of the books find wrong, one line a row; empty when the books hold."""
     return [f"{found.code} {row.where} {dict(row.figures)}" for found in check(db) for row in found.broken]
-
-
-def told(problems: Any) -> list[str]:
-    """Sentences of a refusal, in both languages, checked to be whole."""
-    made = []
-    for problem in problems:
-        for lang in ("zh", "en"):
-            text = sentence(problem, lang)
-            assert problem.code not in text, f"{problem.code} has no sentence in {lang}"
-            assert "…" not in text, f"{problem.code} lacks a figure in {lang}: {text}"
-            made.append(text)
-    return made
 
 
 @contextmanager
