@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import repeat
 
 from models.kernel.problems import Place, Problem
 from models.kernel.sheets import Sheet
@@ -56,7 +57,8 @@ class ParsedSheet:
     def each_row(self) -> Iterator[ParsedRow]:
         """All rows in the file's order."""
         keys = tuple(self.columns)
-        for row, cells in zip(self.rows, zip(*self.columns.values(), strict=True), strict=False):
+        values = zip(*self.columns.values(), strict=True) if keys else repeat((), len(self.rows))
+        for row, cells in zip(self.rows, values, strict=True):
             yield ParsedRow(row, dict(zip(keys, cells, strict=True)))
 
 
@@ -70,14 +72,14 @@ class DocumentRows:
 
 
 def documents(parsed: ParsedSheet) -> list[DocumentRows]:
-    """Rows with the same number are one document, in the order in which the numbers first appear."""
+    """Rows with the same number are one document, in the order in which the numbers first appear; none without numbers."""
     with collector_paused():
         return _grouped(parsed)
 
 
 def _grouped(parsed: ParsedSheet) -> list[DocumentRows]:
     groups: dict[str, list[int]] = {}
-    for index, number in enumerate(parsed.columns["number"]):
+    for index, number in enumerate(parsed.columns.get("number", ())):
         groups.setdefault(str(number), []).append(index)
     heads = [key for key in parsed.sheet.header if key in parsed.columns]
     return [
