@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from models.kernel.problems import Problem
+from services.platform.api import local_today
 from ui.framework.actions import ActionRegistry
 from ui.framework.grid.layout import SettingsStore
 from ui.framework.hub import Hub
 from ui.framework.lookup import Lookups
 from ui.framework.navigator import Navigator
 from ui.framework.ops import Ops
-
-
-def calendar_today() -> date:
-    """The local calendar date."""
-    return datetime.now().astimezone().date()
 
 
 def everything(right: str) -> bool:
@@ -37,7 +33,7 @@ class Session:
     period: str = ""
     user_name: str = ""
     language: str = "zh"
-    today: Callable[[], date] = calendar_today
+    today: Callable[[], date] = local_today
     allowed: Callable[[str], bool] = everything
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.engineering import views as engineering
 from ui.framework.desk import Desk
 from ui.inventory import views as inventory
 from ui.masterdata import views as masterdata
@@ -10,7 +11,7 @@ from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 
-AREAS = (masterdata, sales, purchasing, inventory, production, subcontracting)
+AREAS = (masterdata, engineering, sales, purchasing, inventory, production, subcontracting)
 
 
 def register_areas(desk: Desk) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from ui.framework.desk import Desk
@@ -58,7 +57,7 @@ class StatusBar(QStatusBar):
 
     def note_saved(self) -> None:
         """A command finished."""
-        self.saved.setText(tr("已保存 {time}", time=f"{datetime.now().astimezone():%H:%M}"))
+        self.saved.setText(tr("已保存 {time}", time=QTime.currentTime().toString("HH:mm")))
 
     def show_summary(self, count: int, total: Decimal | None) -> None:
         """Cells selected and their sum."""

@@ -109,6 +109,7 @@ class Grid(_GridFrame):
         parent: QWidget | None = None,
     ) -> None:
         self.model = GridModel(columns, markable=markable, key=key, row_tone=row_tone)
+        self.model.today = desk.session.today
         view = ListView(self.model, desk.ops, desk.lookups)
         self.model.setParent(view)
         super().__init__(desk, view, name, parent)

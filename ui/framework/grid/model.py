@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from services.platform.api import local_today
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.grid import index
 from ui.framework.grid.columns import Column
@@ -61,6 +63,7 @@ class GridModel(QAbstractTableModel):
         self.markable = markable
         self.key = key
         self.row_tone = row_tone
+        self.today: Callable[[], date] = local_today
         self._sections = {column.key: section for section, column in enumerate(self.columns)}
         self._records: list[Record] = []
         self._values: list[Sequence[Any]] = []

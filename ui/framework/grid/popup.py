@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -181,7 +180,7 @@ class FilterPopup(QFrame):
 
     def _bound(self, field: QLineEdit) -> Any:
         text = field.text().strip()
-        return self._column.read(text, today=datetime.now().astimezone().date()) if text else None
+        return self._column.read(text, today=self._model.today()) if text else None
 
     def _sort(self) -> None:
         button = self.sender()
