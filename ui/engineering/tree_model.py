@@ -1,0 +1,358 @@
+"""The tree as Qt sees it: places are made when a level is opened, texts are prepared once, one bill may stand in many places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QUndoStack
+
+from services.engineering.api import CostRow
+from ui.engineering.draft import DraftBook, DraftLine, Lines, Step
+from ui.engineering.fields import COLUMNS, SECTIONS
+from ui.engineering.look import Look, Place
+from ui.engineering.steps import ChangeBills
+from ui.framework.texts import tr
+
+AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
+DISPLAY: Final = Qt.ItemDataRole.DisplayRole
+MIME: Final = "application/x-gongfang-bom-lines"
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER: Final = Qt.AlignmentFlag.AlignCenter
+
+
+class BomModel(QAbstractItemModel):
+    """One top row, the product; below it the lines of its bill, and so on.
+
+    Signals: edited() after every step, unknown(texts) when components must be looked up, refused(code, item) when a cell of
+    an approved bill is typed into.
+    """
+
+    edited = Signal()
+    unknown = Signal(object)
+    refused = Signal(str, str)
+
+    def __init__(self, book: DraftBook, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.book = book
+        self.look = Look(book)
+        self.undo = QUndoStack(self)
+        self.today = date.min
+        self._places: dict[int, Place] = {}
+        self._of_item: dict[int, dict[int, Place]] = {}
+        self._top = self._make(None, DraftLine(text=book.items[book.root_id].code), 0)
+
+    # places
+
+    def place(self, index: AnyIndex) -> Place | None:
+        """The place of an index."""
+        return self._places.get(index.internalId()) if index.isValid() else None
+
+    def numbered(self, number: int) -> Place | None:
+        """The place of a number, if it is still there."""
+        return self._places.get(number)
+
+    def index_of(self, place: Place, section: int = 0) -> QModelIndex:
+        """The index of a place."""
+        return self.createIndex(place.row, section, place.number)
+
+    def children(self, place: Place) -> list[Place]:  # type: ignore[override]
+        """The places below, made on first asking."""
+        if place.children is None:
+            place.children = [self._make(place, line, row) for row, line in enumerate(self._lines_below(place))]
+        return place.children
+
+    def top(self) -> QModelIndex:
+        """The product's row."""
+        return self.index_of(self._top)
+
+    def find(self, bill_item: int, key: int) -> QModelIndex:
+        """A place that shows a line, an open one if there is one."""
+        for place in self._of_item.get(bill_item, {}).values():
+            for below in place.children or ():
+                if below.line.key == key:
+                    return self.index_of(below)
+        return QModelIndex()
+
+    def line_index(self, key: int) -> QModelIndex:
+        """A place that shows the line of a key, whatever its bill."""
+        found = next((place for place in self._places.values() if place.line.key == key), None)
+        return self.index_of(found) if found is not None else QModelIndex()
+
+    # changes
+
+    def push(self, title: str, step: Step) -> None:
+        """Makes a change that can be undone; texts not known yet are asked for."""
+        before = {item_id: self.book.lines(item_id) for item_id in step}
+        if all(before[item_id] == lines for item_id, lines in step.items()):
+            return
+        self.undo.push(ChangeBills(title, before, step, self.apply))
+
+    def apply(self, step: Step) -> None:
+        """Sets lines everywhere their bill is shown, without a history entry."""
+        for item_id, lines in step.items():
+            shown_at = list(self._of_item.get(item_id, {}).values())
+            for place in shown_at:
+                if self._opens(place):
+                    self.children(place)
+                else:
+                    place.children = place.children or []
+            self.book.put({item_id: lines})
+            for place in shown_at:
+                if place.number in self._places:
+                    self._sync(place, lines if self._opens(place) else ())
+                    self._renew(place)
+        waiting = self.book.waiting(line.text for lines in step.values() for line in lines)
+        if waiting:
+            self.unknown.emit(waiting)
+        self.edited.emit()
+
+    def learned(self, texts: Sequence[str]) -> None:
+        """Texts were looked up: their places show what they stand for."""
+        wanted = set(texts)
+        for place in [place for place in self._places.values() if place.line.text in wanted]:
+            if place.number in self._places:
+                self._reopen(place)
+        self.edited.emit()
+
+    def set_costs(self, costs: Mapping[int, CostRow]) -> None:
+        """Shows other costs."""
+        self.look.costs = costs
+        section = SECTIONS["cost"]
+        for place in self._places.values():
+            place.texts = None
+        self._changed_below(self._top, section)
+
+    def _changed_below(self, place: Place, section: int) -> None:
+        if place.children:
+            first, last = place.children[0], place.children[-1]
+            self.dataChanged.emit(self.index_of(first, section), self.index_of(last, section))
+            for below in place.children:
+                self._changed_below(below, section)
+        if place is self._top:
+            self.dataChanged.emit(self.index_of(place, section), self.index_of(place, section))
+
+    def _make(self, above: Place | None, line: DraftLine, row: int) -> Place:
+        place = Place(above, line, row)
+        self._places[place.number] = place
+        self._register(place)
+        return place
+
+    def _register(self, place: Place) -> None:
+        self._of_item.get(place.item_id, {}).pop(place.number, None)
+        item = self.look.item_of(place)
+        place.item_id = item.id if item is not None else 0
+        if item is not None:
+            self._of_item.setdefault(item.id, {})[place.number] = place
+
+    def _forget(self, place: Place) -> None:
+        for below in place.children or ():
+            self._forget(below)
+        self._places.pop(place.number, None)
+        self._of_item.get(place.item_id, {}).pop(place.number, None)
+
+    def _opens(self, place: Place) -> bool:
+        """Whether a place may show what is below its item: not inside itself, not in a loop just typed."""
+        item = self.look.item_of(place)
+        if item is None:
+            return False
+        if any((over := self.look.item_of(up)) is not None and over.id == item.id for up in place.over()):
+            return False
+        return place.above is None or self.book.component_fault(self.look.bill_item(place), place.line) is None
+
+    def _lines_below(self, place: Place) -> Lines:
+        item = self.look.item_of(place)
+        return self.book.lines(item.id) if item is not None and self._opens(place) else ()
+
+    def _sync(self, place: Place, lines: Lines) -> None:
+        """Brings the places below one place in line with a bill: removals, insertions, values; the rest keeps its state."""
+        children = self.children(place)
+        wanted = {line.key: at for at, line in enumerate(lines)}
+        kept = _ascending([wanted.get(below.line.key, -1) for below in children])
+        parent = self.index_of(place)
+        row = len(children)
+        while row > 0:
+            last = row - 1
+            if last in kept:
+                row = last
+                continue
+            first = last
+            while first > 0 and first - 1 not in kept:
+                first -= 1
+            self.beginRemoveRows(parent, first, last)
+            for gone in children[first : last + 1]:
+                self._forget(gone)
+            del children[first : last + 1]
+            self._number(children)
+            self.endRemoveRows()
+            row = first
+        self._insert_missing(place, lines)
+        for below, line in zip(children, lines, strict=True):
+            if below.line is not line:
+                self._set_line(below, line)
+
+    def _insert_missing(self, place: Place, lines: Lines) -> None:
+        children = self.children(place)
+        have = {below.line.key for below in children}
+        row = 0
+        while row < len(lines):
+            if lines[row].key in have:
+                row += 1
+                continue
+            end = row
+            while end < len(lines) and lines[end].key not in have:
+                end += 1
+            self.beginInsertRows(self.index_of(place), row, end - 1)
+            children[row:row] = [self._make(place, line, at) for at, line in enumerate(lines[row:end], start=row)]
+            self._number(children)
+            self.endInsertRows()
+            row = end
+
+    def _set_line(self, place: Place, line: DraftLine) -> None:
+        same = place.line.text == line.text
+        if not same:
+            self.children(place)
+        place.line = line
+        if same:
+            self._renew(place)
+        else:
+            self._reopen(place)
+
+    def _reopen(self, place: Place) -> None:
+        """The component of a place changed: what is below goes, what belongs there comes."""
+        children = place.children = place.children or []
+        if children:
+            self.beginRemoveRows(self.index_of(place), 0, len(children) - 1)
+            for gone in children:
+                self._forget(gone)
+            children.clear()
+            self.endRemoveRows()
+        self._register(place)
+        self._insert_missing(place, self._lines_below(place))
+        self._renew(place)
+
+    @staticmethod
+    def _number(children: Sequence[Place]) -> None:
+        for row, place in enumerate(children):
+            place.row = row
+
+    def _renew(self, place: Place) -> None:
+        if place.number in self._places:
+            place.texts = None
+            self.dataChanged.emit(self.index_of(place, 0), self.index_of(place, len(COLUMNS) - 1))
+
+    # Qt
+
+    def index(self, row: int, column: int, parent: AnyIndex = ROOT) -> QModelIndex:
+        """The cell of a row below a place."""
+        if not 0 <= column < len(COLUMNS):
+            return QModelIndex()
+        if not parent.isValid():
+            return self.index_of(self._top, column) if row == 0 else QModelIndex()
+        place = self.place(parent)
+        if place is None or parent.column() != 0 or not 0 <= row < len(self.children(place)):
+            return QModelIndex()
+        return self.index_of(self.children(place)[row], column)
+
+    def parent(self, index: AnyIndex = ROOT) -> QModelIndex:  # type: ignore[override]
+        """The place above."""
+        place = self.place(index)
+        return self.index_of(place.above) if place is not None and place.above is not None else QModelIndex()
+
+    def rowCount(self, parent: AnyIndex = ROOT) -> int:
+        """Lines below a place; this is what makes them."""
+        if not parent.isValid():
+            return 1
+        place = self.place(parent)
+        return len(self.children(place)) if place is not None and parent.column() == 0 else 0
+
+    def hasChildren(self, parent: AnyIndex = ROOT) -> bool:
+        """Whether there are lines below, without making them."""
+        if not parent.isValid():
+            return True
+        place = self.place(parent)
+        if place is None or parent.column() != 0:
+            return False
+        return bool(place.children) if place.children is not None else bool(self._lines_below(place))
+
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
+        """The columns of the tree."""
+        return len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        """Titles."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == DISPLAY:
+            return tr(COLUMNS[section].title)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tr(COLUMNS[section].tooltip) or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if COLUMNS[section].numeric else None
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Lines can be dragged, dropped onto, and typed into unless their bill is approved."""
+        place = self.place(index)
+        if place is None:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+        if place.above is not None:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+            if COLUMNS[index.column()].editable and not self.look.locked(place):
+                flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: AnyIndex, role: int = DISPLAY) -> Any:
+        """Prepared strings and colours."""
+        place = self.place(index)
+        if place is None:
+            return None
+        if role == DISPLAY:
+            return self.look.texts(place)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            column = COLUMNS[index.column()]
+            return RIGHT if column.numeric else CENTER if column.kind == "flag" else None
+        return self.look.answer(place, index.column(), role)
+
+    def mimeTypes(self) -> list[str]:
+        """What may be dropped: lines of this window."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The dragged lines, by place."""
+        data = QMimeData()
+        numbers = sorted({index.internalId() for index in indexes})
+        data.setData(MIME, ",".join(map(str, numbers)).encode())
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Move; Ctrl copies."""
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+
+def _ascending(places: Sequence[int]) -> set[int]:
+    """Rows of the longest run that already stands in the wanted order; -1 stands for what is not wanted at all."""
+    best: list[int] = []
+    came: list[int] = [-1] * len(places)
+    for row, at in enumerate(places):
+        if at < 0:
+            continue
+        low, high = 0, len(best)
+        while low < high:
+            middle = (low + high) // 2
+            if places[best[middle]] < at:
+                low = middle + 1
+            else:
+                high = middle
+        came[row] = best[low - 1] if low else -1
+        best[low : low + 1] = [row]
+    kept: set[int] = set()
+    row = best[-1] if best else -1
+    while row >= 0:
+        kept.add(row)
+        row = came[row]
+    return kept

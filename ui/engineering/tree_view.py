@@ -1,0 +1,392 @@
+"""The tree view: an outline that is typed at every level, with the keys of the grids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+
+from ui.engineering import branches
+from ui.engineering.fields import COLUMNS, SECTIONS
+from ui.engineering.look import Place
+from ui.engineering.outline import Outline
+from ui.engineering.tree_delegate import TreeDelegate
+from ui.engineering.tree_model import MIME, AnyIndex, BomModel
+from ui.framework.grid.clipboard import from_tsv, mime_of
+from ui.framework.grid.delegate import ENTER
+from ui.framework.grid.view import row_height
+from ui.framework.lookup import LookupEdit, LookupSource
+from ui.framework.ops import Ops
+from ui.framework.texts import tr
+
+NODE_LIMIT: Final = 20_000
+MAX_LEVEL: Final = 40
+NONE: Final = Qt.KeyboardModifier.NoModifier
+ALT: Final = Qt.KeyboardModifier.AltModifier
+CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+
+
+class BomTreeView(QTreeView):
+    """Signals: current_changed(place or None), open_wanted(place), pasted(Pasted, place), left(step)."""
+
+    place_changed = Signal(object)
+    open_wanted = Signal(object)
+    pasted = Signal(object, object)
+    left = Signal(int)
+
+    def __init__(self, ops: Ops, item_source: LookupSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ops = ops
+        self.item_source = item_source
+        self.outline: Outline
+        self.bom: BomModel
+        self.setObjectName("bomTree")
+        self.setAccessibleName(tr("物料清单"))
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(False)
+        self.setAlternatingRowColors(False)
+        self.setIndentation(18)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(trigger.AnyKeyPressed | trigger.DoubleClicked | trigger.EditKeyPressed)
+        self.setExpandsOnDoubleClick(False)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDropIndicatorShown(True)
+        self.setItemDelegate(TreeDelegate(self))
+        self.setStyleSheet(f"QTreeView::item {{ height: {row_height(self)}px; }}")
+        self.header().setStretchLastSection(False)
+        self.header().setSectionsMovable(True)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_tree(self, model: BomModel, outline: Outline) -> None:
+        """Shows another tree."""
+        self.bom, self.outline = model, outline
+        self.setModel(model)
+        for section, column in enumerate(COLUMNS):
+            self.setColumnWidth(section, column.pixels)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.expand(model.top())
+
+    def choices(self, key: str) -> Mapping[Any, str]:
+        """The closed values of a column; the warehouses of the book for its column."""
+        if key == "warehouse_id":
+            return {None: "", **self.bom.book.warehouses}
+        return COLUMNS[SECTIONS[key]].choices
+
+    # places
+
+    def current_place(self) -> Place | None:
+        """The place of the current cell."""
+        return self.bom.place(self.currentIndex())
+
+    def selected_places(self) -> list[Place]:
+        """Selected rows from top to bottom, without those that stand below another selected one."""
+        rows = self.selectionModel().selectedRows()
+        places = [place for index in rows if (place := self.bom.place(index)) is not None]
+        if not places and (here := self.current_place()) is not None:
+            places = [here]
+        chosen = set(map(id, places))
+        tops = [place for place in places if not any(id(over) in chosen for over in place.over())]
+        return sorted(tops, key=lambda place: [over.row for over in (place, *place.over())][::-1])
+
+    def go(self, index: AnyIndex, key: str = "") -> None:
+        """Makes a cell current; key names another column.
+
+        The selection is set by hand: setCurrentIndex would add to it while Ctrl is still down after Ctrl+V.
+        """
+        if not index.isValid():
+            return
+        section = SECTIONS[key] if key else index.column()
+        target = self.bom.index(index.row(), section, index.parent())
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(target, flag.ClearAndSelect | flag.Rows)
+        self.scrollTo(target)
+
+    def step_cell(self, step: int) -> None:
+        """Tab: the next cell that takes typing, over the ends of rows."""
+        index = self.currentIndex()
+        sections = self.shown_sections()
+        place = sections.index(index.column()) if index.column() in sections else -1
+        while index.isValid():
+            place += step
+            while 0 <= place < len(sections):
+                cell = self.bom.index(index.row(), sections[place], index.parent())
+                if cell.flags() & Qt.ItemFlag.ItemIsEditable:
+                    self.go(cell)
+                    return
+                place += step
+            index = self.indexBelow(index) if step > 0 else self.indexAbove(index)
+            place = -1 if step > 0 else len(sections)
+        self.left.emit(step)
+
+    def step_row(self, step: int) -> None:
+        """Up and down."""
+        index = self.currentIndex()
+        near = self.indexBelow(index) if step > 0 else self.indexAbove(index)
+        if near.isValid():
+            self.go(self.bom.index(near.row(), index.column(), near.parent()))
+
+    def next_line(self, step: int = 1) -> None:
+        """Enter: the next line of the bill; after the last one a new line, and from a blank last line out to the level above."""
+        del step
+        place = self.current_place()
+        if place is None:
+            return
+        if place.above is None:
+            self._begin(
+                self.bom.index(0, 0, self.bom.top()) if self.bom.children(place) else self.outline.new_child(place)
+            )
+            return
+        siblings = self.bom.children(place.above)
+        if place.row + 1 < len(siblings):
+            self._begin(self.bom.index_of(siblings[place.row + 1]))
+        elif not place.line.blank:
+            self._begin(self.outline.new_line(place))
+        elif place.above.above is not None:
+            self._begin(self.outline.outdent(place))
+
+    def indent(self, step: int) -> None:
+        """Alt+→ and Alt+←."""
+        place, section = self.current_place(), self.currentIndex().column()
+        if place is None:
+            return
+        index = self.outline.indent(place) if step > 0 else self.outline.outdent(place)
+        self._land(index, section)
+
+    def shift(self, step: int) -> None:
+        """Alt+↑ and Alt+↓."""
+        place, section = self.current_place(), self.currentIndex().column()
+        if place is not None:
+            self._land(self.outline.shift(place, step), section)
+
+    def insert_line(self) -> None:
+        """Ins: a blank line above."""
+        place = self.current_place()
+        if place is not None:
+            self._begin(self.outline.new_line(place, before=True))
+
+    def insert_child(self) -> None:
+        """Ctrl+Ins: the first component below."""
+        place = self.current_place()
+        if place is not None:
+            self._begin(self.outline.new_child(place))
+
+    def delete_lines(self) -> None:
+        """Del: the selected lines."""
+        places = self.selected_places()
+        if not places:
+            return
+        first = places[0]
+        above, row, section = first.above, first.row, max(0, self.currentIndex().column())
+        if above is not None and self.outline.delete(places):
+            left = self.bom.children(above)
+            near = left[min(row, len(left) - 1)] if left else above
+            self._land(self.bom.index_of(near), section)
+
+    def fill_down(self) -> None:
+        """Ctrl+D: the value of the line above."""
+        key = COLUMNS[self.currentIndex().column()].key if self.currentIndex().isValid() else ""
+        if COLUMNS[SECTIONS.get(key, 1)].editable:
+            for place in self.selected_places():
+                self.outline.fill_from_above(place, key)
+
+    def copy(self) -> None:
+        """Ctrl+C: the selected branches with their level, for Excel and for pasting here."""
+        places = self.selected_places()
+        if places:
+            rows = branches.rows_of(places, self.bom.look, self.bom.children)
+            QGuiApplication.clipboard().setMimeData(mime_of(rows, branches.kinds(), branches.titles()))
+
+    def cut(self) -> None:
+        """Ctrl+X."""
+        self.copy()
+        self.delete_lines()
+
+    def paste(self) -> None:
+        """Ctrl+V: rows with or without a level column, after the current line."""
+        place = self.current_place()
+        block = from_tsv(QGuiApplication.clipboard().text())
+        if place is not None and block:
+            self.pasted.emit(branches.read_rows(block, self.bom.book, today=self.bom.today), place)
+
+    def toggle_flag(self) -> None:
+        """Space turns a yes/no cell round."""
+        place, section = self.current_place(), self.currentIndex().column()
+        if place is not None and section >= 0 and COLUMNS[section].kind == "flag":
+            key = COLUMNS[section].key
+            self.outline.set_value(place, key, not getattr(place.line, key))
+
+    def look_up(self) -> None:
+        """F7: the list of items for the component of the current line."""
+        place = self.current_place()
+        if place is None:
+            return
+        self.go(self.currentIndex(), "code")
+        index = self.currentIndex()
+        if self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None):  # type: ignore[call-overload]
+            editor = self.indexWidget(index)
+            if isinstance(editor, LookupEdit):
+                editor.open_dialog()
+
+    def show_level(self, depth: int) -> int:
+        """Opens the tree to a level (1: the product's components) as far as the number of rows allows; the level reached."""
+        reached = self._affordable(min(depth, MAX_LEVEL))
+        self.collapseAll()
+        self.expandToDepth(reached - 1)
+        return reached
+
+    def finish_editing(self) -> None:
+        """Commits the open editor, if any."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            editor = self.indexWidget(self.currentIndex())
+            if editor is not None:
+                self.commitData(editor)
+                self.closeEditor(editor, self.itemDelegate().EndEditHint.NoHint)
+
+    def shown_sections(self) -> list[int]:
+        """Visible sections from left to right."""
+        order = [self.header().logicalIndex(i) for i in range(self.header().count())]
+        return [section for section in order if not self.isColumnHidden(section)]
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the outline first."""
+        action = self._action_of(event)
+        if action is not None:
+            action()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Lines of this tree may be dropped anywhere in it."""
+        super().dragMoveEvent(event)
+        if event.source() is self:
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A dropped branch goes between two lines or below the one it was dropped on."""
+        index = self.indexAt(event.position().toPoint())
+        place = self.bom.place(index)
+        if event.source() is not self or place is None:
+            event.ignore()
+            return
+        numbers = [int(number) for number in bytes(event.mimeData().data(MIME).data()).decode().split(",")]
+        moving = [found for number in numbers if (found := self.bom.numbered(number)) is not None]
+        target, row = self._drop_target(place)
+        copying = event.dropAction() == Qt.DropAction.CopyAction
+        self._land(self.outline.drop(moving, target, row, copy=copying), 0)
+        # The model has moved the lines already; telling Qt "copy" keeps it from removing rows itself.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _drop_target(self, place: Place) -> tuple[Place, int]:
+        position = self.dropIndicatorPosition()
+        if position == QAbstractItemView.DropIndicatorPosition.OnItem or place.above is None:
+            return place, -1
+        below = position == QAbstractItemView.DropIndicatorPosition.BelowItem
+        return place.above, place.row + int(below)
+
+    def _action_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        found = self._keys().get((key, modifiers))
+        if found is not None:
+            return found
+        for standard, slot in (
+            (QKeySequence.StandardKey.Undo, self.bom.undo.undo),
+            (QKeySequence.StandardKey.Redo, self.bom.undo.redo),
+            (QKeySequence.StandardKey.Copy, self.copy),
+            (QKeySequence.StandardKey.Cut, self.cut),
+            (QKeySequence.StandardKey.Paste, self.paste),
+        ):
+            if event.matches(standard):
+                return slot
+        return None
+
+    def _keys(self) -> dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]]:
+        keys: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
+            (Qt.Key.Key_Tab, NONE): lambda: self.step_cell(1),
+            (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier): lambda: self.step_cell(-1),
+            (Qt.Key.Key_Right, ALT): lambda: self.indent(1),
+            (Qt.Key.Key_Left, ALT): lambda: self.indent(-1),
+            (Qt.Key.Key_Up, ALT): lambda: self.shift(-1),
+            (Qt.Key.Key_Down, ALT): lambda: self.shift(1),
+            (Qt.Key.Key_Right, NONE): lambda: self._sideways(1),
+            (Qt.Key.Key_Left, NONE): lambda: self._sideways(-1),
+            (Qt.Key.Key_Insert, NONE): self.insert_line,
+            (Qt.Key.Key_Insert, CONTROL): self.insert_child,
+            (Qt.Key.Key_Delete, NONE): self.delete_lines,
+            (Qt.Key.Key_Delete, CONTROL): self.delete_lines,
+            (Qt.Key.Key_D, CONTROL): self.fill_down,
+            (Qt.Key.Key_F7, NONE): self.look_up,
+        }
+        for enter in ENTER:
+            keys[enter, NONE] = self.next_line
+            keys[enter, CONTROL] = self._open_current
+        index = self.currentIndex()
+        if index.isValid() and COLUMNS[index.column()].kind == "flag":
+            keys[Qt.Key.Key_Space, NONE] = self.toggle_flag
+        return keys
+
+    def _sideways(self, step: int) -> None:
+        index = self.currentIndex()
+        if index.column() == 0:
+            first = self.bom.index(index.row(), 0, index.parent())
+            if step > 0 and self.bom.hasChildren(first) and not self.isExpanded(first):
+                self.expand(first)
+                return
+            if step < 0 and self.isExpanded(first):
+                self.collapse(first)
+                return
+            if step < 0:
+                self.go(index.parent())
+                return
+        sections = self.shown_sections()
+        at = sections.index(index.column()) + step if index.column() in sections else 0
+        if 0 <= at < len(sections):
+            self.go(self.bom.index(index.row(), sections[at], index.parent()))
+
+    def _open_current(self) -> None:
+        place = self.current_place()
+        if place is not None:
+            self.open_wanted.emit(place)
+
+    def _begin(self, index: QModelIndex) -> None:
+        self._land(index, SECTIONS["code"])
+
+    def _land(self, index: QModelIndex, section: int) -> None:
+        if not index.isValid():
+            return
+        self.expand(index.parent())
+        self.go(self.bom.index(index.row(), section, index.parent()))
+
+    def _affordable(self, depth: int) -> int:
+        """The deepest level whose rows, counted without making them, stay below the limit."""
+        counts: dict[int, int] = {self.bom.book.root_id: 1}
+        total = 0
+        for level in range(1, depth + 1):
+            below: dict[int, int] = {}
+            for item_id, count in counts.items():
+                for line in self.bom.book.lines(item_id):
+                    row = self.bom.book.component(line)
+                    if row is not None:
+                        below[row.id] = below.get(row.id, 0) + count
+            total += sum(below.values())
+            if total > NODE_LIMIT:
+                return max(1, level - 1)
+            if not below:
+                return depth
+            counts = below
+        return depth
+
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self.viewport().update()
+        self.place_changed.emit(self.bom.place(current))
