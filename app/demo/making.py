@@ -115,6 +115,11 @@ def _lot(quantity: Decimal) -> Decimal:
     return round_up(Fraction(quantity) * Fraction(102, 100) / 10, 0) * 10
 
 
+def with_loss(story: Story, item: str, good: Decimal) -> Decimal:
+    """What to start so that so many good ones come out."""
+    return round_up(Fraction(good) / Fraction(story.book.items[item].get("yield_rate", Decimal(1))), 0)
+
+
 def _for_open_sales(story: Story) -> None:
     """About half of what is still owed is being made: started, waiting for its day, or still a draft."""
     served = {line.demand for order in story.of_type("production_order") for line in order.lines}
@@ -129,7 +134,7 @@ def _for_open_sales(story: Story) -> None:
         if story.dice.random() > (0.75 if soon else 0.5):
             continue
         row = story.book.items[line.item]
-        ready = max(step(line.due, -2), step(TODAY, 1))
+        ready = max(step(line.due, -2), TODAY)
         start = step(ready, -story.dice.choice((3, 4)))
         if soon:
             start = step(TODAY, -story.dice.randint(1, 4))
@@ -137,7 +142,7 @@ def _for_open_sales(story: Story) -> None:
         start = max(start, day)
         order = story.order(
             Order(
-                "production_order", day, [Line(line.item, line.left, ready, start=start, demand=line)],
+                "production_order", day, [Line(line.item, with_loss(story, line.item, line.left), ready, start=start, demand=line)],
                 workshop=row["workshop"], approved=start < step(TODAY, 9), note="" if line.due >= TODAY else "欠交，优先",
             )
         )  # fmt: skip
@@ -147,7 +152,7 @@ def _for_open_sales(story: Story) -> None:
 
 def _begin(story: Story, order: Order, start: dt.date) -> None:
     """An order in progress: material drawn in part or whole, some products in already."""
-    share = story.dice.choice((Decimal("0.5"), Decimal(1), Decimal(1)))
+    share = story.dice.choice((Decimal("0.5"), Decimal(1), Decimal(1), Decimal(1)))
     story.pick(order, start, share, note="" if share == 1 else "先领一半")
     some = Decimal(int(order.lines[0].quantity * share) // 3)
     if step(start, 2) < TODAY and some > 0:

@@ -44,11 +44,11 @@ def _kept(story: Story, item: str, events: list[Event]) -> Decimal:
         return ZERO
     used = -total(event for event in events if event.quantity < 0)
     if row["category"] == "成品灯":
-        return floor + used * story.dice.randint(0, 12) / 100
+        return floor + used * story.dice.randint(0, 3) / 100
     if row["kind"] == "purchased" and story.dice.random() < _ON_SHELF:
         pack = row.get("lot_multiple") or row.get("lot_size") or Decimal(20)
-        floor += pack * story.dice.randint(5, 40) / 100
-    return floor + used * story.dice.randint(2, 30) / 100
+        floor += pack * story.dice.randint(20, 110) / 100
+    return floor + used * story.dice.randint(5, 60) / 100
 
 
 def _friendly(quantity: Decimal, decimals: int) -> Decimal:

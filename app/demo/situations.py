@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from app.demo.days import TODAY, step
+from app.demo.making import with_loss
 from app.demo.places import INSPECTION
 from app.demo.selling import price_of
 from app.demo.story import Line, Order, Story
@@ -63,7 +64,10 @@ def _sales(story: Story) -> None:
     _sell(story, dt.date(2026, 3, 6), "C010", dt.date(2026, 4, 8), (("FG703", 24),), note="市政二期，按批次送检")
     _sell(story, dt.date(2026, 3, 7), "C005", dt.date(2026, 3, 30), (("FG802", 48), ("FG804", 24)))
     _sell(story, dt.date(2026, 3, 9), "C009", dt.date(2026, 3, 25), (("FG301", 100), ("FG402", 160)))
-    _sell(story, dt.date(2026, 3, 9), "C007", dt.date(2026, 3, 24), (("FG101", 60), ("FG204", 30)))
+    _sell(
+        story, dt.date(2026, 3, 6), "C001", dt.date(2026, 3, 19), (("FG201", 60), ("FG203", 40)), note="月结，整车发货"
+    )
+    _sell(story, dt.date(2026, 3, 9), "C007", dt.date(2026, 3, 24), (("FG101", 60), ("FG204", 60)))
 
 
 def _customer_material(story: Story) -> None:
@@ -74,6 +78,7 @@ def _customer_material(story: Story) -> None:
     )
     story.pick(made, dt.date(2026, 1, 13))
     story.make(made, dt.date(2026, 1, 20), Decimal(120))
+    story.close(made, dt.date(2026, 1, 21), "完工，少量损耗")
     story.deliver(first, dt.date(2026, 1, 22), {0: Decimal(120)})
     second = _sell(story, dt.date(2026, 3, 2), "C012", dt.date(2026, 3, 28), (("FG107", 150),), note="彩盒、铭牌客供")
     _work(story, "FG107", 150, dt.date(2026, 3, 6), dt.date(2026, 3, 17), dt.date(2026, 3, 24), demand=second.lines[0])
@@ -83,7 +88,7 @@ def _work(
     story: Story, item: str, quantity: int, day: dt.date, start: dt.date, due: dt.date, *, demand: Line | None = None,
     note: str = "", approved: bool = True,
 ) -> Order:  # fmt: skip
-    line = Line(item, Decimal(quantity), due, start=start, demand=demand)
+    line = Line(item, with_loss(story, item, Decimal(quantity)), due, start=start, demand=demand)
     workshop = story.book.items[item]["workshop"]
     return story.order(Order("production_order", day, [line], workshop=workshop, note=note, approved=approved))
 
@@ -116,9 +121,12 @@ def _purchases(story: Story) -> None:
 
 def _works(story: Story) -> None:
     """Two ceiling lamps that want the same drivers, work outside, a pick list that waits for approval."""
+    sold = {line.item: line for order in story.of_type("sales_order") for line in order.lines}
     monday = step(TODAY, -1)
-    _work(story, "FG201", 60, monday, step(TODAY, 1), step(TODAY, 4), note="先开工")
-    _work(story, "FG203", 40, monday, step(TODAY, 2), step(TODAY, 5), note="与FG201共用驱动、面罩")
+    _work(story, "FG201", 60, monday, step(TODAY, 1), step(TODAY, 4), demand=sold["FG201"], note="先开工")
+    _work(
+        story, "FG203", 40, monday, step(TODAY, 2), step(TODAY, 5), demand=sold["FG203"], note="与FG201共用驱动、面罩"
+    )
     for item, quantity, received, due in (("SP105", 400, 260, step(TODAY, 2)), ("OX104", 200, 0, step(TODAY, -2))):
         row = story.book.items[item]
         line = Line(item, Decimal(quantity), due, story.book.labour[item], start=step(due, -5))
@@ -126,8 +134,7 @@ def _works(story: Story) -> None:
         story.pick(outside, step(due, -5))
         if received:
             story.make(outside, step(TODAY, -1), Decimal(received), "第一批")
-    wanted = next(line for order in story.of_type("sales_order") for line in order.lines if line.item == "FG204")
-    ready = _work(story, "FG204", 30, step(TODAY, -1), TODAY, step(TODAY, 3), demand=wanted)
+    ready = _work(story, "FG204", 30, step(TODAY, -1), TODAY, step(TODAY, 3), demand=sold["FG204"])
     story.keep(ready)
     story.pick(ready, TODAY, approved=False, note="待仓库主管审核")
     _work(story, "FG104", 60, TODAY, step(TODAY, 8), step(TODAY, 12), note="计划员草稿", approved=False)
