@@ -108,7 +108,7 @@ def _template(arguments: Arguments) -> int:
 
 
 def _export(arguments: Arguments) -> int:
-    from services.exchange.exporting import export_sheets
+    from services.exchange.exporting.exporter import export_sheets
 
     db = opened(arguments)
     lang = arguments.options.lang or "en"

@@ -6,9 +6,26 @@ from collections.abc import Sequence
 
 from models.kernel.problems import Problem, Refused
 from services.planning import queries, tracing
+from services.planning.batch import BatchResult, Producible, Wanted
+from services.planning.commands import (
+    analyse_kitting,
+    create_orders,
+    edit_planned,
+    kitting_rows,
+    merge_planned,
+    preview_release,
+    producible_lines,
+    release_orders,
+    split_planned,
+    split_planned_evenly,
+    try_rush,
+    undo_release,
+)
+from services.planning.editing import PlannedChange
+from services.planning.kitting import KittingComponent, KittingOrder, KittingRow, RushAnswer
 from services.planning.pegging import Pegging
 from services.planning.queries import PlannedFilter
-from services.planning.release import latest_run
+from services.planning.release import ReleaseLine, ReleaseResult, latest_run, planned_number
 from services.planning.runs import Progress, RunSummary, finished, run_mrp
 from services.planning.tracing import Tracer
 from services.planning.views import (
@@ -28,11 +45,56 @@ from services.platform.db import Database
 from services.platform.messages import text
 
 __all__ = [
-    "CauseView", "ChangeView", "ExceptionRow", "ExplanationView", "LotStepView", "Origin", "Pegging", "PeggingRow",
-    "PlannedFilter", "PlannedOrderRow", "Progress", "RunRow", "RunSummary", "TermView", "TimelineRow", "compare",
-    "count_planned_orders", "exception_sentence", "exceptions", "explain", "list_runs", "newest_run", "pegging",
-    "planned_orders", "run_mrp", "timeline",
-]  # fmt: skip
+    "BatchResult",
+    "CauseView",
+    "ChangeView",
+    "ExceptionRow",
+    "ExplanationView",
+    "KittingComponent",
+    "KittingOrder",
+    "KittingRow",
+    "LotStepView",
+    "Origin",
+    "Pegging",
+    "PeggingRow",
+    "PlannedChange",
+    "PlannedFilter",
+    "PlannedOrderRow",
+    "Producible",
+    "Progress",
+    "ReleaseLine",
+    "ReleaseResult",
+    "RunRow",
+    "RunSummary",
+    "RushAnswer",
+    "TermView",
+    "TimelineRow",
+    "Wanted",
+    "analyse_kitting",
+    "compare",
+    "count_planned_orders",
+    "create_orders",
+    "edit_planned",
+    "exception_sentence",
+    "exceptions",
+    "explain",
+    "kitting_rows",
+    "list_runs",
+    "merge_planned",
+    "newest_run",
+    "pegging",
+    "planned_number",
+    "planned_orders",
+    "preview_release",
+    "producible_lines",
+    "release_orders",
+    "run_mrp",
+    "split_planned",
+    "split_planned_evenly",
+    "timeline",
+    "try_rush",
+    "undo_release",
+]
 
 
 def newest_run(db: Database) -> int:

@@ -20,6 +20,7 @@ from services.documents import approving, saving
 from services.documents.queries import escape_like
 from services.documents.records import DocDraft, LineDraft
 from services.ledgers.facts import chunked, load_items
+from services.platform.access.holding import Access
 from services.platform.db import Database, Tx
 
 LIMIT = 200
@@ -124,7 +125,13 @@ def linked_quantities(conn: Connection, line_ids: Sequence[int]) -> dict[int, De
 
 
 def create(
-    db: Database, user: str, wanted: Sequence[Wanted], *, day: dt.date, mode: Mode = "line", approve: bool = False
+    db: Database,
+    user: str | Access,
+    wanted: Sequence[Wanted],
+    *,
+    day: dt.date,
+    mode: Mode = "line",
+    approve: bool = False,
 ) -> BatchResult:
     """Makes draft production orders, each in a transaction of its own: what fails is listed, the rest stands (AT-09B).
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from models.kernel.problems import Problem, Refused
 from models.kernel.sheets import Sheet
 from services.documents.types import registry
 from services.exchange.exporting.documents import document_rows
 from services.exchange.exporting.masters import bill_rows, master_rows, output_rows
-from services.exchange.exporting.results import RESULTS
+from services.exchange.exporting.results import RESULTS, View
 from services.exchange.parsed import Value
 from services.exchange.sheets import SHEETS, find_sheet
 from services.exchange.writer import SheetRows, write_sheets
@@ -29,7 +27,8 @@ def export_sheets(
     sheets = _sheets(names)
     counts: dict[str, int] = {}
     with db.read() as conn:
-        tables = [SheetRows(sheet, _counted(sheet.name, _rows(conn, sheet), counts)) for sheet in sheets]
+        view = View(db, conn, lang)
+        tables = [SheetRows(sheet, _counted(sheet.name, _rows(view, sheet), counts)) for sheet in sheets]
         write_sheets(target, tables, lang=lang, guard=guard)
     return counts
 
@@ -52,10 +51,11 @@ def exportable(sheet: Sheet) -> bool:
     """Whether this version has anything to hand out as that sheet."""
     if sheet.group == "document":
         return registry.by_sheet(sheet.name) is not None
-    return sheet.name in KINDS or sheet.name in ("bom", "bom_outputs") or sheet.name in RESULTS
+    return sheet.name in KINDS or sheet.name in ("bom", "bom_outputs") or sheet.name in RESULTS or sheet.name in PLANS
 
 
-def _rows(conn: Connection, sheet: Sheet) -> Iterable[Row]:
+def _rows(view: View, sheet: Sheet) -> Iterable[Row]:
+    conn = view.conn
     if sheet.group == "document":
         kind = registry.by_sheet(sheet.name)
         assert kind is not None
@@ -66,7 +66,7 @@ def _rows(conn: Connection, sheet: Sheet) -> Iterable[Row]:
         return output_rows(conn)
     if sheet.group == "master":
         return master_rows(conn, sheet)
-    return RESULTS[sheet.name](conn)
+    return RESULTS[sheet.name](view)
 
 
 def _counted(name: str, rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:
