@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +15,6 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--database", required=True)
     parser.add_argument("--size", default="1366x768")
-    parser.add_argument("--today", type=dt.date.fromisoformat, default=None)
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--only", default="", help="只拍键里含有这段文字的页面")
     options = parser.parse_args(argv)
@@ -25,20 +23,17 @@ def main(argv: Sequence[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     import app.wiring  # noqa: F401 registers the document types
+    from app.window import make_desk_on
     from services.platform.books import open_book
-    from services.platform.clock import local_today
     from ui.framework.grid.layout import MemorySettings
     from ui.shell.screenshots import capture, close_all
-    from ui.shell.start import open_desk, open_frame, prepare
+    from ui.shell.start import open_frame, prepare
 
     settings = MemorySettings()
     settings.save("look/dark", "1" if options.dark else "0")
     application = QApplication(sys.argv[:1])
     prepare(application, settings)
-    day = options.today or local_today()
-    desk = open_desk(
-        open_book(options.database), user="admin", settings=settings, database=Path(options.database).name, today=lambda: day
-    )
+    desk = make_desk_on(open_book(options.database), "张会计", settings, target=options.database)
     frame = open_frame(desk)
     wide, high = (int(part) for part in options.size.split("x"))
     frame.resize(wide, high)
