@@ -437,3 +437,25 @@ def test_the_palette_opens_documents_and_items(frame: MainFrame, wait: Callable[
     wait()
     assert frame.tabs.front() is not None
     assert frame.tabs.front().title == number
+
+
+def test_a_list_keeps_its_filters_as_a_named_scheme(frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = frame.desk.navigator.open("sales_order/list")
+    assert isinstance(page, DocumentListPage)
+    page.state_buttons["approved"].setChecked(False)
+    page.search_field.setText("台灯")
+    page.grid.view.header.set_shown(page.grid.model.section("note"), shown=False)
+    page.schemes.save_as("我的未审台灯")
+    page.schemes.make_default("我的未审台灯")
+    page.schemes.choose("")
+    assert page.search_field.text() == ""
+    assert page.state_buttons["approved"].isChecked()
+    wait()
+    key(Qt.Key.Key_W, CONTROL)
+    again = frame.desk.navigator.open("sales_order/list")
+    assert isinstance(again, DocumentListPage)
+    assert again.schemes.current == "我的未审台灯"
+    assert again.search_field.text() == "台灯"
+    assert not again.state_buttons["approved"].isChecked()
+    assert again.grid.view.isColumnHidden(again.grid.model.section("note"))
+    wait()

@@ -23,8 +23,10 @@ from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.grid import Grid
+from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.model import MARK
 from ui.framework.page import Page
+from ui.framework.schemes import SchemeButton
 from ui.framework.texts import tr
 
 PAGE_ROWS: Final = 1000
@@ -56,6 +58,7 @@ class DocumentListPage(Page):
         self.state_buttons: dict[str, QToolButton] = {}
         self.range_box = QComboBox(self)
         self.count_label = QLabel(self)
+        self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self)
         self._build_filters()
         self.body.addWidget(self.grid, 1)
         self.verbs = DocumentVerbs(self, spec, self._chosen, self._open_draft)
@@ -67,6 +70,7 @@ class DocumentListPage(Page):
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
         self.grid.view.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.schemes.start()
 
     # page
 
@@ -116,6 +120,8 @@ class DocumentListPage(Page):
     def _build_filters(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(4)
+        line.addWidget(self.schemes)
+        line.addSpacing(10)
         line.addWidget(QLabel(tr("状态"), self))
         for key, word in STATES.items():
             button = QToolButton(self)
@@ -223,6 +229,24 @@ class DocumentListPage(Page):
     def _row_changed(self, row: int) -> None:
         del row
         self.state_changed.emit()
+
+    def _capture(self) -> dict[str, Any]:
+        return {
+            "layout": layout_of(self.grid.view),
+            "states": [key for key, button in self.state_buttons.items() if button.isChecked()],
+            "range": self.range_box.currentData(),
+            "text": self.search_field.text(),
+        }
+
+    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+        states = state.get("states", ("draft", "approved"))
+        for key, button in self.state_buttons.items():
+            button.setChecked(key in states)
+        self.range_box.setCurrentIndex(max(0, self.range_box.findData(state.get("range", ""))))
+        self.search_field.setText(str(state.get("text", "")))
+        reset_layout(self.grid.view)
+        apply_layout(self.grid.view, state.get("layout"))
+        self.request_refresh()
 
     def _to_search(self) -> None:
         self.search_field.setFocus()

@@ -36,7 +36,7 @@ CODE_WIDTH = 84
 
 
 class Form(QWidget):
-    """Fields in rows of `across` pairs; a column with width over 300 takes two places.
+    """Fields in rows of `across` pairs; a column with width over 300 takes two places, as the last one all that are left.
 
     changed(key) after a value changed by typing; left() when Enter leaves the last field. values() holds every key that was set,
     also those without a field (ids that a look-up fills).
@@ -62,8 +62,11 @@ class Form(QWidget):
         place = 0
         for field in fields:
             span = 2 if field.width > 300 else 1
-            if place % across + span > across:
-                place += across - place % across
+            left = across - place % across
+            if field is fields[-1] and field.width > 300:
+                span = left
+            elif span > left:
+                place += left
             self._add(grid, field, place, across, span)
             place += span
         for column in range(across):
