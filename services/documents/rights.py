@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from models.kernel.problems import Place, Problem, Refused
+from models.kernel.problems import Place, Problem
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, LineRow
 from services.documents.types import registry
 from services.platform import parameters
-from services.platform.access.holding import denied, reading
+from services.platform.access import holding
+from services.platform.access.holding import reading
 from services.platform.access.rights import SEE_COST, SEE_PRICE
 from services.platform.db import Tx
 
@@ -39,9 +41,7 @@ def require(tx: Tx, verb: str, documents: Iterable[_Document]) -> None:
 
 def require_reading(conn: Connection, type_code: str) -> None:
     """Refused unless the one this connection reads for may see documents of a type."""
-    problems = denied(conn, reading(conn), [(f"{type_code}.read", "")])
-    if problems:
-        raise Refused(problems)
+    holding.require_reading(conn, f"{type_code}.read")
 
 
 def foreign(tx: Tx, heads: Iterable[DocRow]) -> list[Problem]:
@@ -72,23 +72,28 @@ def figures(type_code: str) -> str:
 
 
 def keep_figures(tx: Tx, drafts: Iterable[DocDraft], context: Context, stored: Sequence[LineRow] = ()) -> None:
-    """Who may not see prices does not set them: a line keeps what is stored under its number, a new one takes its source's price."""
+    """Who may not see prices does not set them: a line keeps what is stored under its number, a new one takes its source's price.
+
+    Refused when a line was given other figures than these.
+    """
     known = {line.line_no: line for line in stored if line.role == "main"}
     for draft in drafts:
         if tx.permits(figures(draft.type)):
             continue
         for line in draft.lines:
-            _keep(line, known.get(line.line_no), context)
+            given = (line.price, line.amount)
+            line.price, line.amount = _kept(line, known.get(line.line_no), context)
+            if any(new not in (None, old) for new, old in zip(given, (line.price, line.amount), strict=True)):
+                tx.require(figures(draft.type), number=draft.number)
 
 
-def _keep(line: LineDraft, old: LineRow | None, context: Context) -> None:
+def _kept(line: LineDraft, old: LineRow | None, context: Context) -> tuple[Decimal | None, Decimal | None]:
     source = context.sources.get(line.source_line_id or 0)
-    line.price = line.amount = None
     if old is not None and old.item_id == line.item_id:
-        line.price = old.price
-        line.amount = old.amount if old.price is None or old.quantity == line.quantity else None
-    elif source is not None and source.line.item_id == line.item_id:
-        line.price = source.line.price
+        return old.price, old.amount if old.price is None or old.quantity == line.quantity else None
+    if source is not None and source.line.item_id == line.item_id:
+        return source.line.price, None
+    return None, None
 
 
 def hide_figures(conn: Connection, drafts: Iterable[DocDraft]) -> None:

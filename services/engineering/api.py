@@ -33,6 +33,8 @@ from services.engineering.views import (
     newest_first,
 )
 from services.platform import parameters
+from services.platform.access.holding import reading
+from services.platform.access.rights import SEE_COST
 from services.platform.db import Database, Tx
 
 __all__ = [
@@ -86,8 +88,13 @@ def summarised(db: Database, item_id: int, quantity: Decimal, *, day: dt.date, v
 
 
 def costs(db: Database, tree: BomTree) -> Mapping[int, CostRow]:
-    """Reference material cost of one unit of every item of a tree, from the items' own unit costs upwards."""
+    """Reference material cost of one unit of every item of a tree, from the items' own unit costs upwards.
+
+    Empty for a reader who may not see costs.
+    """
     with db.read() as conn:
+        if not reading(conn).allows(SEE_COST):
+            return {}
         usage = usage_of(parameters.load(conn))
     return roll_costs(tree, usage)
 

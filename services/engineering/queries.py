@@ -18,6 +18,8 @@ from services.engineering.reading import LINE_COLUMNS, ids_below
 from services.engineering.structure import BomLine
 from services.engineering.views import BomHead, BomTree, ItemRow, SubstituteRow, choose, newest_first
 from services.ledgers.facts import chunked
+from services.platform.access.holding import require_reading, shown
+from services.platform.access.rights import READ_BOM, SEE_COST
 
 _FEW = 20
 """typed texts that may be looked up by pinyin one by one"""
@@ -61,6 +63,7 @@ def load_tree(
 
     also: further items whose structures come along.
     """
+    require_reading(conn, READ_BOM)
     ids = ids_below(conn, [root_id, *also])
     versions: dict[int, tuple[BomHead, ...]] = {}
     for keys in chunked(ids):
@@ -89,7 +92,7 @@ def load_item_rows(conn: Connection, ids: Iterable[int]) -> dict[int, ItemRow]:
         query = (
             select(
                 item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), unit.c.decimals,
-                item.c.kind, item.c.enabled, item.c.yield_rate, item.c.unit_cost,
+                item.c.kind, item.c.enabled, item.c.yield_rate, shown(conn, item.c.unit_cost, SEE_COST),
             )
             .join_from(item, unit, unit.c.id == item.c.unit_id)
             .where(item.c.id.in_(keys))

@@ -18,6 +18,7 @@ from models.masterdata.tables import item
 from services.engineering import reading
 from services.engineering.structure import find_loop
 from services.ledgers.facts import chunked, load_items
+from services.platform.access.rights import APPROVE_BOM, CHANGE_BOM
 from services.platform.db import Tx
 
 ONE = Decimal(1)
@@ -90,6 +91,7 @@ class Saved:
 
 def save(tx: Tx, drafts: Sequence[VersionDraft], *, sheet: str = "bom") -> Saved:
     """Saves versions in bulk, all or none; a loop over enabled versions is refused with its path (AT-04e, I23)."""
+    tx.require(CHANGE_BOM)
     stored = reading.versions(tx.conn, (draft.parent_id for draft in drafts))
     for draft in drafts:
         if draft.merge:
@@ -245,6 +247,7 @@ def _record(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], fresh: s
 
 def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
     """Approves versions or takes approval back; a version without lines is refused."""
+    tx.require(APPROVE_BOM)
     heads: list[Any] = []
     for keys in chunked(sorted(set(ids))):
         query = select(bom.c.id, bom.c.version_code, bom.c.status, item.c.code).join_from(
@@ -275,6 +278,7 @@ def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
 
 def set_enabled(tx: Tx, bom_id: int, *, enabled: bool) -> None:
     """Disables a version, or enables it again unless that closes a loop (AT-04e)."""
+    tx.require(CHANGE_BOM)
     row = tx.conn.execute(select(bom.c.parent_id, bom.c.version_code).where(bom.c.id == bom_id)).first()
     if row is None:
         raise Refused([Problem("bom.gone", {})])

@@ -16,6 +16,7 @@ from models.masterdata.tables import item
 from services.engineering import reading, saving
 from services.engineering.saving import FIRST_VERSION, LineDraft, OutputDraft, VersionDraft
 from services.ledgers.facts import chunked
+from services.platform.access.rights import APPROVE_BOM, CHANGE_BOM
 from services.platform.db import Tx
 
 _NUMBERED = re.compile(r"^(\D*)(\d+)(\.\d+)?$")
@@ -64,7 +65,8 @@ def save_tree(tx: Tx, edits: Sequence[VersionEdit]) -> dict[tuple[int, str], int
     return {(edit.parent_id, edit.version_code): key for edit, key in zip(edits, saved.ids, strict=True)}
 
 
-def _locked(tx: Tx, ids: Iterable[int]) -> dict[int, Any]:
+def _locked(tx: Tx, ids: Iterable[int], right: str = CHANGE_BOM) -> dict[int, Any]:
+    tx.require(right)
     made = {}
     columns = (bom.c.id, bom.c.parent_id, bom.c.version_code, bom.c.status, bom.c.enabled, bom.c.version, bom.c.note)
     for keys in chunked(sorted(set(ids))):
@@ -94,8 +96,8 @@ def _movable(head: Any, version: int, place: Place) -> list[Problem]:
     return []
 
 
-def _unchanged(tx: Tx, versions: Mapping[int, int]) -> dict[int, Any]:
-    heads = _locked(tx, versions)
+def _unchanged(tx: Tx, versions: Mapping[int, int], right: str = CHANGE_BOM) -> dict[int, Any]:
+    heads = _locked(tx, versions, right)
     problems = []
     for key, version in versions.items():
         head = heads.get(key)
@@ -110,7 +112,7 @@ def _unchanged(tx: Tx, versions: Mapping[int, int]) -> dict[int, Any]:
 
 def set_status(tx: Tx, versions: Mapping[int, int], *, approve: bool) -> None:
     """Approves or reverses versions given as id -> version that was read."""
-    _unchanged(tx, versions)
+    _unchanged(tx, versions, APPROVE_BOM)
     saving.set_status(tx, list(versions), approve=approve)
 
 

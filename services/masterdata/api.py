@@ -16,6 +16,7 @@ from services.documents.views import HistoryRow
 from services.masterdata import saving
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.saving import Upserted
+from services.platform.access.holding import require_reading, shown
 from services.platform.db import Database, Tx
 from services.platform.parameters import PARAMETERS, ParameterSpec
 
@@ -60,8 +61,12 @@ def kinds() -> list[MasterKind]:
 
 
 def list_records(db: Database, kind: str, *, text: str = "", limit: int = 500, offset: int = 0) -> RecordList:
-    """A page of records in code order; text looks through code, name, spec, barcode and pinyin."""
+    """A page of records in code order; text looks through code, name, spec, barcode and pinyin.
+
+    Refused for a reader without the right to the kind; prices and costs he may not see are None.
+    """
     with db.read() as conn:
+        require_reading(conn, KINDS[kind].read_right)
         return _list(conn, KINDS[kind], text, limit, offset)
 
 
@@ -70,7 +75,10 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int, offset: int
     source: Any = kind.table
     for key, ref in kind.references.items():
         source = source.outerjoin(aliases[key], aliases[key].c.id == kind.table.c[ref.column])
-    columns = [kind.table.c[column].label(key) for key, (column, _default) in kind.columns.items()]
+    columns = [
+        shown(conn, kind.table.c[column], kind.figures.get(key, "")).label(key)
+        for key, (column, _default) in kind.columns.items()
+    ]
     columns += [aliases[key].c.code.label(key) for key in kind.references]
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:

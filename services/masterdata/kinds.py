@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from models.masterdata.tables import calendar_day, item, parameter, partner, substitute, unit, warehouse
+from services.platform.access.rights import MASTER_VERBS, SEE_COST, SEE_PRICE, SET_PARAMETERS, Subject, vocabulary
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
@@ -36,6 +37,18 @@ class MasterKind:
     references: Mapping[str, Reference] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     has_id: bool = True
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """sheet key -> right needed to see and set it"""
+
+    @property
+    def read_right(self) -> str:
+        """The right to see records; everybody sees the parameters."""
+        return "" if self.name == "parameters" else f"master.{self.name}.read"
+
+    @property
+    def change_right(self) -> str:
+        """The right to add, change and delete records."""
+        return SET_PARAMETERS if self.name == "parameters" else f"master.{self.name}.change"
 
 
 _PARTNER_COLUMNS: Mapping[str, tuple[str, Any]] = {
@@ -51,7 +64,9 @@ KINDS: Mapping[str, MasterKind] = {
             "units", "计量单位", unit, ("code",),
             {"code": ("code", None), "name": ("name", ""), "decimals": ("decimals", 0)},
         ),
-        MasterKind("customers", "客户", partner, ("code",), _PARTNER_COLUMNS, fixed={"role": "customer"}),
+        MasterKind(
+            "customers", "客户", partner, ("code",), _PARTNER_COLUMNS, fixed={"role": "customer"}, figures={"credit_limit": SEE_PRICE}
+        ),
         MasterKind("suppliers", "供应商", partner, ("code",), _PARTNER_COLUMNS, fixed={"role": "supplier"}),
         MasterKind(
             "warehouses", "仓库", warehouse, ("code",),
@@ -78,6 +93,7 @@ KINDS: Mapping[str, MasterKind] = {
                 "unit": Reference("unit_id", "units", required=True), "warehouse": Reference("warehouse_id", "warehouses"),
                 "supplier": Reference("supplier_id", "suppliers"),
             },
+            figures={"unit_cost": SEE_COST, "price": SEE_PRICE},
         ),
         MasterKind(
             "substitutes", "替代料", substitute, ("component", "substitute", "parent"),
@@ -100,3 +116,10 @@ KINDS: Mapping[str, MasterKind] = {
         ),
     )
 }  # fmt: skip
+vocabulary.add(
+    *(
+        Subject(f"master.{kind.name}", kind.title, "masterdata", MASTER_VERBS)
+        for kind in KINDS.values()
+        if kind.name != "parameters"
+    )
+)

@@ -36,8 +36,10 @@ def upsert(
     Raises Refused with every fault; Place carries sheet, row and column.
     """
     kind = KINDS[name]
+    tx.require(kind.change_right)
     known = codes or Codes(tx.conn)
     stored = _stored(tx, kind)
+    hidden = {key: kind.columns[key][0] for key, right in kind.figures.items() if not tx.permits(right)}
     problems: list[Problem] = []
     added: list[dict[str, Any]] = []
     changed: list[tuple[dict[str, Any], Mapping[str, Any]]] = []
@@ -50,6 +52,7 @@ def upsert(
         if not faults:
             key = _key(kind, values)
             old = stored.get(key)
+            _keep_figures(tx, kind, values, old, hidden)
             if key in seen:
                 faults.append((kind.key[0], "master.twice", {"key": _key_text(kind, row), "row": seen[key]}))
             seen[key] = where
@@ -69,6 +72,16 @@ def upsert(
     _write(tx, kind, added, changed)
     known.forget(name)
     return Upserted(len(added), len(changed), unchanged)
+
+
+def _keep_figures(
+    tx: Tx, kind: MasterKind, values: dict[str, Any], old: Mapping[str, Any] | None, hidden: Mapping[str, str]
+) -> None:
+    """Who may not see a price or cost leaves it as it is; refused when another was given."""
+    for key, column in hidden.items():
+        given = values.pop(column, None)
+        if given is not None and given != (old[column] if old else None):
+            tx.require(kind.figures[key])
 
 
 def _stored(tx: Tx, kind: MasterKind) -> dict[tuple[Any, ...], Mapping[str, Any]]:
@@ -215,6 +228,7 @@ def delete(tx: Tx, name: str, record_id: int) -> None:
     from sqlalchemy.exc import IntegrityError
 
     kind = KINDS[name]
+    tx.require(kind.change_right)
     row = tx.conn.execute(select(kind.table).where(kind.table.c.id == record_id)).mappings().first()
     if row is None:
         return

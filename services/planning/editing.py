@@ -15,6 +15,7 @@ from models.kernel.problems import Problem, Refused
 from models.masterdata.tables import item, unit
 from models.planning.tables import planned_order
 from services.planning.release import planned_number
+from services.platform.access.rights import EDIT_PLAN
 from services.platform.db import Tx
 
 
@@ -123,6 +124,7 @@ def merge(tx: Tx, planned_ids: Sequence[int]) -> int:
 
 
 def _proposed(tx: Tx, ids: Sequence[int]) -> list[Any]:
+    tx.require(EDIT_PLAN)
     query = (
         select(planned_order, item.c.code, item.c.name, item.c.yield_rate, unit.c.decimals)
         .join_from(planned_order, item, item.c.id == planned_order.c.item_id)

@@ -16,6 +16,8 @@ from models.planning.tables import mrp_exception, mrp_run, planned_order
 from services.documents.queries import escape_like
 from services.planning.release import planned_number
 from services.planning.views import ExceptionRow, PlannedOrderRow, RunRow
+from services.platform.access.holding import require_reading
+from services.platform.access.rights import READ_PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def list_runs(conn: Connection, limit: int = 100) -> list[RunRow]:
 def planned_orders(
     conn: Connection, run_id: int, wanted: PlannedFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[PlannedOrderRow]:
-    """Planned orders of a run in the order of the plan."""
+    """Planned orders of a run in the order of the plan; refused for a reader without the right to see plans."""
+    require_reading(conn, READ_PLAN)
     query = _selected(run_id, wanted).order_by(planned_order.c.seq, planned_order.c.part)
     if limit is not None:
         query = query.limit(limit).offset(offset)

@@ -19,6 +19,8 @@ from models.planning.tables import mrp_run, planned_order, release_batch, releas
 from services.documents import reversing, saving
 from services.documents.records import DocDraft, LineDraft
 from services.ledgers.facts import chunked
+from services.platform.access.holding import shown
+from services.platform.access.rights import RELEASE_PLAN, SEE_COST
 from services.platform.db import Tx
 
 TARGETS = {"purchase": "purchase_order", "production": "production_order", "subcontract": "subcontract_order"}
@@ -99,6 +101,7 @@ def release(
     merge: one line for each item and supplier or workshop; which planned order went where is kept (AT-08). Orders made
     for one sales-order line are never merged with others.
     """
+    tx.require(RELEASE_PLAN)
     day = tx.conn.execute(select(mrp_run.c.start_date).where(mrp_run.c.id == run_id)).scalar()
     if day is None:
         raise Refused([Problem("plan.run_gone", {"run": run_id})])
@@ -106,7 +109,8 @@ def release(
     if not lines:
         raise Refused([Problem("release.nothing", {"run": run_id})])
     drafts, makers = _drafts(lines, day)
-    refs = saving.create(tx, drafts)
+    with tx.implied():
+        refs = saving.create(tx, drafts)
     (batch_id,) = tx.reserve_ids(release_batch, 1)
     tx.insert(release_batch, [{"id": batch_id, "run_id": run_id, "made_by": tx.user, "made_at": tx.now}])
     _link(tx, batch_id, refs, makers)
@@ -120,12 +124,14 @@ def release(
 
 def undo(tx: Tx, batch_id: int) -> list[str]:
     """Takes a release back: its drafts go, its planned orders are proposals again; refused once one is approved."""
+    tx.require(RELEASE_PLAN)
     row = tx.conn.execute(select(release_batch).where(release_batch.c.id == batch_id)).first()
     if row is None or row.undone:
         raise Refused([Problem("release.undone_already", {"batch": batch_id})])
     made = select(release_link.c.doc_id).where(release_link.c.batch_id == batch_id).distinct()
     found = tx.conn.execute(select(doc.c.id, doc.c.number).where(doc.c.id.in_(made)).order_by(doc.c.id)).all()
-    reversing.delete_drafts(tx, [row.id for row in found])
+    with tx.implied():
+        reversing.delete_drafts(tx, [row.id for row in found])
     tx.conn.execute(update(release_batch).where(release_batch.c.id == batch_id).values(undone=1))
     tx.record("release", batch_id, str(row.run_id), "undo")
     tx.topic("planned_order")
@@ -137,7 +143,8 @@ def _proposed(conn: Any, run_id: int, ids: Sequence[int] | None, kind: str) -> l
         planned_order.c.id, planned_order.c.run_id, planned_order.c.seq, planned_order.c.part, planned_order.c.item_id,
         planned_order.c.kind, planned_order.c.quantity, planned_order.c.start_date, planned_order.c.due_date,
         planned_order.c.supplier_id, planned_order.c.workshop, planned_order.c.demand_line_id, item.c.code, item.c.name,
-        item.c.supplier_id.label("item_supplier"), item.c.workshop.label("item_workshop"), item.c.unit_cost,
+        item.c.supplier_id.label("item_supplier"), item.c.workshop.label("item_workshop"),
+        shown(conn, item.c.unit_cost, SEE_COST),
     )  # fmt: skip
     query = select(*columns).join_from(planned_order, item, item.c.id == planned_order.c.item_id)
     query = query.where(planned_order.c.run_id == run_id, planned_order.c.status == "proposed")

@@ -15,6 +15,7 @@ from services.planning.engine.model import Finding, ItemKind
 from services.planning.engine.plan import Plan, make_plan
 from services.planning.loader import Reading
 from services.platform import parameters
+from services.platform.access.rights import RUN_PLAN
 from services.platform.db import Database, Tx
 
 Progress = Callable[[int, int, str], None]
@@ -49,6 +50,7 @@ def run_mrp(
     """Plans and stores a run; orders restricts what is planned to the demand of these documents."""
     if end is not None and end < start:
         raise Refused([Problem("plan.end_before_start", {"start": start, "end": end})])
+    db.require(user, RUN_PLAN)
     tell = progress or (lambda _done, _total, _code: None)
     clock = [time.perf_counter()]
     tell(0, 3, "plan.reading")
@@ -71,6 +73,7 @@ def run_mrp(
     }  # fmt: skip
 
     def write(tx: Tx) -> tuple[int, dt.datetime]:
+        tx.require(RUN_PLAN)
         run_id = store.write_run(tx, reading, plan, head)
         store.forget_old_runs(tx, int(settings.number("runs_kept")))
         phases["write"] = time.perf_counter() - clock[2]

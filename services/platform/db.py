@@ -191,6 +191,13 @@ class Database:
                 time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 jitter, not a secret
         raise AssertionError("unreachable")
 
+    def require(self, user: str | Access, *rights: str) -> None:
+        """Refused unless the user holds every right now: asked before long work whose writing asks again."""
+        with self.read() as conn:
+            problems = denied(conn, held_by(conn, self.access or user), [(right, "") for right in rights])
+        if problems:
+            raise Refused(problems)
+
     def close(self) -> None:
         """Lets go of every connection."""
         self.engine.dispose()

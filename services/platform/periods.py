@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.kernel.problems import refuse
 from models.platform.tables import audit_event, period
+from services.platform.access.rights import CLOSE_PERIODS
 from services.platform.db import Tx
 
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -41,6 +42,7 @@ def closed_among(conn: Connection, days: Iterable[dt.date], *, lock: bool = Fals
 
 def close(tx: Tx, name: str) -> None:
     """Closes a period once every posting under way has ended; refused when it is closed already."""
+    tx.require(CLOSE_PERIODS)
     if name in _closed(tx, name):
         raise refuse("period.closed_already", period=name)
     _set(tx, name, 1, "")
@@ -48,6 +50,7 @@ def close(tx: Tx, name: str) -> None:
 
 def reopen(tx: Tx, name: str, reason: str) -> None:
     """Opens a closed period again, for a reason; refused when it is open or no reason is given."""
+    tx.require(CLOSE_PERIODS)
     if name not in _closed(tx, name):
         raise refuse("period.not_closed", period=name)
     if not reason.strip():

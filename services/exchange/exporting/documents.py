@@ -10,8 +10,10 @@ from sqlalchemy import Connection, select
 from models.documents.tables import doc, doc_line, order_line
 from models.kernel.sheets import Sheet
 from models.masterdata.tables import item, partner, warehouse
+from services.documents.rights import figures, require_reading
 from services.documents.types import DocType
 from services.exchange.parsed import Value
+from services.platform.access.holding import shown
 
 _SOURCE, _SOURCE_DOC = doc_line.alias("source_line"), doc.alias("source_doc")
 _DEMAND, _DEMAND_DOC = doc_line.alias("demand_line"), doc.alias("demand_doc")
@@ -40,7 +42,9 @@ _COLUMNS: Mapping[str, Any] = {
 def document_rows(conn: Connection, sheet: Sheet, kind: DocType) -> Iterator[Sequence[Value]]:
     """Main lines of a type by date, number and line; what the system made of itself and what is void is left out."""
     executes = any(column.key == "order" for column in sheet.columns)
+    require_reading(conn, kind.code)
     columns = dict(_COLUMNS, line=(_SOURCE if executes else doc_line).c.line_no.label("line"))
+    columns |= {key: shown(conn, columns[key], figures(kind.code)) for key in ("price", "amount")}
     query = (
         select(*(columns[column.key] for column in sheet.columns))
         .select_from(doc_line)

@@ -13,6 +13,8 @@ from models.masterdata.tables import item, partner, unit, warehouse
 from services.engineering.structure import natural_key
 from services.exchange.parsed import Value
 from services.masterdata.kinds import KINDS
+from services.platform.access.holding import require_reading, shown
+from services.platform.access.rights import READ_BOM
 
 _TABLES = {"units": unit, "warehouses": warehouse, "items": item}
 
@@ -20,12 +22,15 @@ _TABLES = {"units": unit, "warehouses": warehouse, "items": item}
 def master_rows(conn: Connection, sheet: Sheet) -> Iterator[Sequence[Value]]:
     """Records of a kind in the order of their keys."""
     kind = KINDS[sheet.name]
+    require_reading(conn, kind.read_right)
     aliases = {key: _TABLES.get(ref.kind, partner).alias(f"r_{key}") for key, ref in kind.references.items()}
     source: Any = kind.table
     for key, ref in kind.references.items():
         source = source.outerjoin(aliases[key], aliases[key].c.id == kind.table.c[ref.column])
     columns = {
-        key: aliases[key].c.code if key in aliases else kind.table.c[kind.columns[key][0]]
+        key: aliases[key].c.code
+        if key in aliases
+        else shown(conn, kind.table.c[kind.columns[key][0]], kind.figures.get(key, ""))
         for key in (*kind.columns, *kind.references)
     }
     query = select(*(columns[column.key] for column in sheet.columns)).select_from(source)
@@ -37,6 +42,7 @@ def master_rows(conn: Connection, sheet: Sheet) -> Iterator[Sequence[Value]]:
 
 def bill_rows(conn: Connection) -> Iterator[Sequence[Value]]:
     """Lines of all enabled bills: by parent, then versions and positions in natural order."""
+    require_reading(conn, READ_BOM)
     parent, component, store = item.alias("parent"), item.alias("component"), warehouse.alias("store")
     line = bom_line.c
     query = (
@@ -59,6 +65,7 @@ def bill_rows(conn: Connection) -> Iterator[Sequence[Value]]:
 
 def output_rows(conn: Connection) -> Iterator[Sequence[Value]]:
     """Outputs of all enabled bills."""
+    require_reading(conn, READ_BOM)
     parent, product, output = item.alias("parent"), item.alias("product"), bom_output.c
     query = (
         select(

@@ -17,6 +17,8 @@ from services.exchange.parsed import Value
 from services.planning import api as planning
 from services.planning import kitting, queries
 from services.planning.release import planned_number
+from services.platform.access.holding import reading
+from services.platform.access.rights import SEE_COST
 from services.platform.db import Database
 
 Row = Sequence[Value]
@@ -89,10 +91,11 @@ def stock_rows(view: View) -> Iterator[Row]:
     )  # fmt: skip
     balances = conn.execute(query).all()
     valued = [row for row in balances if not row.owner_id and row.kind != "customer"]
+    seen = reading(conn).allows(SEE_COST)
     shares = _shares(conn, [(row.item_id, row.quantity) for row in valued])
     for row in balances:
         amount = ZERO if row.owner_id or row.kind == "customer" else next(shares[row.item_id])
-        yield row.store, row.item, row.lot, row.quantity, ZERO, row.quantity, amount
+        yield row.store, row.item, row.lot, row.quantity, ZERO, row.quantity, amount if seen else None
 
 
 def _shares(conn: Connection, balances: Sequence[tuple[int, Decimal]]) -> dict[int, Iterator[Decimal]]:

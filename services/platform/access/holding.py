@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, null, select
 
-from models.kernel.problems import Place, Problem
+from models.kernel.problems import Place, Problem, Refused
 from models.platform.tables import app_user, role_right, user_role
 from services.platform.access.rights import MANAGE_USERS, vocabulary
 
@@ -119,22 +119,15 @@ def reading(conn: Connection) -> Access:
     return found if isinstance(found, Access) else ANYBODY
 
 
+def require_reading(conn: Connection, *rights: str) -> None:
+    """Refused unless the one a connection reads for holds every right."""
+    problems = denied(conn, reading(conn), [(right, "") for right in rights])
+    if problems:
+        raise Refused(problems)
+
+
 def shown(conn: Connection, column: ColumnElement[T], right: str) -> ColumnElement[Any]:
     """A column as a query selects it: itself, or NULL under the same name when the reader lacks the right."""
     if reading(conn).allows(right):
         return column
     return null().label(column.key)
-
-
-__all__ = [
-    "ANYBODY",
-    "READING_AS",
-    "Access",
-    "denied",
-    "everything",
-    "granters",
-    "has_users",
-    "held_by",
-    "reading",
-    "shown",
-]

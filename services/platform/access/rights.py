@@ -37,6 +37,13 @@ MANAGE_USERS = "admin.users"
 SET_PARAMETERS = "admin.parameters"
 KEEP_BACKUPS = "admin.backup"
 CLOSE_PERIODS = "admin.period"
+READ_BOM = "bom.read"
+CHANGE_BOM = "bom.change"
+APPROVE_BOM = "bom.approve"
+READ_PLAN = "plan.read"
+RUN_PLAN = "plan.run"
+RELEASE_PLAN = "plan.release"
+EDIT_PLAN = "plan.edit"
 
 
 @dataclass(frozen=True, slots=True)
