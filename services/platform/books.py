@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -25,16 +29,35 @@ def create(target: str | Path, *, clock: Clock = system_clock) -> Database:
             raise refuse("database.exists", name=str(file))
         if not file.parent.is_dir():
             raise refuse("database.no_folder", name=str(file.parent))
+        _build(file)
+        return connect(target, clock=clock)
     db = connect(target, clock=clock)
     try:
         with db.read() as conn:
-            if db.dialect != "sqlite" and inspect(conn).get_table_names():
+            if inspect(conn).get_table_names():
                 raise refuse("database.exists", name=str(db.engine.url.render_as_string()))
     except DBAPIError as error:
         db.close()
         raise refuse("database.unreachable", name=_shown(db), reason=_reason(error)) from error
     upgrade(db)
     return db
+
+
+def _build(file: Path) -> None:
+    """Makes a book beside its place and gives it the name when it is whole: killed halfway, nothing stands there."""
+    with tempfile.TemporaryDirectory(prefix=".gongfang-", dir=file.absolute().parent) as folder:
+        made = Path(folder) / "book"
+        db = connect(made)
+        upgrade(db)
+        db.close()
+        with closing(sqlite3.connect(made)) as raw:
+            raw.execute("PRAGMA journal_mode=DELETE")
+        try:
+            os.link(made, file)
+        except FileExistsError as error:
+            raise refuse("database.exists", name=str(file)) from error
+        except OSError:
+            shutil.copyfile(made, file)
 
 
 def open_book(

@@ -29,6 +29,7 @@ _RETRY_STATES = {"40001", "40P01", "23505"}
 _BUSY_STATES = {"55P03", "57014"}
 """lock timeout, statement timeout"""
 _RETRIES = 5
+_UNWRITABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT}
 T = TypeVar("T")
 
 
@@ -184,8 +185,9 @@ class Database:
                 with self.write(user) as tx:
                     return action(tx)
             except DBAPIError as error:
-                if _is_busy(error):
-                    raise refuse("database.busy") from error
+                refusal = _refusal(error)
+                if refusal is not None:
+                    raise refusal from error
                 if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES or attempt == _RETRIES - 1:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 jitter, not a secret
@@ -203,12 +205,18 @@ class Database:
         self.engine.dispose()
 
 
-def _is_busy(error: DBAPIError) -> bool:
-    """Whether others held what the statement needed for longer than it may wait."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return getattr(error.orig, "sqlstate", None) in _BUSY_STATES or (
-        code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
-    )
+def _refusal(error: DBAPIError) -> Refused | None:
+    """What a clerk is told of an error that is not the program's: others hold the book, the disk is full, the line is cut."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
+    reason = str(error.orig).strip().split("\n")[0]
+    if state in _BUSY_STATES or code == sqlite3.SQLITE_BUSY:
+        return refuse("database.busy")
+    if code in _UNWRITABLE or state[:2] == "53":
+        return refuse("database.unwritable", reason=reason)
+    if error.connection_invalidated or state[:2] in ("08", "57"):
+        return refuse("database.cut_off", reason=reason)
+    return None
 
 
 def database_url(target: str | Path) -> URL:

@@ -26,7 +26,7 @@ def catalogue(lang: str) -> dict[str, str]:
 def text(code: str, /, lang: str = "zh", **args: object) -> str:
     """The sentence of a code with its numbers filled in; an unknown code shows itself."""
     pattern = catalogue(lang).get(code, code)
-    return pattern.format_map(_Shown({key: _show(value) for key, value in args.items()}))
+    return pattern.format_map(_Shown({key: shown(value) for key, value in args.items()}))
 
 
 def sentence(problem: Problem, lang: str = "zh") -> str:
@@ -51,7 +51,8 @@ class _Shown(dict[str, str]):
         return "…"
 
 
-def _show(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as sentences write it: plain digits, ISO dates."""
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, dt.date):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.sql import FromClause
 
-from services.platform.messages import text
+from services.platform.messages import shown, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class Broken:
 
     where: str
     figures: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return " ".join([self.where, *(f"{name}={shown(value)}" for name, value in self.figures.items())])
 
 
 @dataclass(frozen=True, slots=True)
