@@ -10,6 +10,7 @@ from models.kernel.sheets import Sheet
 from services.documents.types import registry
 from services.exchange.exporting.documents import document_rows
 from services.exchange.exporting.masters import bill_rows, master_rows, output_rows
+from services.exchange.exporting.plans import PLANS
 from services.exchange.exporting.results import RESULTS, View
 from services.exchange.parsed import Value
 from services.exchange.sheets import SHEETS, find_sheet
