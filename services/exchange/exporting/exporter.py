@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from models.kernel.problems import Problem, Refused
 from models.kernel.sheets import Sheet
 from services.documents.types import registry
 from services.exchange.exporting.documents import document_rows
 from services.exchange.exporting.masters import bill_rows, master_rows, output_rows
 from services.exchange.exporting.plans import PLANS
-from services.exchange.exporting.results import RESULTS, View
+from services.exchange.exporting.results import RESULTS
 from services.exchange.parsed import Value
 from services.exchange.sheets import SHEETS, find_sheet
 from services.exchange.writer import SheetRows, write_sheets
@@ -28,8 +30,7 @@ def export_sheets(
     sheets = _sheets(names)
     counts: dict[str, int] = {}
     with db.read() as conn:
-        view = View(db, conn, lang)
-        tables = [SheetRows(sheet, _counted(sheet.name, _rows(view, sheet), counts)) for sheet in sheets]
+        tables = [SheetRows(sheet, _counted(sheet.name, _rows(db, conn, sheet, lang), counts)) for sheet in sheets]
         write_sheets(target, tables, lang=lang, guard=guard)
     return counts
 
@@ -55,8 +56,7 @@ def exportable(sheet: Sheet) -> bool:
     return sheet.name in KINDS or sheet.name in ("bom", "bom_outputs") or sheet.name in RESULTS or sheet.name in PLANS
 
 
-def _rows(view: View, sheet: Sheet) -> Iterable[Row]:
-    conn = view.conn
+def _rows(db: Database, conn: Connection, sheet: Sheet, lang: str) -> Iterable[Row]:
     if sheet.group == "document":
         kind = registry.by_sheet(sheet.name)
         assert kind is not None
@@ -67,7 +67,9 @@ def _rows(view: View, sheet: Sheet) -> Iterable[Row]:
         return output_rows(conn)
     if sheet.group == "master":
         return master_rows(conn, sheet)
-    return RESULTS[sheet.name](view)
+    if sheet.name in PLANS:
+        return PLANS[sheet.name](db, lang)
+    return RESULTS[sheet.name](conn)
 
 
 def _counted(name: str, rows: Iterable[Row], counts: dict[str, int]) -> Iterator[Row]:

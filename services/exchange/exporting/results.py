@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
@@ -14,23 +13,12 @@ from models.ledgers.tables import stock_balance, stock_value
 from models.masterdata.tables import item, partner, warehouse
 from models.planning.tables import mrp_run, planned_order
 from services.exchange.parsed import Value
-from services.planning import api as planning
-from services.planning import kitting, queries
+from services.planning import kitting
 from services.planning.release import planned_number
 from services.platform.access.holding import reading
 from services.platform.access.rights import SEE_COST
-from services.platform.db import Database
 
 Row = Sequence[Value]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The book as it is read, and the language of sentences."""
-
-    db: Database
-    conn: Connection
-    lang: str
 
 
 def last_run(conn: Connection) -> int | None:
@@ -39,9 +27,8 @@ def last_run(conn: Connection) -> int | None:
     return run
 
 
-def planned_order_rows(view: View) -> Iterator[Row]:
+def planned_order_rows(conn: Connection) -> Iterator[Row]:
     """Planned orders of the newest run, by number."""
-    conn = view.conn
     p = planned_order.c
     query = (
         select(
@@ -58,27 +45,8 @@ def planned_order_rows(view: View) -> Iterator[Row]:
         yield (run, planned_number(run, seq, part), *values)
 
 
-def pegging_rows(view: View) -> Iterator[Row]:
-    """What the planned orders of the newest run serve."""
-    run = last_run(view.conn)
-    for row in planning.pegging(view.db, run) if run is not None else ():
-        yield (
-            run, row.planned_order, row.item, row.quantity, row.demand_kind, row.demand_number, row.demand_line or None,
-            row.demand_item, row.demand_date,
-        )  # fmt: skip
-
-
-def exception_rows(view: View) -> Iterator[Row]:
-    """Exceptions of the newest run by kind, item and date, each with its sentence."""
-    run = last_run(view.conn)
-    for row in queries.exceptions(view.conn, run) if run is not None else ():
-        message = planning.exception_sentence(row, view.lang)
-        yield run, row.item_code, row.document, row.kind, message, row.quantity, row.from_date, row.to_date
-
-
-def stock_rows(view: View) -> Iterator[Row]:
+def stock_rows(conn: Connection) -> Iterator[Row]:
     """What lies where. amount: the item's value shared over its valued stock by quantity, exact in sum."""
-    conn = view.conn
     query = (
         select(
             warehouse.c.code.label("store"), item.c.code.label("item"), stock_balance.c.lot, stock_balance.c.quantity,
@@ -109,18 +77,16 @@ def _shares(conn: Connection, balances: Sequence[tuple[int, Decimal]]) -> dict[i
     }
 
 
-def kitting_rows(view: View) -> Iterator[Row]:
+def kitting_rows(conn: Connection) -> Iterator[Row]:
     """The last kitting analysis as it was shown."""
-    for row in kitting.kept(view.conn):
+    for row in kitting.kept(conn):
         yield (
             row.order, row.item, row.ordered, row.complete_sets, row.component, row.required, row.available, row.short,
         )  # fmt: skip
 
 
-RESULTS: Mapping[str, Callable[[View], Iterable[Row]]] = {
+RESULTS: Mapping[str, Callable[[Connection], Iterable[Row]]] = {
     "planned_orders": planned_order_rows,
-    "pegging": pegging_rows,
-    "exceptions": exception_rows,
     "stock": stock_rows,
     "kitting": kitting_rows,
 }
