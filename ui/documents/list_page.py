@@ -24,7 +24,7 @@ from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
-from ui.framework.grid.model import MARK
+from ui.framework.grid.table import MARK
 from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
 from ui.framework.texts import tr

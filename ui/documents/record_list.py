@@ -18,7 +18,7 @@ from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.grid import Grid
-from ui.framework.grid.model import MARK
+from ui.framework.grid.table import MARK
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.texts import tr

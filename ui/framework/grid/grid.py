@@ -14,7 +14,8 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.line_view import LineView
 from ui.framework.grid.lines import LineModel
-from ui.framework.grid.model import GridModel, Record
+from ui.framework.grid.model import GridModel
+from ui.framework.grid.table import Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
 from ui.framework.texts import tr

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHeaderView, QMenu
 
 from ui.framework.colors import color, current
 from ui.framework.grid.index import SortKey
-from ui.framework.grid.model import MARK, GridModel
+from ui.framework.grid.model import GridModel
 from ui.framework.grid.popup import FilterPopup
+from ui.framework.grid.table import MARK
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:

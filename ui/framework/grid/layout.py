@@ -6,7 +6,7 @@ import json
 from typing import Any, Protocol
 
 from ui.framework.grid.index import ColumnFilter, SortKey
-from ui.framework.grid.model import MARK
+from ui.framework.grid.table import MARK
 from ui.framework.grid.view import GridView
 
 VERSION = 1

@@ -52,7 +52,7 @@ class LineModel(GridModel):
 
     def lines(self) -> list[Row]:
         """Copies of the rows a clerk filled, in order."""
-        return [dict(row) for row in self._records if not self.is_blank(row)]
+        return [dict(row) for row in self.table.records if not self.is_blank(row)]
 
     def is_blank(self, row: Cells) -> bool:
         """Whether no editable cell differs from its default (what a new line takes over does not count)."""
@@ -61,7 +61,7 @@ class LineModel(GridModel):
     def blank_row(self) -> Row:
         """A new row with the columns' defaults and what sticky columns take over from the last line."""
         row = {column.key: column.default for column in self.columns}
-        last = self._records[-1] if self._records else {}
+        last = self.table.records[-1] if self.table.records else {}
         for column in self.columns:
             if column.sticky and last.get(column.key) is not None:
                 row.update({key: last.get(key) for key in (column.key, *column.fills)})
@@ -71,8 +71,8 @@ class LineModel(GridModel):
 
     def append_blank(self) -> int:
         """Adds a line at the end; its row number."""
-        self.insert_rows(len(self._records), [self.blank_row()])
-        return len(self._records) - 1
+        self.insert_rows(len(self.table.records), [self.blank_row()])
+        return len(self.table.records) - 1
 
     def insert_rows(self, at: int, rows: Sequence[Row]) -> None:
         """Inserts lines (can be undone)."""
@@ -80,7 +80,7 @@ class LineModel(GridModel):
 
     def remove_rows(self, rows: Sequence[int]) -> None:
         """Deletes lines (can be undone)."""
-        wanted = sorted({row for row in rows if 0 <= row < len(self._records)}, reverse=True)
+        wanted = sorted({row for row in rows if 0 <= row < len(self.table.records)}, reverse=True)
         if not wanted:
             return
         self.undo.beginMacro(tr("删除行"))
@@ -95,7 +95,7 @@ class LineModel(GridModel):
         column = self.columns[section]
         if self.read_only or not column.editable:
             return False
-        return self.cell_rule is None or self.cell_rule(self._records[row], column)
+        return self.cell_rule is None or self.cell_rule(self.table.records[row], column)
 
     def change(self, row: int, cells: Cells) -> None:
         """Sets cells of one line as one step; derived cells follow."""
@@ -105,7 +105,7 @@ class LineModel(GridModel):
         """Sets cells of several lines as one step; every changed column's derive rule is asked in column order."""
         step: list[tuple[int, str, Any, Any]] = []
         for row, changes in cells.items():
-            before = self._records[row]
+            before = self.table.records[row]
             after = dict(before)
             after.update(changes)
             for column in self.columns:
@@ -128,7 +128,7 @@ class LineModel(GridModel):
         self.set_fault(row, key, "")
         if column.kind == "lookup":
             self._type_code(row, column, value)
-        elif value != self._records[row].get(key):
+        elif value != self.table.records[row].get(key):
             self.change(row, {key: value})
         return True
 
@@ -151,7 +151,7 @@ class LineModel(GridModel):
             section = self.section(key)
             if row == 0 or not self.is_editable(row, section):
                 continue
-            source = {**self._records[row - 1], **changes.get(row - 1, {})}
+            source = {**self.table.records[row - 1], **changes.get(row - 1, {})}
             changes.setdefault(row, {})[key] = source.get(key)
             changes[row].update({other: source.get(other) for other in self.columns[section].fills})
         self.change_many(changes)
@@ -210,16 +210,13 @@ class LineModel(GridModel):
                 return fault[1]
         return super()._display(cell)
 
-    def _build_order(self) -> list[int]:
-        return list(range(len(self._records)))
-
     # steps, called by the undo commands below
 
     def put_cells(self, step: Sequence[tuple[int, str, Any]]) -> None:
         """Writes values without a history entry."""
         touched: dict[int, list[str]] = {}
         for row, key, value in step:
-            self._records[row][key] = value
+            self.table.records[row][key] = value
             touched.setdefault(row, []).append(key)
         for row, keys in touched.items():
             self._renew(row)
@@ -231,43 +228,36 @@ class LineModel(GridModel):
     def put_rows(self, at: int, rows: Sequence[Row], faults: Sequence[CellFaults] | None = None) -> None:
         """Inserts rows without a history entry."""
         self.beginInsertRows(ROOT, at, at + len(rows) - 1)
-        self._records[at:at] = list(rows)
-        self._values[at:at] = self._extract(list(rows))
-        self._texts[at:at] = [None] * len(rows)
-        self._tones[at:at] = [None] * len(rows)
+        self.table.insert(at, rows)
         self._faults[at:at] = list(faults) if faults is not None else [{} for _ in rows]
-        self._order = self._build_order()
+        self.table.arrange()
         self.endInsertRows()
         self.rows_changed.emit()
 
     def take_row(self, at: int) -> tuple[Row, CellFaults]:
         """Removes a row without a history entry and returns it with its faults."""
         self.beginRemoveRows(ROOT, at, at)
-        row: Row = self._records.pop(at)
+        row: Row = self.table.remove(at)
         fault = self._faults.pop(at)
-        for parallel in (self._values, self._texts, self._tones):
-            del parallel[at]
-        self._order = self._build_order()
+        self.table.arrange()
         self.endRemoveRows()
         self.rows_changed.emit()
         return row, fault
 
     def _renew(self, row: int) -> None:
-        self._values[row] = self._extract([self._records[row]])[0]
-        self._texts[row] = None
-        self._tones[row] = None
+        self.table.renew(row)
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     def _type_code(self, row: int, column: Column, value: Any) -> None:
         if value is None:
             self.clear_cells([(row, column.key)])
-        elif value != self._records[row].get(column.key):
+        elif value != self.table.records[row].get(column.key):
             self.change(row, {column.key: value, **dict.fromkeys(column.fills)})
             self.unresolved.emit(row, column.key, str(value))
 
     def _remark(self, row: int, column: Column, text: str) -> str:
         if column.remark and row > 0 and text.strip() in ("..", "//"):
-            source = self._records[row - 1 if text.strip() == ".." else 0]
+            source = self.table.records[row - 1 if text.strip() == ".." else 0]
             return str(source.get(column.key) or "")
         return text
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from services.platform.api import local_today
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
-from ui.framework.grid import index
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.table import MARK, Record, Table
 from ui.framework.icons import tone_icon
 from ui.framework.texts import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-Record = Any
 
 DISPLAY: Final = Qt.ItemDataRole.DisplayRole.value
 EDIT: Final = Qt.ItemDataRole.EditRole.value
@@ -34,8 +33,6 @@ RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
 ROOT: Final = QModelIndex()
-
-MARK: Final = Column("_mark", "", kind="flag", width=26)
 
 
 class GridModel(QAbstractTableModel):
@@ -62,20 +59,9 @@ class GridModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ((MARK,) if markable else ()) + tuple(columns)
         self.markable = markable
         self.key = key
-        self.row_tone = row_tone
         self.today: Callable[[], date] = local_today
+        self.table = Table(self.columns, row_tone=row_tone)
         self._sections = {column.key: section for section, column in enumerate(self.columns)}
-        self._records: list[Record] = []
-        self._values: list[Sequence[Any]] = []
-        self._texts: list[tuple[str, ...] | None] = []
-        self._tones: list[tuple[Tone, ...] | None] = []
-        self._haystacks: list[str] | None = None
-        self._sorted: list[int] | None = None
-        self._sort_cells: dict[int, list[Any]] = {}
-        self._order: list[int] = []
-        self._filters: dict[int, ColumnFilter] = {}
-        self._sort: list[SortKey] = []
-        self._words: list[str] = []
         self._marks: set[Any] = set()
         self._alignments = [_alignment(column) for column in self.columns]
 
@@ -84,40 +70,33 @@ class GridModel(QAbstractTableModel):
     def set_records(self, records: Sequence[Record]) -> None:
         """Replaces the rows; filters, sorting and ticks (by key) stay."""
         self.beginResetModel()
-        self._records = list(records)
-        self._values = self._extract(self._records)
-        self._texts = [None] * len(self._records)
-        self._tones = [None] * len(self._records)
-        self._haystacks = None
-        self._sorted = None
-        self._sort_cells = {}
-        self._order = self._build_order()
+        self.table.load(records)
         if self._marks:
-            self._marks &= {self.key_of(record) for record in self._records}
+            self._marks &= {self.key_of(record) for record in self.table.records}
         self.endResetModel()
         self.rows_changed.emit()
         self.marks_changed.emit()
 
     def record(self, row: int) -> Record:
         """The record shown in a row."""
-        return self._records[self._order[row]]
+        return self.table.records[self.table.order[row]]
 
     def records(self) -> Iterator[Record]:
         """The records shown, in order."""
-        return (self._records[i] for i in self._order)
+        return (self.table.records[i] for i in self.table.order)
 
     @property
     def total_count(self) -> int:
         """Rows before filtering."""
-        return len(self._records)
+        return len(self.table.records)
 
     def value(self, row: int, section: int) -> Any:
         """The value behind a cell."""
-        return self._values[self._order[row]][section]
+        return self.table.values[self.table.order[row]][section]
 
     def text(self, row: int, section: int) -> str:
         """The text of a cell."""
-        return self._prepared(self._order[row])[section]
+        return self.table.texts(self.table.order[row])[section]
 
     def section(self, key: str) -> int:
         """Section number of a column key; KeyError if there is none."""
@@ -131,8 +110,8 @@ class GridModel(QAbstractTableModel):
 
     def row_of(self, key: Any) -> int:
         """Row that shows the record of that key; -1 if filtered away or gone."""
-        for row, i in enumerate(self._order):
-            if self.key_of(self._records[i]) == key:
+        for row, record in enumerate(self.records()):
+            if self.key_of(record) == key:
                 return row
         return -1
 
@@ -141,43 +120,39 @@ class GridModel(QAbstractTableModel):
     @property
     def filters(self) -> dict[str, ColumnFilter]:
         """Active filters by column key."""
-        return {self.columns[section].key: condition for section, condition in self._filters.items()}
+        return {self.columns[section].key: condition for section, condition in self.table.filters.items()}
 
     @property
     def sort_keys(self) -> tuple[SortKey, ...]:
         """Current sorting, strongest first."""
-        return tuple(self._sort)
+        return tuple(self.table.sort)
 
     def set_filter(self, key: str, condition: ColumnFilter | None) -> None:
         """Sets or clears one column's filter."""
         section = self._sections[key]
         if condition is None or not condition.active:
-            self._filters.pop(section, None)
+            self.table.filters.pop(section, None)
         else:
-            self._filters[section] = condition
-        self._reorder()
+            self.table.filters[section] = condition
+        self._reorder(self.table.arrange)
 
     def clear_filters(self) -> None:
         """Shows all rows again (the quick text stays)."""
-        self._filters.clear()
-        self._reorder()
+        self.table.filters.clear()
+        self._reorder(self.table.arrange)
 
     def set_quick_text(self, text: str) -> None:
         """Keeps rows that contain every word of text in any column, hidden ones too."""
-        self._words = text.casefold().split()
-        self._reorder()
+        self.table.words = text.casefold().split()
+        self._reorder(self.table.arrange)
 
     def set_sort(self, keys: Sequence[SortKey]) -> None:
         """Sorts by columns (sections); () returns to the order the records came in."""
-        self._sort = list(keys)
-        self._sorted = None
-        self._reorder()
+        self._reorder(partial(self.table.set_sort, keys))
 
     def distinct(self, section: int) -> list[tuple[str, int]]:
         """Texts of a column with counts, over the rows that the other columns' filters leave (for the filter popup)."""
-        others = {other: condition for other, condition in self._filters.items() if other != section}
-        order = self._searched(index.matching(self._values, others, self._show))
-        return index.distinct_texts(self._values, section, order, self._show)
+        return self.table.distinct(section)
 
     # ticks
 
@@ -187,7 +162,7 @@ class GridModel(QAbstractTableModel):
             return []
         shown = [record for record in self.records() if self.key_of(record) in self._marks]
         seen = {self.key_of(record) for record in shown}
-        rest = [r for r in self._records if self.key_of(r) in self._marks and self.key_of(r) not in seen]
+        rest = [r for r in self.table.records if self.key_of(r) in self._marks and self.key_of(r) not in seen]
         return shown + rest
 
     def set_marks(self, rows: Sequence[int], marked: bool | None = None) -> None:
@@ -207,24 +182,19 @@ class GridModel(QAbstractTableModel):
     def clear_marks(self) -> None:
         """Unticks everything."""
         self._marks.clear()
-        if self.markable and self._order:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, 0), [CHECK])
+        if self.markable and self.table.order:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [CHECK])
         self.marks_changed.emit()
 
     def totals(self) -> dict[int, Decimal]:
         """Sums of the columns declared with total, over the rows shown, by section."""
-        sums: dict[int, Decimal] = {}
-        for section, column in enumerate(self.columns):
-            if column.total:
-                values = [self._values[i][section] for i in self._order]
-                sums[section] = sum((Decimal(v) for v in values if v is not None and v != ""), Decimal(0))
-        return sums
+        return self.table.totals()
 
     # Qt
 
     def rowCount(self, parent: AnyIndex = ROOT) -> int:
         """Rows shown."""
-        return 0 if parent.isValid() else len(self._order)
+        return 0 if parent.isValid() else len(self.table.order)
 
     def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """Declared columns, the tick column included."""
@@ -290,32 +260,10 @@ class GridModel(QAbstractTableModel):
     def _display(self, cell: AnyIndex) -> str | None:
         if not cell.isValid():
             return None
-        i = self._order[cell.row()]
-        texts = self._texts[i]
-        if texts is None:
-            texts = self._prepared(i)
-        return texts[cell.column()]
-
-    def _prepared(self, i: int) -> tuple[str, ...]:
-        texts = self._texts[i]
-        if texts is None:
-            values = self._values[i]
-            record = self._records[i]
-            pairs = list(zip(self.columns, values, strict=True))
-            texts = tuple([c.show(value) if c.shown is None else c.shown(record) for c, value in pairs])
-            self._texts[i] = texts
-            row_tone: Tone = self.row_tone(record) if self.row_tone is not None else ""
-            self._tones[i] = tuple([column.tone_of(value, record) or row_tone for column, value in pairs])
-        return texts
+        return self.table.texts(self.table.order[cell.row()])[cell.column()]
 
     def _tone(self, cell: AnyIndex) -> Tone:
-        if not cell.isValid():
-            return ""
-        i = self._order[cell.row()]
-        if self._tones[i] is None:
-            self._prepared(i)
-        tones = self._tones[i]
-        return tones[cell.column()] if tones is not None else ""
+        return self.table.tone(self.table.order[cell.row()], cell.column()) if cell.isValid() else ""
 
     def _foreground(self, cell: AnyIndex) -> Any:
         tone = self._tone(cell)
@@ -347,59 +295,13 @@ class GridModel(QAbstractTableModel):
     def _tooltip(self, cell: AnyIndex) -> Any:
         return self.text(cell.row(), cell.column()) or None
 
-    # index
-
-    def _extract(self, records: Sequence[Record]) -> list[Sequence[Any]]:
-        if any(column.get is not None for column in self.columns):
-            return [tuple([_value(column, record) for column in self.columns]) for record in records]
-        keys = [column.key for column in self.columns if column is not MARK]
-        if not records or not keys:
-            return [()] * len(records)
-        lead: tuple[Any, ...] = (None,) if self.markable else ()
-        if isinstance(records[0], Mapping):
-            return [(*lead, *[record.get(key) for key in keys]) for record in records]
-        getter = attrgetter(*keys)
-        if len(keys) == 1:
-            return [(*lead, getter(record)) for record in records]
-        return [(*lead, *getter(record)) for record in records] if lead else [getter(record) for record in records]
-
-    def _show(self, section: int, value: Any) -> str:
-        return self.columns[section].show(value)
-
-    def _searched(self, order: list[int]) -> list[int]:
-        if not self._words:
-            return order
-        if self._haystacks is None:
-            self._haystacks = self._build_haystacks()
-        return index.containing(self._haystacks, self._words, order)
-
-    def _build_haystacks(self) -> list[str]:
-        parts: list[list[str]] = []
-        for section, column in enumerate(self.columns):
-            if not column.numeric and column is not MARK:
-                cells = [values[section] for values in self._values]
-                texts = {value: column.show(value).casefold() for value in set(cells)}
-                parts.append([texts[value] for value in cells])
-        return ["\n".join(cells) for cells in zip(*parts, strict=True)] if parts else [""] * len(self._values)
-
-    def _build_order(self) -> list[int]:
-        if self._sorted is None:
-            self._sorted = index.sorted_order(range(len(self._values)), self._sort, self._keys_of)
-        return self._searched(index.matching(self._values, self._filters, self._show, order=self._sorted))
-
-    def _keys_of(self, section: int) -> list[Any]:
-        keys = self._sort_cells.get(section)
-        if keys is None:
-            keys = self._sort_cells[section] = index.column_keys(self._values, section)
-        return keys
-
-    def _reorder(self) -> None:
+    def _reorder(self, arrange: Callable[[], None]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        sources = [self._order[cell.row()] for cell in before]
-        self._order = self._build_order()
+        sources = [self.table.order[cell.row()] for cell in before]
+        arrange()
         if before:
-            places = {i: row for row, i in enumerate(self._order)}
+            places = {i: row for row, i in enumerate(self.table.order)}
             after = [
                 self.index(places[i], cell.column()) if i in places else QModelIndex()
                 for i, cell in zip(sources, before, strict=True)
@@ -407,14 +309,6 @@ class GridModel(QAbstractTableModel):
             self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.rows_changed.emit()
-
-
-def _value(column: Column, record: Record) -> Any:
-    if column is MARK:
-        return None
-    if column.get is not None:
-        return column.get(record)
-    return record.get(column.key) if isinstance(record, Mapping) else attrgetter(column.key)(record)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -13,7 +13,8 @@ from ui.framework.colors import color, current
 from ui.framework.grid.clipboard import mime_of
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.header import GridHeader
-from ui.framework.grid.model import MARK, GridModel
+from ui.framework.grid.model import GridModel
+from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
 
