@@ -11,7 +11,7 @@ from app.demo.days import OPENING, stamp
 from app.demo.story import Line, Move, Order, Story
 from models.kernel.numbers import MONEY_PLACES, round_down, round_half_up
 from services.documents import api, approving, load, reversing, saving
-from services.documents.records import DocDraft, LineDraft
+from services.documents.records import DocDraft, LineDraft, MaterialDraft
 from services.masterdata.codes import Codes
 from services.platform.db import Database, Tx
 
@@ -102,10 +102,12 @@ class Clerk:
                 material.id = stored.id
 
     def _order_draft(self, order: Order) -> DocDraft:
+        by_hand = order.kind == "rework"
         return DocDraft(
             order.type, order.day, [self._line_draft(line) for line in order.lines], kind=order.kind,
             partner_id=self._partners[order.partner] if order.partner else None, workshop=order.workshop,
             note=order.note,
+            materials=[MaterialDraft(1, self._items[m.item], m.quantity) for m in order.materials] if by_hand else None,
         )  # fmt: skip
 
     def _line_draft(self, line: Line) -> LineDraft:

@@ -13,6 +13,17 @@ _NEW_YEAR = dt.date(2026, 1, 5)
 _NEW_BILL = dt.date(2026, 2, 1)
 _APRIL = dt.date(2026, 4, 1)
 
+# code, name, spec, unit, cost, supplier, days it takes, pack
+_EXAMPLE = (
+    ("RM401", "灯珠", "2835 暖白 0.5W", "颗", "0.35", "S001", 5, 500),
+    ("RM401B", "灯珠", "2835 暖白 0.5W 第二货源", "颗", "0.38", "S002", 7, 500),
+    ("RM402", "铝壳", "Φ90 车铝", "个", "12.50", "S008", 6, None),
+    ("RM403", "螺丝M3", "3x10", "个", "0.08", "S006", 5, 100),
+    ("RM405", "纸箱", "FG100 单支五层", "个", "3.20", "S012", 3, None),
+    ("RM406", "毛坯", "底座压铸毛坯", "个", "4.20", "S017", 8, None),
+    ("RM407", "电源线", "1.5m 白", "条", "3.60", "S007", 3, None),
+)
+
 
 def add(book: Catalogue) -> None:
     """Adds them, from the parts of their heads and arms to the packed lamp."""
@@ -25,15 +36,7 @@ def add(book: Catalogue) -> None:
 
 def _add_example(book: Catalogue) -> None:
     """FG100 as the planning example of the trade shows it (AT-07a)."""
-    for code, name, spec, unit, cost, supplier, days, pack in (
-        ("RM401", "灯珠", "2835 暖白 0.5W", "颗", "0.35", "S001", 5, 500),
-        ("RM401B", "灯珠", "2835 暖白 0.5W 第二货源", "颗", "0.38", "S002", 7, 500),
-        ("RM402", "铝壳", "Φ90 车铝", "个", "12.50", "S008", 6, None),
-        ("RM403", "螺丝M3", "3x10", "个", "0.08", "S006", 5, 100),
-        ("RM405", "纸箱", "FG100 单支五层", "个", "3.20", "S012", 3, None),
-        ("RM406", "毛坯", "底座压铸毛坯", "个", "4.20", "S017", 8, None),
-        ("RM407", "电源线", "1.5m 白", "条", "3.60", "S007", 3, None),
-    ):
+    for code, name, spec, unit, cost, supplier, days, pack in _EXAMPLE:
         book.buy(
             code, name, spec, unit, cost, category="台灯料", supplier=supplier, lead_time_days=days, warehouse=RAW,
             lot_policy="minimum" if pack else "lot_for_lot", lot_multiple=pack,
@@ -44,16 +47,9 @@ def _add_example(book: Catalogue) -> None:
         warehouse=ASSEMBLY_STORE,
     )  # fmt: skip
     book.make(
-        "SA200",
-        "灯板组件",
-        "FG100 用",
-        "套",
-        "2.10",
-        category="灯头",
-        workshop=ASSEMBLY,
-        warehouse=PARTS,
+        "SA200", "灯板组件", "FG100 用", "套", "2.10", category="灯头", workshop=ASSEMBLY, warehouse=PARTS,
         lead_time_days=2,
-    )
+    )  # fmt: skip
     book.make(
         "SA300", "底座", "FG100 用 委外装线", "个", "2.00", kind="subcontracted", category="底座", supplier="S021",
         warehouse=PARTS, lead_time_days=3,
@@ -62,6 +58,11 @@ def _add_example(book: Catalogue) -> None:
         "FG100", "LED台灯", "5W", "台", "13.20", category="成品灯", workshop=ASSEMBLY, warehouse=GOODS, lead_time_days=5,
         yield_rate="0.96", safety_stock=10, barcode="6900000001000",
     )  # fmt: skip
+    _add_example_bills(book)
+    book.substitute("RM401", "RM401B")
+
+
+def _add_example_bills(book: Catalogue) -> None:
     book.bill(
         "SA200",
         [
@@ -85,7 +86,6 @@ def _add_example(book: Catalogue) -> None:
         ],
         version="V2.0", note="螺丝加5%损耗，纸箱每单固定损耗2个",
     )  # fmt: skip
-    book.substitute("RM401", "RM401B")
 
 
 def _part(book: Catalogue, code: str, name: str, spec: str, labour: str, uses: list[Use]) -> None:

@@ -80,7 +80,7 @@ def _finish(story: Story, order: Order, start: dt.date, ready: dt.date, good: De
     else:
         story.pick(order, start)
     scrapped = line.quantity > good and story.dice.random() < 0.3
-    making = min(good + 0, line.quantity - 1) if scrapped else line.quantity
+    making = min(good, line.quantity - 1) if scrapped else line.quantity
     first = Decimal(int(making) // 2)
     if luck > 0.6 and first > 0 and step(ready, -1) > start:
         story.make(order, step(ready, -1), first)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from app.demo.days import TODAY, step
 from app.demo.making import with_loss
-from app.demo.places import INSPECTION
+from app.demo.places import ASSEMBLY, INSPECTION
+from app.demo.recipes import Material
 from app.demo.selling import price_of
 from app.demo.story import Line, Order, Story
 
@@ -36,6 +37,8 @@ def tell(story: Story) -> None:
     _customer_material(story)
     _purchases(story)
     _works(story)
+    _parts(story)
+    _rework(story)
 
 
 def _sell(
@@ -88,7 +91,8 @@ def _work(
     story: Story, item: str, quantity: int, day: dt.date, start: dt.date, due: dt.date, *, demand: Line | None = None,
     note: str = "", approved: bool = True,
 ) -> Order:  # fmt: skip
-    line = Line(item, with_loss(story, item, Decimal(quantity)), due, start=start, demand=demand)
+    wanted = with_loss(story, item, Decimal(quantity)) if demand else Decimal(quantity)
+    line = Line(item, wanted, due, start=start, demand=demand)
     workshop = story.book.items[item]["workshop"]
     return story.order(Order("production_order", day, [line], workshop=workshop, note=note, approved=approved))
 
@@ -120,13 +124,27 @@ def _purchases(story: Story) -> None:
 
 
 def _works(story: Story) -> None:
-    """Two ceiling lamps that want the same drivers, work outside, a pick list that waits for approval."""
+    """Two ceiling lamps that want the same drivers, and a pick list that waits for approval."""
     sold = {line.item: line for order in story.of_type("sales_order") for line in order.lines}
     monday = step(TODAY, -1)
     _work(story, "FG201", 60, monday, step(TODAY, 1), step(TODAY, 4), demand=sold["FG201"], note="先开工")
     _work(
         story, "FG203", 40, monday, step(TODAY, 2), step(TODAY, 5), demand=sold["FG203"], note="与FG201共用驱动、面罩"
     )
+    ready = _work(story, "FG204", 30, monday, TODAY, step(TODAY, 3), demand=sold["FG204"])
+    story.keep(ready)
+    story.pick(ready, TODAY, approved=False, note="待仓库主管审核")
+    _work(story, "FG104", 60, TODAY, step(TODAY, 8), step(TODAY, 12), note="计划员草稿", approved=False)
+
+
+def _parts(story: Story) -> None:
+    """Parts under way: drivers placed, a board that waits for circuit boards, discs half pressed, work outside."""
+    drivers = _work(story, "DR103", 200, step(TODAY, -4), step(TODAY, -2), step(TODAY, 2))
+    story.pick(drivers, step(TODAY, -2))
+    _work(story, "PB103", 360, step(TODAY, -2), step(TODAY, 1), step(TODAY, 3), note="等铝基板，板到即贴")
+    discs = _work(story, "ST102", 200, step(TODAY, -5), step(TODAY, -3), step(TODAY, 1))
+    story.pick(discs, step(TODAY, -3))
+    story.make(discs, step(TODAY, -1), Decimal(120), "第一批")
     for item, quantity, received, due in (("SP105", 400, 260, step(TODAY, 2)), ("OX104", 200, 0, step(TODAY, -2))):
         row = story.book.items[item]
         line = Line(item, Decimal(quantity), due, story.book.labour[item], start=step(due, -5))
@@ -134,7 +152,17 @@ def _works(story: Story) -> None:
         story.pick(outside, step(due, -5))
         if received:
             story.make(outside, step(TODAY, -1), Decimal(received), "第一批")
-    ready = _work(story, "FG204", 30, step(TODAY, -1), TODAY, step(TODAY, 3), demand=sold["FG204"])
-    story.keep(ready)
-    story.pick(ready, TODAY, approved=False, note="待仓库主管审核")
-    _work(story, "FG104", 60, TODAY, step(TODAY, 8), step(TODAY, 12), note="计划员草稿", approved=False)
+
+
+def _rework(story: Story) -> None:
+    """Lamps that came back flickering get a new driver."""
+    day, quantity = dt.date(2026, 1, 27), Decimal(12)
+    parts = [Material(item, quantity, "pick", 0) for item in ("FG301", "DR102")]
+    line = Line("FG301", quantity, step(day, 3), start=step(day, 1))
+    order = story.order(
+        Order(
+            "production_order", day, [line], workshop=ASSEMBLY, kind="rework", note="客退频闪，换驱动", materials=parts
+        )
+    )
+    story.pick(order, step(day, 1))
+    story.make(order, step(day, 3), quantity)

@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Order:
-    """An order to save on a day. materials: what an order to make will need, as the services will work it out."""
+    """An order to save on a day. materials: of an order to make, as the services will work it out unless given (rework)."""
 
     type: str
     day: dt.date
@@ -101,7 +101,7 @@ class Story:
 
     def order(self, order: Order) -> Order:
         """Adds an order; one to make gets its material list."""
-        if order.type in ("production_order", "subcontract_order"):
+        if order.type in ("production_order", "subcontract_order") and not order.materials:
             (line,) = order.lines
             day = max(line.start or order.day, order.day)
             order.materials = self.recipes.materials(line.item, line.quantity, day)
