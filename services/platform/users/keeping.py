@@ -26,12 +26,15 @@ def seed_roles(tx: Tx) -> None:
 
 
 def bring_roles_up_to_date(tx: Tx) -> None:
-    """Gives standing roles the rights that a newer program declares; roles that were changed stay as they are."""
+    """Gives standing roles the rights that a newer program declares; roles that were changed stay as they are.
+
+    Rights this program does not know are left alone: another one, newer or with more areas, gave them.
+    """
     for row in roles(tx.conn):
         spec = BY_CODE.get(row.code)
         if not row.standing or spec is None:
             continue
-        declared = spec.rights(vocabulary)
+        declared = spec.rights(vocabulary) | {right for right in row.rights if right not in vocabulary}
         if declared != row.rights:
             tx.conn.execute(delete(role_right).where(role_right.c.role_id == row.id))
             _write_rights(tx, row.id, declared)
@@ -43,11 +46,17 @@ def add_user(tx: Tx, draft: UserDraft, password: str, *, must_change: bool) -> i
     login = login_of(draft.login)
     _check_user(tx, draft, login, 0)
     passwords.accept(password, login)
+    return insert_user(tx, draft, passwords.hashed(password), must_change=must_change)
+
+
+def insert_user(tx: Tx, draft: UserDraft, password_hash: str, *, must_change: bool) -> int:
+    """Writes a user who was checked; an empty hash is nobody's password."""
+    login = login_of(draft.login)
     key = _insert(
         tx, app_user,
         {
             "login": login, "name": draft.name.strip(), "pinyin": _pinyin(draft.name), "active": draft.active,
-            "hash": passwords.hashed(password), "must_change": must_change,
+            "hash": password_hash, "must_change": must_change,
         },
     )  # fmt: skip
     _write_roles(tx, key, draft.roles)
