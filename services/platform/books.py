@@ -29,7 +29,10 @@ def create(target: str | Path, *, clock: Clock = system_clock) -> Database:
             raise refuse("database.exists", name=str(file))
         if not file.parent.is_dir():
             raise refuse("database.no_folder", name=str(file.parent))
-        _build(file)
+        try:
+            _build(file)
+        except OSError as error:
+            raise refuse("database.unwritable", reason=error.strerror or str(error)) from error
         return connect(target, clock=clock)
     db = connect(target, clock=clock)
     try:
