@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLine
 
 from models.kernel.refs import DocRef
 from services.documents import api
-from ui.documents.document_page import DocumentPage
+from ui.documents.document_page import DocumentPage, open_draft
 from ui.documents.printing import can_print, print_documents
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import state_of
@@ -61,7 +61,7 @@ class DocumentListPage(Page):
         self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self)
         self._build_filters()
         self.body.addWidget(self.grid, 1)
-        self.verbs = DocumentVerbs(self, spec, self._chosen, self._open_draft)
+        self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
         self.grid.summary.connect(self.selection_summary)
@@ -223,9 +223,6 @@ class DocumentListPage(Page):
         if isinstance(page, DocumentPage):
             page.set_siblings([record.ref for record in self.grid.model.records()])
 
-    def _open_draft(self, view: api.DocumentView) -> None:
-        open_draft(self.desk, view)
-
     def _row_changed(self, row: int) -> None:
         del row
         self.state_changed.emit()
@@ -258,13 +255,6 @@ class DocumentListPage(Page):
     def _exported(self, file: Path, result: None) -> None:
         del result
         self.desk.say(tr("已导出 {file}", file=file.name))
-
-
-def open_draft(desk: Desk, view: api.DocumentView) -> None:
-    """Shows a draft that is not saved yet in its type's window."""
-    page = desk.navigator.open(DocRef(view.ref.type, 0, ""))
-    if isinstance(page, DocumentPage):
-        page.show_draft(view)
 
 
 def date_range(key: str, today: date) -> tuple[date | None, date | None]:

@@ -69,6 +69,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Reads again; called when the page is shown stale and when a topic of it changed."""
 
+    def refresh_by_key(self) -> None:
+        """F5: reads again; a page whose figures are computed computes them again."""
+        self.request_refresh()
+
     def on_shown(self) -> None:
         """Called once, after the page came to the screen for the first time."""
 
@@ -147,9 +151,13 @@ class Page(QWidget):
         """Slot for a child's customContextMenuRequested."""
         sender = self.sender()
         origin = sender.viewport() if hasattr(sender, "viewport") else self
+        self.popup_menu(origin.mapToGlobal(place))
+
+    def popup_menu(self, place: QPoint) -> None:
+        """Shows the verbs at a place of the screen."""
         menu = self.context_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(origin.mapToGlobal(place))
+        menu.popup(place)
 
     # services
 

@@ -1,0 +1,188 @@
+"""What is typed into a document: head, lines, materials; it knows what was touched and where a refusal points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from models.kernel.problems import Place, Problem
+from services.documents.api import DocDraft, DocumentView, SourceRow
+from ui.documents.drafting import draft_of, head_of, row_of
+from ui.documents.spec import DocumentSpec
+from ui.framework.desk import Desk
+from ui.framework.form import Form
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import LineGrid
+from ui.framework.texts import tr
+
+HEAD_PER_ROW: Final = 5
+FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
+COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
+RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
+
+Faults = list[tuple[str, Problem]]
+
+
+class DocumentSheet(QWidget):
+    """typed() at the first change after loading; summary(count, sum) of a selection; menu_wanted(global place)."""
+
+    typed = Signal()
+    summary = Signal(int, object)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, desk: Desk, spec: DocumentSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.touched = False
+        self._loading = True
+        self._recalculate = False
+        self._kept_materials = False
+        self.form = Form(desk, spec.header, across=HEAD_PER_ROW, parent=self)
+        self.lines = LineGrid(desk, f"{spec.type}/lines", spec.lines)
+        self.lines.model.cell_rule = _cell_rule
+        self.materials = LineGrid(desk, f"{spec.type}/materials", spec.materials) if spec.materials else None
+        self._build()
+        self._connect()
+
+    @property
+    def grids(self) -> list[LineGrid]:
+        """The line editors."""
+        return [self.lines] + ([self.materials] if self.materials is not None else [])
+
+    def show_new(self, **head: Any) -> None:
+        """An empty document with the given head values."""
+        self._loading = True
+        self.form.set_values(head)
+        self.lines.set_rows([])
+        if self.materials is not None:
+            self.materials.set_read_only(True)
+        self._loading = self.touched = False
+
+    def show_view(self, view: DocumentView) -> None:
+        """A stored document, or a draft that is not saved; typing is possible only while it is not approved."""
+        self._loading = True
+        editable = view.status == "Z"
+        self.form.set_values(head_of(view))
+        self.form.set_read_only(not editable)
+        self.lines.set_read_only(not editable)
+        self.lines.set_rows([row_of(line) for line in view.lines])
+        if self.materials is not None:
+            self.materials.set_read_only(not editable or not view.materials)
+            self.materials.set_rows([row_of(line) for line in view.materials])
+        self._kept_materials = bool(view.materials)
+        self._recalculate = not view.ref.id
+        self._loading = self.touched = False
+
+    def focus_head(self) -> bool:
+        """First field of the head; False if it has none."""
+        return self.form.focus_field()
+
+    def check(self) -> Faults:
+        """Everything that cannot be sent to the services yet, with the place it stands."""
+        head, rows = self.form.faults(), self.lines.rows()
+        found = [(text, Problem("typed", place=Place(field=key))) for key, text in head]
+        found += self.line_faults()
+        for number, row in enumerate(rows, start=1):
+            if not row.get("item_id"):
+                text = tr("第{line}行没有选物料，请按 F7 选择", line=number)
+                found.append((text, Problem("typed", place=Place(line=number, field="item_code"))))
+        return found
+
+    def line_faults(self) -> Faults:
+        """Cells that could not be read."""
+        return [
+            (tr("第{line}行 {text}", line=row + 1, text=text), Problem("typed", place=Place(line=row + 1, field=key)))
+            for row, key, text in self.lines.model.faults()
+        ]
+
+    def draft(self, *, client_key: str | None) -> DocDraft:
+        """What is typed, as a draft. Materials are worked out again when product, quantity or version changed."""
+        head, rows = self.form.values(), self.lines.rows()
+        keep = self.materials is not None and self._kept_materials and not self._recalculate
+        materials = self.materials.rows() if keep and self.materials is not None else None
+        return draft_of(self.spec.type, head, rows, materials=materials, client_key=client_key)
+
+    def take_sources(self, rows: Sequence[SourceRow]) -> None:
+        """Appends open source lines that are not there yet; blank lines go."""
+        model = self.lines.model
+        model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
+        taken = {record.get("source_line_id") for record in model.records()}
+        fresh = [{**model.blank_row(), **_row_of_source(row)} for row in rows if row.line_id not in taken]
+        if fresh:
+            model.insert_rows(model.rowCount(), fresh)
+        self._touch()
+        self.lines.setFocus()
+
+    def lead_to(self, place: Place) -> bool:
+        """Puts the focus on a line's cell or a field of the head."""
+        if not place.line:
+            return bool(place.field) and self.form.focus_field(FIELD_NAMES.get(place.field, place.field))
+        if place.line > self.lines.model.rowCount():
+            return False
+        key = COLUMN_NAMES.get(place.field, place.field)
+        known = any(column.key == key for column in self.spec.lines)
+        self.lines.setFocus()
+        self.lines.view.select_cell(place.line - 1, key if known else "")
+        return True
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.form)
+        rows = QSplitter(Qt.Orientation.Vertical, self)
+        rows.addWidget(self.lines)
+        if self.materials is not None:
+            tabs = QTabWidget(self)
+            tabs.addTab(self.materials, tr("材料"))
+            rows.addWidget(tabs)
+            rows.setSizes([130, 330])
+        layout.addWidget(rows, 1)
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._touch)
+        self.form.left.connect(self.lines.setFocus)
+        self.lines.model.edited.connect(self._line_typed)
+        for grid in self.grids:
+            grid.model.undo.indexChanged.connect(self._stepped)
+            grid.summary.connect(self.summary)
+            grid.view.customContextMenuRequested.connect(self._menu)
+
+    def _line_typed(self, row: int, key: str) -> None:
+        del row
+        self._recalculate = self._recalculate or (key in RECALCULATES and not self._loading)
+
+    def _stepped(self, step: int) -> None:
+        if step:
+            self._touch()
+
+    def _touch(self) -> None:
+        if not self._loading and not self.touched:
+            self.touched = True
+            self.typed.emit()
+
+    def _menu(self, place: QPoint) -> None:
+        view = self.sender()
+        if hasattr(view, "viewport"):
+            self.menu_wanted.emit(view.viewport().mapToGlobal(place))
+
+
+def _cell_rule(row: Any, column: Column) -> bool:
+    return column.key != "item_code" or not row.get("source_line_id")
+
+
+def _row_of_source(row: SourceRow) -> dict[str, Any]:
+    return {
+        "item_id": row.item_id,
+        "item_code": row.item_code,
+        "item_name": row.item_name,
+        "unit": row.unit,
+        "quantity": row.left,
+        "source_line_id": row.line_id,
+        "source": row.ref,
+        "source_line_no": row.line_no,
+        "due_date": row.due_date,
+    }
