@@ -123,6 +123,11 @@ class Clerk:
         with self._db.write(self._user) as tx:
             refs = saving.create(tx, drafts)
             _approve(tx, [ref.id for ref, move in zip(refs, moves, strict=True) if move.approved])
+        again = [ref.id for ref, move in zip(refs, moves, strict=True) if move.redone]
+        if again:
+            with self._db.write(self._user) as tx:
+                reversing.reverse(tx, again)
+                _approve(tx, again)
 
     def _move_draft(self, move: Move) -> DocDraft:
         """What is left of the order, pushed down, cut to what moved."""

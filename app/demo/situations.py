@@ -82,7 +82,7 @@ def _customer_material(story: Story) -> None:
     story.pick(made, dt.date(2026, 1, 13))
     story.make(made, dt.date(2026, 1, 20), Decimal(120))
     story.close(made, dt.date(2026, 1, 21), "完工，少量损耗")
-    story.deliver(first, dt.date(2026, 1, 22), {0: Decimal(120)})
+    story.deliver(first, dt.date(2026, 1, 22), {0: Decimal(120)}, redone=True, note="送货地址填错，已反审核重审")
     second = _sell(story, dt.date(2026, 3, 2), "C012", dt.date(2026, 3, 28), (("FG107", 150),), note="彩盒、铭牌客供")
     _work(story, "FG107", 150, dt.date(2026, 3, 6), dt.date(2026, 3, 17), dt.date(2026, 3, 24), demand=second.lines[0])
 
@@ -120,7 +120,7 @@ def _purchases(story: Story) -> None:
     refused = _buy(story, dt.date(2026, 1, 9), "S019", "MF102", 100, due=dt.date(2026, 1, 20))
     story.close(refused, dt.date(2026, 1, 22), "来样不合格，取消")
     batteries = _buy(story, dt.date(2026, 2, 27), "S016", "BT101", 200, due=dt.date(2026, 3, 9))
-    story.receive(batteries, dt.date(2026, 3, 9), {0: Decimal(200)}, store=INSPECTION, note="全检，待检验")
+    story.receive(batteries, dt.date(2026, 3, 9), {0: Decimal(200)}, store=INSPECTION, redone=True, note="全检，待检验")
 
 
 def _works(story: Story) -> None:

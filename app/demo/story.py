@@ -72,6 +72,8 @@ class Move:
     approved: bool = True
     store: str = ""
     lot: str = ""
+    redone: bool = False
+    """approved, taken back because something was keyed wrong, and approved again"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,7 +114,7 @@ class Story:
         """Orders of some types, in the order they were told."""
         return [order for order in self.orders if order.type in types]
 
-    def receive(self, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: str) -> None:
+    def receive(self, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: Any) -> None:
         """Bought goods come in."""
         self._move("purchase_receipt", order, day, quantities, **how)
         for number, quantity in quantities.items():
@@ -120,7 +122,7 @@ class Story:
             if not how.get("store"):
                 self._event(day, PURCHASE_RECEIPT, order.lines[number].item, quantity)
 
-    def deliver(self, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: str) -> None:
+    def deliver(self, order: Order, day: dt.date, quantities: dict[int, Decimal], **how: Any) -> None:
         """Sold goods go out."""
         self._move("delivery", order, day, quantities, **how)
         for number, quantity in quantities.items():

@@ -249,6 +249,16 @@ def test_there_are_papers_in_every_state(conn: Connection) -> None:
     assert kinds == {"normal", "supplement", "return", "backflush"}
 
 
+def test_two_papers_were_taken_back_and_approved_again(factory: Database, conn: Connection) -> None:
+    undone = select(doc.c.id).join(stock_move, stock_move.c.doc_id == doc.c.id)
+    undone = undone.where(stock_move.c.reversal_of.is_not(None)).distinct()
+    twice = [api.get_document(factory, key) for key in conn.execute(undone).scalars()]
+    assert sorted(view.ref.type for view in twice) == ["delivery", "purchase_receipt"]
+    for view in twice:
+        assert view.status == "C"
+        assert Counter(event.action for event in view.history) == {"create": 1, "approve": 2, "reverse": 1}
+
+
 def test_there_is_a_rush_order_and_there_are_late_ones(conn: Connection) -> None:
     owed = select(doc.c.note, doc.c.business_date, doc_line.c.due_date).join(doc_line, doc_line.c.doc_id == doc.c.id)
     owed = owed.where(doc.c.type == "sales_order", doc.c.status == "C", doc_line.c.done < doc_line.c.quantity)
