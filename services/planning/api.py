@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.kernel.problems import Problem, Refused
-from services.planning import queries, tracing
+from services.planning import batches, queries, tracing
 from services.planning.batch import BatchResult, Producible, Wanted
+from services.planning.batches import BatchRow
 from services.planning.commands import (
     analyse_kitting,
     create_orders,
@@ -46,6 +47,7 @@ from services.platform.messages import text
 
 __all__ = [
     "BatchResult",
+    "BatchRow",
     "CauseView",
     "ChangeView",
     "ExceptionRow",
@@ -87,6 +89,7 @@ __all__ = [
     "planned_orders",
     "preview_release",
     "producible_lines",
+    "release_batches",
     "release_orders",
     "run_mrp",
     "split_planned",
@@ -107,6 +110,12 @@ def list_runs(db: Database, *, limit: int = 100) -> list[RunRow]:
     """Runs, newest first."""
     with db.read() as conn:
         return queries.list_runs(conn, limit)
+
+
+def release_batches(db: Database, run_id: int) -> list[BatchRow]:
+    """Releases of a run that were not taken back, newest first."""
+    with db.read() as conn:
+        return batches.release_batches(conn, run_id)
 
 
 def planned_orders(

@@ -6,12 +6,13 @@ from ui.engineering import views as engineering
 from ui.framework.desk import Desk
 from ui.inventory import views as inventory
 from ui.masterdata import views as masterdata
+from ui.planning import views as planning
 from ui.production import views as production
 from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 
-AREAS = (masterdata, engineering, sales, purchasing, inventory, production, subcontracting)
+AREAS = (masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning)
 
 
 def register_areas(desk: Desk) -> None:

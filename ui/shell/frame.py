@@ -147,7 +147,7 @@ class MainFrame(QMainWindow):
         """F5: reads the page in front again."""
         front = self.tabs.front()
         if front is not None:
-            front.request_refresh()
+            front.refresh_by_key()
 
     def _frame_actions(self) -> list[Action]:
         return [

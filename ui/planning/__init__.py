@@ -1,0 +1,1 @@
+"""Planning board and kitting desk."""

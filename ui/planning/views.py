@@ -1,0 +1,12 @@
+"""The pages of planning: the board and the kitting desk."""
+
+from __future__ import annotations
+
+from ui.framework.desk import Desk
+from ui.framework.navigator import PageSpec
+from ui.planning.board_page import BoardPage
+
+
+def register(desk: Desk) -> None:
+    """Pages of the navigation."""
+    desk.navigator.register(PageSpec("planning/board", "计划台", "planning", BoardPage, "board", order=10))
