@@ -41,7 +41,7 @@ def documents(conn: Connection, ids: Iterable[int], *, lock: bool = False) -> di
         if lock:
             query = query.with_for_update()
         for row in conn.execute(query):
-            made[row.id] = DocRow(*row)
+            made[row.id] = DocRow(*tuple(row))
     return made
 
 
@@ -51,7 +51,7 @@ def lines(conn: Connection, doc_ids: Iterable[int]) -> dict[int, list[LineRow]]:
     for keys in chunked(sorted(set(doc_ids))):
         query = select(*LINE_COLUMNS).where(doc_line.c.doc_id.in_(keys))
         for row in conn.execute(query.order_by(doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no)):
-            made[row.doc_id].append(LineRow(*row))
+            made[row.doc_id].append(LineRow(*tuple(row)))
     return made
 
 
@@ -92,7 +92,7 @@ def sources(conn: Connection, line_ids: Iterable[int], *, lock: bool = False) ->
         query = select(*LINE_COLUMNS).where(doc_line.c.id.in_(keys)).order_by(doc_line.c.id)
         if lock:
             query = query.with_for_update()
-        found.update((row.id, LineRow(*row)) for row in conn.execute(query))
+        found.update((row.id, LineRow(*tuple(row))) for row in conn.execute(query))
     heads = documents(conn, (line.doc_id for line in found.values()))
     return {line_id: Source(heads[line.doc_id], line) for line_id, line in found.items()}
 
@@ -102,7 +102,7 @@ def materials(conn: Connection, line_ids: Iterable[int]) -> dict[int, MaterialRo
     made: dict[int, MaterialRow] = {}
     for keys in chunked(sorted(set(line_ids))):
         for row in conn.execute(select(*MATERIAL_COLUMNS).where(material_line.c.line_id.in_(keys))):
-            made[row.line_id] = MaterialRow(*row)
+            made[row.line_id] = MaterialRow(*tuple(row))
     return made
 
 

@@ -75,7 +75,7 @@ def load_items(conn: Connection, ids: Iterable[int]) -> dict[int, ItemFacts]:
     ).join_from(item, unit, item.c.unit_id == unit.c.id)  # fmt: skip
     for keys in chunked(sorted(set(ids))):
         for row in conn.execute(columns.where(item.c.id.in_(keys))):
-            made[row.id] = ItemFacts(*row)
+            made[row.id] = ItemFacts(*tuple(row))
     return made
 
 

@@ -49,6 +49,7 @@ def upsert(
     for index, row in enumerate(rows):
         where = at[index] if index < len(at) else index + 1
         values, faults = _values(kind, row, known)
+        old, whole = None, {}
         if not faults:
             key = _key(kind, values)
             old = stored.get(key)
@@ -88,7 +89,7 @@ def _stored(tx: Tx, kind: MasterKind) -> dict[tuple[Any, ...], Mapping[str, Any]
     query = select(kind.table)
     for column, value in kind.fixed.items():
         query = query.where(kind.table.c[column] == value)
-    rows = tx.conn.execute(query).mappings()
+    rows: list[dict[str, Any]] = [dict(row) for row in tx.conn.execute(query).mappings()]
     return {_key(kind, row): row for row in rows}
 
 
@@ -190,9 +191,9 @@ def _write(
             row["id"] = number
     if added:
         tx.insert(kind.table, added)
-    keys = [column.name for column in kind.table.primary_key]
+    identity = [column.name for column in kind.table.primary_key]
     for values, old in changed:
-        match = [kind.table.c[key] == bindparam(f"k_{key}", old[key]) for key in keys]
+        match = [kind.table.c[key] == bindparam(f"k_{key}", old[key]) for key in identity]
         extra = {"version": kind.table.c.version + 1} if "version" in kind.table.c else {}
         tx.conn.execute(update(kind.table).where(*match).values(**values, **extra))
     _record(tx, kind, added, changed)

@@ -110,9 +110,8 @@ def _form(conn: Connection, view: DocumentView, company: str) -> Form:
 
 
 def _head(conn: Connection, view: DocumentView) -> dict[str, Any]:
-    who: Mapping[str, Any] = (
-        conn.execute(select(partner).where(partner.c.id == view.partner_id)).mappings().first() or {}
-    )  # type: ignore[assignment]
+    found = conn.execute(select(partner).where(partner.c.id == view.partner_id)).mappings().first()
+    who: dict[str, Any] = dict(found) if found else {}
     name = view.partner_name or view.partner_code
     sources = sorted({line.source.number for line in view.lines if line.source})
     amounts = [line.amount for line in view.lines if line.amount is not None]
