@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import Changes, DocRef
+from ui.framework import colors
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -278,3 +279,22 @@ def test_an_unforeseen_error_is_one_dialog(frame: MainFrame, qtbot: QtBot) -> No
     box = frame.findChild(QWidget, "failure")
     assert "boom" not in box.text()  # type: ignore[attr-defined]
     box.close()
+
+
+def test_letters_and_colours_change_at_once_and_are_remembered(frame: MainFrame, qtbot: QtBot) -> None:
+    page = frame.desk.navigator.open("stock")
+    assert isinstance(page, StockPage)
+    before = page.grid.view.verticalHeader().defaultSectionSize()
+    for _ in range(9):
+        frame.look.larger()
+    frame.look.toggle_dark()
+    assert QApplication.font().pointSize() == 14
+    assert page.grid.view.verticalHeader().defaultSectionSize() > before
+    assert colors.current().dark
+    assert frame.desk.settings.load("look/size") == "14"
+    for _ in range(9):
+        frame.look.smaller()
+    assert QApplication.font().pointSize() == 9
+    frame.look.toggle_dark()
+    frame.look.larger()
+    assert not colors.current().dark

@@ -123,6 +123,11 @@ class Page(QWidget):
         """The Qt action of a verb."""
         return self._qactions[key]
 
+    def repaint_icons(self) -> None:
+        """Icons in the colours of the scheme, after it was switched."""
+        for key, action in self._declared.items():
+            self._qactions[key].setIcon(icon(action.icon) if action.icon else icon("none"))
+
     def trigger(self, key: str) -> None:
         """Runs a verb if it is enabled now."""
         self.update_actions()

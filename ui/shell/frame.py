@@ -18,6 +18,7 @@ from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.texts import tr
 from ui.shell.key_sheet import KeySheet
+from ui.shell.look import Look
 from ui.shell.navigation import NavigationTree
 from ui.shell.palette import CommandPalette
 from ui.shell.status import StatusBar
@@ -38,6 +39,7 @@ class MainFrame(QMainWindow):
         self.setObjectName("mainFrame")
         self.setMinimumSize(*MIN_SIZE)
         self.setWindowIcon(icon("app"))
+        self.look = Look(desk.settings, self)
         self.tabs = PageTabs(self)
         self.navigation = NavigationTree(desk, self)
         self.palette_popup = CommandPalette(desk, self)
@@ -52,6 +54,7 @@ class MainFrame(QMainWindow):
         self.navigation.chosen.connect(self._open_key)
         desk.navigator.attach(self, desk)
         desk.ops.failed.connect(self.show_failure)
+        self.look.changed.connect(self._repaint_icons)
         self._register_keys()
         self._register_commands()
         self.show_session()
@@ -160,6 +163,9 @@ class MainFrame(QMainWindow):
             Action("close_others", "关闭其他页", self.tabs.close_others, "", "close"),
             Action("next_tab", "下一页", partial(self.tabs.step, 1), "Ctrl+Tab"),
             Action("previous_tab", "上一页", partial(self.tabs.step, -1), "Ctrl+Shift+Tab"),
+            Action("dark", "深色或浅色", self.look.toggle_dark, "", "settings"),
+            Action("larger", "字号放大", self.look.larger, "Ctrl++", "settings"),
+            Action("smaller", "字号缩小", self.look.smaller, "Ctrl+-", "settings"),
         ]
 
     def _register_keys(self) -> None:
@@ -182,6 +188,13 @@ class MainFrame(QMainWindow):
                 registry.register(command)
         for action in self._frame_actions():
             registry.register(Command(tr(action.title), action.run, "", action.shortcut, action.icon))
+
+    def _repaint_icons(self) -> None:
+        self.navigation.fill()
+        self.find_button.setIcon(icon("search"))
+        for place, page in enumerate(self.tabs.pages()):
+            page.repaint_icons()
+            self.tabs.setTabIcon(place, icon(page.icon_name))
 
     def _open_key(self, key: str) -> None:
         self.desk.navigator.open(key)

@@ -15,7 +15,8 @@ from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import SettingsStore
 from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
-from ui.shell.theme import apply_theme, install_chinese
+from ui.shell.look import Look
+from ui.shell.theme import install_chinese
 
 
 class StoredSettings:
@@ -59,11 +60,7 @@ def open_desk(
 def prepare(app: QApplication, settings: SettingsStore) -> None:
     """Theme and Chinese dialogs, as the user left them."""
     install_chinese(app)
-    size = settings.load("look/size") or ""
-    if size.isdigit():
-        apply_theme(app, dark=settings.load("look/dark") == "1", point_size=int(size))
-    else:
-        apply_theme(app, dark=settings.load("look/dark") == "1")
+    Look(settings).apply()
 
 
 def open_frame(desk: Desk) -> MainFrame:

@@ -115,6 +115,7 @@ class Grid(_GridFrame):
         self.model.setParent(view)
         super().__init__(desk, view, name, parent)
         view.opened.connect(self.opened)
+        self.model.rows_changed.connect(self._keep_current)
 
     def set_rows(self, records: Sequence[Record]) -> None:
         """Shows records; the current row and the scroll position survive when the key does."""
@@ -138,6 +139,10 @@ class Grid(_GridFrame):
         """The record of the current row."""
         index = self.view.currentIndex()
         return self.model.record(index.row()) if index.isValid() else None
+
+    def _keep_current(self) -> None:
+        if not self.view.currentIndex().isValid() and self.model.rowCount():
+            self.view.select_cell(0)
 
 
 class LineGrid(_GridFrame):

@@ -166,42 +166,37 @@ class GridHeader(QHeaderView):
         self.layout_changed.emit()
 
     def _paint_sort(self, painter: QPainter, rect: QRect, key: SortKey, level: int) -> None:
-        x, y = rect.right() - GLYPH + 2.0, rect.center().y() + 0.5
+        """A triangle at the end that the title does not use, with its level when there are several."""
+        place = self._glyph(rect, 0, wide=level >= 0)
         painter.save()
-        painter.fillRect(
-            QRect(rect.right() - GLYPH - (12 if level >= 0 else 0), rect.top() + 1, GLYPH, rect.height() - 2),
-            color(current().panel),
-        )
+        painter.fillRect(place, color(current().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(color(current().accent))
+        if level >= 0:
+            number = QRect(place.left(), place.top(), GLYPH - 4, place.height())
+            painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(level + 1))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color(current().accent))
+        x, y = place.right() - GLYPH + 4.0, place.center().y() + 0.5
         tip = 3 if key.descending else -3
         painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 8, y - tip), QPointF(x + 4, y + tip)]))
-        if level >= 0:
-            painter.setPen(color(current().accent))
-            painter.drawText(
-                QRect(rect.right() - GLYPH - 12, rect.top(), 12, rect.height()),
-                Qt.AlignmentFlag.AlignCenter,
-                str(level + 1),
-            )
         painter.restore()
 
     def _paint_funnel(self, painter: QPainter, rect: QRect) -> None:
-        x, y = float(rect.right() - 2 * GLYPH + 2), rect.center().y() - 4.0
+        place = self._glyph(rect, 1)
+        x, y = place.left() + 3.0, place.center().y() - 4.0
         painter.save()
-        painter.fillRect(
-            QRect(rect.right() - 2 * GLYPH, rect.top() + 1, GLYPH, rect.height() - 2), color(current().panel)
-        )
+        painter.fillRect(place, color(current().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color(current().tones["warn"]))
-        shape = [
-            QPointF(x, y),
-            QPointF(x + 10, y),
-            QPointF(x + 6, y + 5),
-            QPointF(x + 6, y + 10),
-            QPointF(x + 4, y + 8),
-            QPointF(x + 4, y + 5),
-        ]
-        painter.drawPolygon(QPolygonF(shape))
+        edge = ((0, 0), (10, 0), (6, 5), (6, 10), (4, 8), (4, 5))
+        painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in edge]))
         painter.restore()
+
+    def _glyph(self, rect: QRect, place: int, *, wide: bool = False) -> QRect:
+        width = GLYPH * 2 - 4 if wide else GLYPH
+        numeric = self._model.columns[self.logicalIndexAt(rect.center())].numeric
+        offset = place * (GLYPH + 2)
+        x = rect.left() + 2 + offset if numeric else rect.right() - width - 1 - offset
+        return QRect(x, rect.top() + 1, width, rect.height() - 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from PySide6.QtCore import QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -141,6 +141,12 @@ class GridView(QTableView):
         """Moves on after an editor closed; the list view moves a row, the line view to the next editable cell."""
         del grow
         self.move_row(step)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Rows follow the font size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.verticalHeader().setDefaultSectionSize(row_height(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Grid keys first, then the usual ones of a table."""
