@@ -48,17 +48,18 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
     if problems:
         raise Refused(problems)
     made: list[DocRef] = []
-    for code, group in groupby((heads[key] for key in ids), key=lambda head: head.type):
+    for (code, _kind), group in groupby((heads[key] for key in ids), key=lambda head: (head.type, head.kind)):
         made += _approve_group(tx, registry[code], list(group))
     return made
 
 
 def by_date(heads: Sequence[DocRow]) -> list[int]:
-    """Ids in the order the books should see them: by date, within a day what brings goods in before what takes them out."""
-    return [
-        head.id
-        for head in sorted(heads, key=lambda h: (h.business_date, registry[h.type].order, h.type, h.number, h.id))
-    ]
+    """Ids in the order the books should see them: by date, within a day what brings goods in before what takes them out.
+
+    Within a type a kind follows the other, so that a return finds the value of the pick it takes back.
+    """
+    ordered = sorted(heads, key=lambda h: (h.business_date, registry[h.type].order, h.type, h.kind, h.number, h.id))
+    return [head.id for head in ordered]
 
 
 def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRef]:
