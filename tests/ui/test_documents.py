@@ -23,6 +23,7 @@ from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
 from ui.documents.reversal_dialog import ReversalDialog
 from ui.documents.source_dialog import SourceDialog
+from ui.documents.today_page import TodayPage
 from ui.framework.desk import Desk
 from ui.framework.grid.layout import MemorySettings
 from ui.framework.lookup import LookupEdit
@@ -458,4 +459,33 @@ def test_a_list_keeps_its_filters_as_a_named_scheme(frame: MainFrame, wait: Call
     assert again.search_field.text() == "台灯"
     assert not again.state_buttons["approved"].isChecked()
     assert again.grid.view.isColumnHidden(again.grid.model.section("note"))
+    wait()
+
+
+def test_the_work_list_counts_what_the_filtered_list_shows(frame: MainFrame, wait: Callable[[], None]) -> None:
+    for _ in range(2):
+        enter_order(frame, wait, [("FG100", "5", "80")]).trigger("save")
+        wait()
+        key(Qt.Key.Key_W, CONTROL)
+    page = frame.desk.navigator.open("today")
+    assert isinstance(page, TodayPage)
+    wait()
+    assert [(row.type, row.state, row.count) for row in page.grid.model.records()] == [("sales_order", "draft", 2)]
+    key(Qt.Key.Key_Return)
+    wait()
+    orders = frame.tabs.front()
+    assert isinstance(orders, DocumentListPage)
+    assert orders.grid.model.rowCount() == 2
+    assert not orders.state_buttons["approved"].isChecked()
+
+
+def test_open_pages_come_back_after_a_restart(frame: MainFrame, wait: Callable[[], None]) -> None:
+    for name in ("sales_order/list", "items/records"):
+        frame.desk.navigator.open(name)
+    assert frame.tabs.page_keys() == ["sales_order/list", "items/records"]
+    frame.desk.settings.save("frame/pages", "items/records unknown today")
+    frame.tabs.close_front()
+    frame.tabs.close_front()
+    frame.restore_state()
+    assert frame.tabs.page_keys() == ["items/records", "today"]
     wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.documents import views as documents
 from ui.engineering import views as engineering
 from ui.framework.desk import Desk
 from ui.inventory import views as inventory
@@ -12,7 +13,7 @@ from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 
-AREAS = (masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning)
+AREAS = (documents, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning)
 
 
 def register_areas(desk: Desk) -> None:

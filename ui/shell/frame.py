@@ -96,10 +96,14 @@ class MainFrame(QMainWindow):
         box.open()
 
     def restore_state(self) -> None:
-        """Size and place from the last time."""
+        """Size, place and open pages from the last time; the first time the first page of the navigation."""
         saved = self.desk.settings.load("frame/geometry")
         if saved:
             self.restoreGeometry(QByteArray.fromHex(saved.encode("ascii", "ignore")))
+        known = {spec.key for spec in self.desk.navigator.pages()}
+        keys = [key for key in (self.desk.settings.load("frame/pages") or "").split() if key in known]
+        for key in keys or [spec.key for spec in self.desk.navigator.pages()[:1]]:
+            self.desk.navigator.open(key)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Dirty pages ask; then jobs end and the place is kept."""
@@ -110,6 +114,7 @@ class MainFrame(QMainWindow):
                     event.ignore()
                     return
         self.desk.settings.save("frame/geometry", bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        self.desk.settings.save("frame/pages", " ".join(self.tabs.page_keys()))
         self.desk.ops.close()
         super().closeEvent(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QTabBar, QTabWidget, QToolButton, QWidget
@@ -55,6 +56,11 @@ class PageTabs(QTabWidget):
             self.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, self._close_button(page))
         self.setCurrentWidget(page)
         return page
+
+    def page_keys(self) -> list[str]:
+        """Keys of the open pages of the navigation, left to right."""
+        keys = {page: identity[1] for identity, page in self._identities.items() if _is_page(identity)}
+        return [keys[page] for page in self.pages() if page in keys]
 
     def change_identity(self, page: Page, identity: object) -> None:
         """A new document got its number: it now is that document."""
@@ -135,3 +141,7 @@ class PageTabs(QTabWidget):
             QMessageBox.StandardButton.No,
         )
         return bool(answer == QMessageBox.StandardButton.Yes)
+
+
+def _is_page(identity: object) -> TypeGuard[tuple[str, str]]:
+    return isinstance(identity, tuple) and identity[0] == "page"
