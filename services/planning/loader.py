@@ -116,36 +116,51 @@ def _items(conn: Connection) -> tuple[I64, tuple[str, ...], I64, m.Items, I64, t
 
 def _bills(conn: Connection, rank: _Rank) -> tuple[m.BomLines, m.BomOutputs]:
     """Lines and outputs of approved, enabled versions; a version is ranked among those of its parent."""
-    usable = and_(bom.c.status == "C", bom.c.enabled == True)  # noqa: E712 SQL expression
-    heads = conn.execute(select(bom.c.id, bom.c.parent_id, bom.c.version_code).where(usable)).fetchall()
-    versions: dict[int, int] = {}
-    parents: dict[int, int] = {}
-    seen: dict[int, int] = {}
-    for key, parent, _code in sorted(heads, key=lambda row: (row[1], natural_key(row[2]), row[2])):
-        versions[key] = seen.get(parent, 0)
-        parents[key] = parent
-        seen[parent] = versions[key] + 1
+    heads = _Heads(conn, rank)
     c = bom_line.c
-    query = select(
-        c.bom_id, c.component_id, number(c.numerator), number(c.denominator), number(c.scrap_rate),
-        number(c.scrap_fixed), c.issue, c.skip_level, c.supplied_by, date(c.valid_from), date(c.valid_to),
-    ).join_from(bom_line, bom, bom.c.id == c.bom_id)  # fmt: skip
-    raw = columns(conn, query.where(usable))
+    raw = columns(
+        conn,
+        select(
+            c.bom_id, c.component_id, number(c.numerator), number(c.denominator), number(c.scrap_rate),
+            number(c.scrap_fixed), c.issue, c.skip_level, c.supplied_by, date(c.valid_from), date(c.valid_to),
+        ),
+    )  # fmt: skip
+    head = heads.of(integers(raw[0]))
     lines = m.BomLines(
-        rank.of(integers(parents[key] for key in raw[0])), integers(versions[key] for key in raw[0]),
-        rank.of(integers(raw[1])), *reduce_columns(integers(raw[2]), integers(raw[3])), integers(raw[4]),
-        integers(raw[5]) * 10 ** (8 - QUANTITY_PLACES), integers(_ISSUES[i] for i in raw[6]), flags(raw[7]),
-        flags(s == "customer" for s in raw[8]), ordinals(raw[9], none=m.OPEN_FROM), ordinals(raw[10], none=m.OPEN_TO),
+        heads.parent[head], heads.version[head], rank.of(integers(raw[1])),
+        *reduce_columns(integers(raw[2]), integers(raw[3])), integers(raw[4]),
+        integers(raw[5]) * 10 ** (8 - QUANTITY_PLACES), integers([_ISSUES[i] for i in raw[6]]), flags(raw[7]),
+        flags([s == "customer" for s in raw[8]]), ordinals(raw[9], none=m.OPEN_FROM), ordinals(raw[10], none=m.OPEN_TO),
     )  # fmt: skip
     o = bom_output.c
-    quantities = select(o.bom_id, o.item_id, number(o.numerator), number(o.denominator))
-    wanted = quantities.join_from(bom_output, bom, bom.c.id == o.bom_id).where(usable, o.kind != "main")
-    raw = columns(conn, wanted)
+    raw = columns(conn, select(o.bom_id, o.item_id, number(o.numerator), number(o.denominator)).where(o.kind != "main"))
+    out = heads.of(integers(raw[0]))
     outputs = m.BomOutputs(
-        rank.of(integers(parents[key] for key in raw[0])), integers(versions[key] for key in raw[0]),
-        rank.of(integers(raw[1])), *reduce_columns(integers(raw[2]), integers(raw[3])),
+        heads.parent[out], heads.version[out], rank.of(integers(raw[1])),
+        *reduce_columns(integers(raw[2]), integers(raw[3])),
     )  # fmt: skip
-    return lines, outputs
+    return lines.take(head != m.NONE), outputs.take(out != m.NONE)
+
+
+class _Heads:
+    """Usable versions: parent and rank of the version code in natural order, by position."""
+
+    def __init__(self, conn: Connection, rank: _Rank) -> None:
+        usable = and_(bom.c.status == "C", bom.c.enabled == True)  # noqa: E712 SQL expression
+        ids, parents, codes = columns(conn, select(bom.c.id, bom.c.parent_id, bom.c.version_code).where(usable))
+        place = {code: at for at, code in enumerate(sorted(set(codes), key=lambda code: (natural_key(code), code)))}
+        # The last position is that of versions which may not be used.
+        self.parent = np.append(rank.of(integers(parents)), m.NONE)
+        self.version = np.append(integers([place[code] for code in codes]), m.NONE)
+        self._order = np.argsort(integers(ids))
+        self._ids = integers(ids)[self._order]
+
+    def of(self, ids: I64) -> I64:
+        """Position of each version's id; NONE for one that may not be used."""
+        if not len(self._ids):
+            return np.full(len(ids), m.NONE, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        return np.where(self._ids[at] == ids, self._order[at], m.NONE)
 
 
 def _stock(conn: Connection, rank: _Rank, places: I64) -> I64:

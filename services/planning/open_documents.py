@@ -157,14 +157,14 @@ def _main_lines(conn: Connection, known: Known) -> tuple[Lines, _Docs]:
     raw = columns(conn, query)
     item = known.rank(integers(raw[5]))
     yields = reduce_columns(integers(raw[12], none=_RATE), np.full(len(item), _RATE, dtype=np.int64))
-    by_hand = flags("H" in pair for pair in zip(raw[13], raw[14], strict=True))
+    by_hand = flags(["H" in pair for pair in zip(raw[13], raw[14], strict=True)])
     done = _lasts(raw[7], known.places[item])
     quantity = _lasts(raw[6], known.places[item])
     types = _types(raw[3])
     lines = Lines(
         integers(raw[0]), integers(raw[1]), types, integers(raw[4]), item,
         np.where(by_hand & (types == _SALES), done, quantity), done, ordinals(raw[8]), integers(raw[9], none=m.NONE),
-        flags(raw[10]), flags(kind == "toll" for kind in raw[11]), *yields,
+        flags(raw[10]), flags([kind == "toll" for kind in raw[11]]), *yields,
     )  # fmt: skip
     return lines, dict(zip(raw[1], zip(raw[2], raw[3], strict=True), strict=True))
 
@@ -200,19 +200,19 @@ def _part_lines(conn: Connection, known: Known) -> tuple[Parts, _Docs]:
     )  # fmt: skip
     raw = columns(conn, query)
     item = known.rank(integers(raw[5]))
-    asks = flags(issue not in (None, "none") and by == "own" for issue, by in zip(raw[14], raw[15], strict=True))
+    asks = flags([issue not in (None, "none") and by == "own" for issue, by in zip(raw[14], raw[15], strict=True)])
     parts = Parts(
         integers(raw[0]), _types(raw[2]), integers(raw[3]), known.rank(integers(raw[4])), item,
         _lasts(raw[6], known.places[item]), _lasts(raw[7], known.places[item]), ordinals(raw[8]), ordinals(raw[9]),
-        integers(raw[10], none=m.NONE), flags(raw[11]), flags(kind == "toll" for kind in raw[12]),
-        flags(role == "output" for role in raw[13]), asks,
+        integers(raw[10], none=m.NONE), flags(raw[11]), flags([kind == "toll" for kind in raw[12]]),
+        flags([role == "output" for role in raw[13]]), asks,
     )  # fmt: skip
     return parts, dict(zip(raw[0], zip(raw[1], raw[2], strict=True), strict=True))
 
 
 def _types(names: Sequence[str]) -> I64:
     place = {name: at for at, name in enumerate(TYPES)}
-    return integers(place[name] for name in names)
+    return integers([place[name] for name in names])
 
 
 def _lasts(stored: Sequence[int], places: I64) -> I64:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, type_coerce
 
 from services.planning.engine.model import I64
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Half a million new tuples would make the garbage collector walk them all several times, for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def number(column: Any) -> ColumnElement[Any]:
@@ -23,20 +37,27 @@ def date(column: Any) -> ColumnElement[Any]:
 
 
 def columns(conn: Connection, query: Select[*tuple[Any, ...]]) -> list[Sequence[Any]]:
-    """The result column by column; a column without rows is empty."""
+    """The result column by column as the driver gives it; a column without rows is empty."""
     width = len(query.selected_columns)
-    rows = conn.execute(query).fetchall()
+    # The driver's own rows: making SQLAlchemy's of half a million costs as much as reading them.
+    cursor: Any = conn.execute(query).cursor
+    rows = cursor.fetchall()
+    cursor.close()
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def integers(values: Iterable[Any], *, none: int = 0) -> I64:
     """Integers, with `none` for missing ones."""
-    return np.array([none if value is None else value for value in values], dtype=np.int64)
+    every = values if isinstance(values, Sequence) else list(values)
+    try:
+        return np.array(every, dtype=np.int64)
+    except TypeError:
+        return np.array([none if value is None else value for value in every], dtype=np.int64)
 
 
 def flags(values: Iterable[Any]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Truth values."""
-    return np.array([bool(value) for value in values], dtype=bool)
+    return np.array(values if isinstance(values, Sequence) else list(values), dtype=bool)
 
 
 def ordinals(values: Sequence[Any], *, none: int = 0) -> I64:

@@ -14,6 +14,7 @@ from services.planning import loader, store
 from services.planning.engine.model import Finding, ItemKind
 from services.planning.engine.plan import Plan, make_plan
 from services.planning.loader import Reading
+from services.planning.reading import no_collection
 from services.platform import parameters
 from services.platform.access.rights import RUN_PLAN
 from services.platform.db import Database, Tx
@@ -54,7 +55,7 @@ def run_mrp(
     tell = progress or (lambda _done, _total, _code: None)
     clock = [time.perf_counter()]
     tell(0, 3, "plan.reading")
-    with db.read() as conn:
+    with no_collection(), db.read() as conn:
         settings = parameters.load(conn)
         reading = loader.load(conn, settings, start=start, end=end, orders=orders)
     clock.append(time.perf_counter())
@@ -74,7 +75,8 @@ def run_mrp(
 
     def write(tx: Tx) -> tuple[int, dt.datetime]:
         tx.require(RUN_PLAN)
-        run_id = store.write_run(tx, reading, plan, head)
+        with no_collection():
+            run_id = store.write_run(tx, reading, plan, head)
         store.forget_old_runs(tx, int(settings.number("runs_kept")))
         phases["write"] = time.perf_counter() - clock[2]
         store.write_phases(tx, run_id, phases)

@@ -108,8 +108,11 @@ def dates(conn: Connection, days: I64) -> list[Any]:
 
 
 def _order_columns(conn: Connection, run_id: int, reading: Reading, plan: Plan) -> dict[str, Sequence[Any]]:
-    orders, items, names = plan.orders, reading.data.items, reading.names
-    count, item = len(orders), plan.orders.item
+    items, names = reading.data.items, reading.names
+    # By item, so that the index on run and item grows at its end; seq keeps the order of the plan.
+    order = np.argsort(names.item_ids[plan.orders.item], kind="stable")
+    orders = plan.orders.take(order)
+    count, item = len(orders), orders.item
     output = orders.quantity * plan.scales.good[item] // plan.scales.scale[item]
     kinds = np.array([_KINDS.get(ItemKind(k)) for k in range(len(ItemKind))], dtype=object)
     bought = items.kind[item] != ItemKind.MANUFACTURED
@@ -118,7 +121,7 @@ def _order_columns(conn: Connection, run_id: int, reading: Reading, plan: Plan) 
     lines = np.append(names.documents.sales_lines, NONE)[orders.tag]
     return {
         "run_id": [run_id] * count,
-        "seq": range(1, count + 1),
+        "seq": (order + 1).tolist(),
         "item_id": names.item_ids[item].tolist(),
         "kind": kinds[items.kind[item]].tolist(),
         "quantity": stored(orders.quantity, items.decimals[item]),
