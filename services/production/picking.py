@@ -207,6 +207,7 @@ def create_picks(
     tx: Tx, lines: Sequence[PickLine], *, day: dt.date, kind: str = "normal", merged: bool = True
 ) -> list[DocRef]:
     """Draft pick lists: one a workshop when merged, else one an order; lines keep their order (domain §13)."""
+    tx.require("material_issue.save")
     if not lines:
         raise Refused([Problem("pick.nothing", {})])
     stores = load_warehouses(tx.conn)
