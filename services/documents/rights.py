@@ -80,9 +80,9 @@ def keep_figures(tx: Tx, drafts: Iterable[DocDraft], context: Context, stored: S
     for draft in drafts:
         if tx.permits(figures(draft.type)):
             continue
-        for line in draft.lines:
+        for number, line in enumerate(draft.lines, start=1):
             given = (line.price, line.amount)
-            line.price, line.amount = _kept(line, known.get(line.line_no), context)
+            line.price, line.amount = _kept(line, known.get(line.line_no or number), context)
             if any(new not in (None, old) for new, old in zip(given, (line.price, line.amount), strict=True)):
                 tx.require(figures(draft.type), number=draft.number)
 
