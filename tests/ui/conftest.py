@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+import app.wiring  # noqa: F401 registers the document types
 from models.kernel.problems import Problem
+from services.masterdata import api as masterdata
+from services.platform.books import create
+from services.platform.db import Database
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import MemorySettings
+from ui.shell.frame import MainFrame
+from ui.shell.start import open_desk
 from ui.shell.theme import apply_theme
 
 TODAY = date(2026, 3, 10)
@@ -63,6 +71,40 @@ def show(qtbot: QtBot) -> Callable[[QWidget], None]:
         qtbot.waitUntil(widget.isActiveWindow)
 
     return shown
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Database]:
+    """Two units, a store, a customer, a supplier, three items."""
+    db = create(tmp_path / "账套.db")
+    rows = {
+        "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
+        "warehouses": [{"code": "W01", "name": "原料仓"}],
+        "customers": [{"code": "C001", "name": "佛山光耀照明"}, {"code": "C002", "name": "杭州明居家饰"}],
+        "suppliers": [{"code": "S001", "name": "明辉五金"}],
+        "items": [
+            {"code": "RM403", "name": "螺丝", "spec": "M3×10", "unit": "PCS", "price": Decimal("0.02")},
+            {"code": "RM404", "name": "硅脂", "unit": "KG", "price": Decimal(30)},
+            {"code": "FG100", "name": "台灯", "unit": "PCS", "kind": "purchased"},
+        ],
+    }
+    for kind, records in rows.items():
+        masterdata.save_records(db, "tester", kind, records)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def book_frame(qapp: QApplication, book: Database, show: Callable[[QWidget], None]) -> Iterator[MainFrame]:
+    """The main window on that book, all areas registered; dirty pages close without asking."""
+    apply_theme(qapp)
+    desk = open_desk(book, user="tester", settings=MemorySettings(), today=lambda: TODAY)
+    made = MainFrame(desk)
+    made.resize(1366, 768)
+    made.tabs.ask = lambda page: True
+    show(made)
+    yield made
+    desk.ops.close()
 
 
 def type_chinese(widget: QWidget, text: str) -> None:

@@ -2,82 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import app.wiring  # noqa: F401 registers the document types
 from models.kernel.refs import DocRef
 from services.documents import api
 from services.masterdata import api as masterdata
-from services.platform.books import create
 from services.platform.db import Database
-from tests.ui.conftest import TODAY, type_chinese
+from tests.ui.conftest import type_chinese
 from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
 from ui.documents.reversal_dialog import ReversalDialog
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.today_page import TodayPage
 from ui.framework.desk import Desk
-from ui.framework.grid.layout import MemorySettings
 from ui.framework.lookup import LookupEdit
 from ui.framework.navigator import RecordRef
 from ui.shell.frame import MainFrame
-from ui.shell.start import open_desk
-from ui.shell.theme import apply_theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-Show = Callable[[QWidget], None]
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Database]:
-    """Two units, a store, a customer, a supplier, three items."""
-    db = create(tmp_path / "账套.db")
-    rows = {
-        "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
-        "warehouses": [{"code": "W01", "name": "原料仓"}],
-        "customers": [{"code": "C001", "name": "佛山光耀照明"}, {"code": "C002", "name": "杭州明居家饰"}],
-        "suppliers": [{"code": "S001", "name": "明辉五金"}],
-        "items": [
-            {"code": "RM403", "name": "螺丝", "spec": "M3×10", "unit": "PCS", "price": Decimal("0.02")},
-            {"code": "RM404", "name": "硅脂", "unit": "KG", "price": Decimal(30)},
-            {"code": "FG100", "name": "台灯", "unit": "PCS", "kind": "purchased"},
-        ],
-    }
-    for kind, records in rows.items():
-        masterdata.save_records(db, "tester", kind, records)
-    yield db
-    db.close()
-
-
-@pytest.fixture
-def frame(qapp: QApplication, book: Database, show: Show) -> Iterator[MainFrame]:
-    """The main window on that book."""
-    apply_theme(qapp)
-    desk = open_desk(book, user="tester", settings=MemorySettings(), today=lambda: TODAY)
-    made = MainFrame(desk)
-    made.resize(1366, 768)
-    made.tabs.ask = lambda page: True
-    show(made)
-    yield made
-    desk.ops.close()
-
-
-@pytest.fixture
-def wait(qtbot: QtBot, frame: MainFrame) -> Callable[[], None]:
+def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
     """Until every job has answered and every page has read again."""
 
     def settle() -> None:
         for _ in range(2):
             qtbot.wait(20)
-            qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=8000)
+            qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
 
     return settle
 
@@ -97,9 +56,9 @@ def new(desk: Desk, type_code: str) -> DocumentPage:
     return page
 
 
-def enter_order(frame: MainFrame, wait: Callable[[], None], lines: list[tuple[str, str, str]]) -> DocumentPage:
+def enter_order(book_frame: MainFrame, wait: Callable[[], None], lines: list[tuple[str, str, str]]) -> DocumentPage:
     """A sales order typed by keys alone; the date of the first line is kept by Ctrl+D below."""
-    page = new(frame.desk, "sales_order")
+    page = new(book_frame.desk, "sales_order")
     wait()
     key(Qt.Key.Key_Return)
     typed("C001")
@@ -120,12 +79,14 @@ def enter_order(frame: MainFrame, wait: Callable[[], None], lines: list[tuple[st
     return page
 
 
-def stored(frame: MainFrame, page: DocumentPage) -> api.DocumentView:
-    return api.get_document(frame.desk.session.db, page.ref.id)
+def stored(book_frame: MainFrame, page: DocumentPage) -> api.DocumentView:
+    return api.get_document(book_frame.desk.session.db, page.ref.id)
 
 
-def test_an_order_is_entered_saved_and_approved_without_the_mouse(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = enter_order(frame, wait, [("RM403", "100", "0.05"), ("FG100", "12", "88.5")])
+def test_an_order_is_entered_saved_and_approved_without_the_mouse(
+    book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    page = enter_order(book_frame, wait, [("RM403", "100", "0.05"), ("FG100", "12", "88.5")])
     assert page.dirty
     key(Qt.Key.Key_S, CONTROL)
     wait()
@@ -133,7 +94,7 @@ def test_an_order_is_entered_saved_and_approved_without_the_mouse(frame: MainFra
     assert page.ref.number.startswith("XSDD-20260310-")
     assert not page.dirty
     assert page.title == page.ref.number
-    view = stored(frame, page)
+    view = stored(book_frame, page)
     assert view.partner_name == "佛山光耀照明"
     assert [(line.item_code, line.quantity, line.amount) for line in view.lines] == [
         ("RM403", Decimal(100), Decimal("5.00")),
@@ -141,7 +102,7 @@ def test_an_order_is_entered_saved_and_approved_without_the_mouse(frame: MainFra
     ]
     key(Qt.Key.Key_F8)
     wait()
-    assert stored(frame, page).status == "C"
+    assert stored(book_frame, page).status == "C"
     assert page.heading.audit.text() == "已审核"
     page.lines.view.select_cell(0, "quantity")
     typed("9")
@@ -149,7 +110,7 @@ def test_an_order_is_entered_saved_and_approved_without_the_mouse(frame: MainFra
 
 
 def test_twenty_lines_cost_at_most_five_keys_each_beside_code_and_figures(
-    frame: MainFrame, wait: Callable[[], None]
+    book_frame: MainFrame, wait: Callable[[], None]
 ) -> None:
     pressed: list[Qt.Key] = []
 
@@ -157,7 +118,7 @@ def test_twenty_lines_cost_at_most_five_keys_each_beside_code_and_figures(
         pressed.append(code)
         key(code)
 
-    page = enter_order(frame, wait, [("RM403", "10", "0.05")])
+    page = enter_order(book_frame, wait, [("RM403", "10", "0.05")])
     for _ in range(19):
         typed("FG100")
         counted(Qt.Key.Key_Return)
@@ -170,22 +131,24 @@ def test_twenty_lines_cost_at_most_five_keys_each_beside_code_and_figures(
     wait()
     key(Qt.Key.Key_F8)
     wait()
-    view = stored(frame, page)
+    view = stored(book_frame, page)
     assert view.status == "C"
     assert [line.quantity for line in view.lines] == [Decimal(10)] + [Decimal(3)] * 19
     assert {str(line.due_date) for line in view.lines} == {"2026-03-17"}
     assert len(pressed) <= 5 * 19
 
 
-def test_f8_on_a_new_document_saves_and_approves(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = enter_order(frame, wait, [("FG100", "2", "80")])
+def test_f8_on_a_new_document_saves_and_approves(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "2", "80")])
     key(Qt.Key.Key_F8)
     wait()
-    assert stored(frame, page).status == "C"
+    assert stored(book_frame, page).status == "C"
 
 
-def test_what_is_missing_is_listed_and_enter_leads_to_the_field(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = new(frame.desk, "sales_order")
+def test_what_is_missing_is_listed_and_enter_leads_to_the_field(
+    book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    page = new(book_frame.desk, "sales_order")
     wait()
     page.lines.setFocus()
     page.lines.view.select_cell(0, "quantity")
@@ -200,8 +163,8 @@ def test_what_is_missing_is_listed_and_enter_leads_to_the_field(frame: MainFrame
     assert QApplication.focusWidget() is page.form.editors["partner_code"]
 
 
-def test_a_refusal_of_the_services_leads_to_its_line(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = enter_order(frame, wait, [("FG100", "2", "80"), ("RM403", "1", "1")])
+def test_a_refusal_of_the_services_leads_to_its_line(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "2", "80"), ("RM403", "1", "1")])
     page.lines.model.change(1, {"quantity": Decimal("1.5")})
     key(Qt.Key.Key_S, CONTROL)
     wait()
@@ -212,8 +175,10 @@ def test_a_refusal_of_the_services_leads_to_its_line(frame: MainFrame, wait: Cal
     assert (index.row(), page.lines.model.columns[index.column()].key) == (1, "quantity")
 
 
-def test_the_customer_is_found_by_chinese_characters(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
-    page = new(frame.desk, "sales_order")
+def test_the_customer_is_found_by_chinese_characters(
+    book_frame: MainFrame, wait: Callable[[], None], qtbot: QtBot
+) -> None:
+    page = new(book_frame.desk, "sales_order")
     wait()
     edit = page.form.editors["partner_code"]
     assert isinstance(edit, LookupEdit)
@@ -226,14 +191,14 @@ def test_the_customer_is_found_by_chinese_characters(frame: MainFrame, wait: Cal
 
 
 def test_approved_orders_are_pushed_down_into_a_draft_that_is_not_saved_yet(
-    frame: MainFrame, wait: Callable[[], None]
+    book_frame: MainFrame, wait: Callable[[], None]
 ) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     key(Qt.Key.Key_F8)
     wait()
     page.trigger("push_delivery")
     wait()
-    draft = frame.tabs.front()
+    draft = book_frame.tabs.front()
     assert isinstance(draft, DocumentPage)
     assert draft.spec.type == "delivery"
     assert draft.dirty
@@ -241,34 +206,36 @@ def test_approved_orders_are_pushed_down_into_a_draft_that_is_not_saved_yet(
     draft.trigger("save")
     wait()
     assert draft.ref.number.startswith("XSCK-")
-    assert stored(frame, page).downstream[0].ref == draft.ref
+    assert stored(book_frame, page).downstream[0].ref == draft.ref
 
 
-def test_a_reversal_shows_the_later_documents_first(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+def test_a_reversal_shows_the_later_documents_first(
+    book_frame: MainFrame, wait: Callable[[], None], qtbot: QtBot
+) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     key(Qt.Key.Key_F8)
     wait()
     page.trigger("push_delivery")
     wait()
-    delivery = frame.tabs.front()
+    delivery = book_frame.tabs.front()
     assert isinstance(delivery, DocumentPage)
     delivery.trigger("save")
     wait()
-    frame.desk.navigator.open(page.ref)
+    book_frame.desk.navigator.open(page.ref)
     page.trigger("reverse")
     qtbot.waitUntil(lambda: page.findChild(ReversalDialog) is not None)
     dialog = page.findChild(ReversalDialog)
     assert [step.ref.number for step in dialog.grid.model.records()] == [delivery.ref.number, page.ref.number]
     dialog.accept()
     wait()
-    assert stored(frame, page).status == "Z"
+    assert stored(book_frame, page).status == "Z"
     assert page.heading.audit.text() == "未审核"
 
 
-def test_open_source_lines_are_taken_over_once(frame: MainFrame, wait: Callable[[], None]) -> None:
-    enter_order(frame, wait, [("FG100", "5", "80"), ("RM403", "7", "1")]).trigger("approve")
+def test_open_source_lines_are_taken_over_once(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    enter_order(book_frame, wait, [("FG100", "5", "80"), ("RM403", "7", "1")]).trigger("approve")
     wait()
-    page = new(frame.desk, "delivery")
+    page = new(book_frame.desk, "delivery")
     wait()
     for _ in range(2):
         key(Qt.Key.Key_F9)
@@ -282,8 +249,10 @@ def test_open_source_lines_are_taken_over_once(frame: MainFrame, wait: Callable[
     assert all(row["source_line_id"] for row in page.lines.rows())
 
 
-def test_another_clerks_change_is_not_overwritten(frame: MainFrame, wait: Callable[[], None], book: Database) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+def test_another_clerks_change_is_not_overwritten(
+    book_frame: MainFrame, wait: Callable[[], None], book: Database
+) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     page.trigger("save")
     wait()
     api.approve(book, "another", [page.ref.id])
@@ -292,17 +261,17 @@ def test_another_clerks_change_is_not_overwritten(frame: MainFrame, wait: Callab
     wait()
     assert len(page.refusals.texts()) == 1
     assert page.dirty
-    assert stored(frame, page).lines[0].quantity == Decimal(5)
+    assert stored(book_frame, page).lines[0].quantity == Decimal(5)
 
 
 def test_the_list_filters_in_the_database_and_approves_what_is_ticked(
-    frame: MainFrame, wait: Callable[[], None]
+    book_frame: MainFrame, wait: Callable[[], None]
 ) -> None:
-    orders = [enter_order(frame, wait, [(code, "5", "80")]) for code in ("FG100", "RM403", "RM404")]
+    orders = [enter_order(book_frame, wait, [(code, "5", "80")]) for code in ("FG100", "RM403", "RM404")]
     for page in orders:
         page.trigger("save")
         wait()
-    page = frame.desk.navigator.open("sales_order/list")
+    page = book_frame.desk.navigator.open("sales_order/list")
     assert isinstance(page, DocumentListPage)
     QAbstractItemModelTester(page.grid.model, page.grid.model)
     wait()
@@ -322,27 +291,27 @@ def test_the_list_filters_in_the_database_and_approves_what_is_ticked(
     key(Qt.Key.Key_Return)
     key(Qt.Key.Key_Return)
     wait()
-    opened = frame.tabs.front()
+    opened = book_frame.tabs.front()
     assert isinstance(opened, DocumentPage)
     assert opened.ref == orders[1].ref
     page.search_field.clear()
     page.state_buttons["draft"].setChecked(False)
-    frame.desk.navigator.open("sales_order/list")
+    book_frame.desk.navigator.open("sales_order/list")
     page.request_refresh()
     wait()
     assert {row.status for row in page.grid.model.records()} == {"C"}
 
 
-def test_a_document_opened_from_a_list_walks_through_it(frame: MainFrame, wait: Callable[[], None]) -> None:
+def test_a_document_opened_from_a_list_walks_through_it(book_frame: MainFrame, wait: Callable[[], None]) -> None:
     for code in ("FG100", "RM403"):
-        enter_order(frame, wait, [(code, "5", "80")]).trigger("save")
+        enter_order(book_frame, wait, [(code, "5", "80")]).trigger("save")
         wait()
         key(Qt.Key.Key_W, CONTROL)
-    frame.desk.navigator.open("sales_order/list")
+    book_frame.desk.navigator.open("sales_order/list")
     wait()
     key(Qt.Key.Key_Return)
     wait()
-    page = frame.tabs.front()
+    page = book_frame.tabs.front()
     assert isinstance(page, DocumentPage)
     first = page.ref
     assert page.heading.position.text() == "1/2"
@@ -353,13 +322,13 @@ def test_a_document_opened_from_a_list_walks_through_it(frame: MainFrame, wait: 
     assert page.lines.rows()[0]["item_code"] in ("FG100", "RM403")
 
 
-def test_a_copy_is_a_new_draft(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+def test_a_copy_is_a_new_draft(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     page.trigger("save")
     wait()
     page.trigger("copy")
     wait()
-    copy = frame.tabs.front()
+    copy = book_frame.tabs.front()
     assert isinstance(copy, DocumentPage)
     assert copy is not page
     assert copy.dirty
@@ -369,20 +338,20 @@ def test_a_copy_is_a_new_draft(frame: MainFrame, wait: Callable[[], None]) -> No
     assert copy.ref.id != page.ref.id
 
 
-def test_escape_closes_the_panel_first_and_the_window_then(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = new(frame.desk, "sales_order")
+def test_escape_closes_the_panel_first_and_the_window_then(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = new(book_frame.desk, "sales_order")
     wait()
     page.lines.model.change(0, {"quantity": Decimal(1)})
     page.trigger("save")
     assert page.refusals.isVisible()
-    frame.escape()
+    book_frame.escape()
     assert not page.refusals.isVisible()
-    frame.escape()
-    assert frame.tabs.count() == 0
+    book_frame.escape()
+    assert book_frame.tabs.count() == 0
 
 
-def test_the_history_says_what_became_of_what(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+def test_the_history_says_what_became_of_what(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     page.trigger("save")
     wait()
     page.lines.model.change(0, {"quantity": Decimal(6)})
@@ -394,22 +363,24 @@ def test_the_history_says_what_became_of_what(frame: MainFrame, wait: Callable[[
     assert texts[1] == "明细 1"
 
 
-def test_every_document_window_opens_and_its_list_closes_by_keys(frame: MainFrame, wait: Callable[[], None]) -> None:
+def test_every_document_window_opens_and_its_list_closes_by_keys(
+    book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
     for kind in api.document_types():
-        page = new(frame.desk, kind.code)
+        page = new(book_frame.desk, kind.code)
         wait()
         assert page.title == f"新{kind.title}"
         key(Qt.Key.Key_W, CONTROL)
-        frame.desk.navigator.open(f"{kind.code}/list")
+        book_frame.desk.navigator.open(f"{kind.code}/list")
         wait()
         key(Qt.Key.Key_W, CONTROL)
-        assert frame.tabs.count() == 0
+        assert book_frame.tabs.count() == 0
 
 
 def test_a_record_is_added_changed_and_kept_when_in_use(
-    frame: MainFrame, wait: Callable[[], None], book: Database
+    book_frame: MainFrame, wait: Callable[[], None], book: Database
 ) -> None:
-    page = frame.desk.navigator.open(RecordRef("customers"))
+    page = book_frame.desk.navigator.open(RecordRef("customers"))
     wait()
     typed("C009")
     key(Qt.Key.Key_Return)
@@ -421,27 +392,27 @@ def test_a_record_is_added_changed_and_kept_when_in_use(
     assert page.title == "客户 C009"
     found = masterdata.list_records(book, "customers", text="沈阳").rows
     assert [record.values["code"] for record in found] == ["C009"]
-    frame.desk.navigator.open(RecordRef("customers", "C009"))
-    assert frame.tabs.count() == 1
+    book_frame.desk.navigator.open(RecordRef("customers", "C009"))
+    assert book_frame.tabs.count() == 1
 
 
-def test_the_palette_opens_documents_and_items(frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
-    page = enter_order(frame, wait, [("FG100", "5", "80")])
+def test_the_palette_opens_documents_and_items(book_frame: MainFrame, wait: Callable[[], None], qtbot: QtBot) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
     page.trigger("save")
     wait()
     number = page.ref.number
     key(Qt.Key.Key_W, CONTROL)
-    frame.open_palette()
-    frame.palette_popup.field.setText(number)
-    qtbot.waitUntil(lambda: frame.palette_popup.texts()[:1] == [number])
-    QTest.keyClick(frame.palette_popup.field, Qt.Key.Key_Return)
+    book_frame.open_palette()
+    book_frame.palette_popup.field.setText(number)
+    qtbot.waitUntil(lambda: book_frame.palette_popup.texts()[:1] == [number])
+    QTest.keyClick(book_frame.palette_popup.field, Qt.Key.Key_Return)
     wait()
-    assert frame.tabs.front() is not None
-    assert frame.tabs.front().title == number
+    assert book_frame.tabs.front() is not None
+    assert book_frame.tabs.front().title == number
 
 
-def test_a_list_keeps_its_filters_as_a_named_scheme(frame: MainFrame, wait: Callable[[], None]) -> None:
-    page = frame.desk.navigator.open("sales_order/list")
+def test_a_list_keeps_its_filters_as_a_named_scheme(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = book_frame.desk.navigator.open("sales_order/list")
     assert isinstance(page, DocumentListPage)
     page.state_buttons["approved"].setChecked(False)
     page.search_field.setText("台灯")
@@ -453,7 +424,7 @@ def test_a_list_keeps_its_filters_as_a_named_scheme(frame: MainFrame, wait: Call
     assert page.state_buttons["approved"].isChecked()
     wait()
     key(Qt.Key.Key_W, CONTROL)
-    again = frame.desk.navigator.open("sales_order/list")
+    again = book_frame.desk.navigator.open("sales_order/list")
     assert isinstance(again, DocumentListPage)
     assert again.schemes.current == "我的未审台灯"
     assert again.search_field.text() == "台灯"
@@ -462,30 +433,30 @@ def test_a_list_keeps_its_filters_as_a_named_scheme(frame: MainFrame, wait: Call
     wait()
 
 
-def test_the_work_list_counts_what_the_filtered_list_shows(frame: MainFrame, wait: Callable[[], None]) -> None:
+def test_the_work_list_counts_what_the_filtered_list_shows(book_frame: MainFrame, wait: Callable[[], None]) -> None:
     for _ in range(2):
-        enter_order(frame, wait, [("FG100", "5", "80")]).trigger("save")
+        enter_order(book_frame, wait, [("FG100", "5", "80")]).trigger("save")
         wait()
         key(Qt.Key.Key_W, CONTROL)
-    page = frame.desk.navigator.open("today")
+    page = book_frame.desk.navigator.open("today")
     assert isinstance(page, TodayPage)
     wait()
     assert [(row.type, row.state, row.count) for row in page.grid.model.records()] == [("sales_order", "draft", 2)]
     key(Qt.Key.Key_Return)
     wait()
-    orders = frame.tabs.front()
+    orders = book_frame.tabs.front()
     assert isinstance(orders, DocumentListPage)
     assert orders.grid.model.rowCount() == 2
     assert not orders.state_buttons["approved"].isChecked()
 
 
-def test_open_pages_come_back_after_a_restart(frame: MainFrame, wait: Callable[[], None]) -> None:
+def test_open_pages_come_back_after_a_restart(book_frame: MainFrame, wait: Callable[[], None]) -> None:
     for name in ("sales_order/list", "items/records"):
-        frame.desk.navigator.open(name)
-    assert frame.tabs.page_keys() == ["sales_order/list", "items/records"]
-    frame.desk.settings.save("frame/pages", "items/records unknown today")
-    frame.tabs.close_front()
-    frame.tabs.close_front()
-    frame.restore_state()
-    assert frame.tabs.page_keys() == ["items/records", "today"]
+        book_frame.desk.navigator.open(name)
+    assert book_frame.tabs.page_keys() == ["sales_order/list", "items/records"]
+    book_frame.desk.settings.save("frame/pages", "items/records unknown today")
+    book_frame.tabs.close_front()
+    book_frame.tabs.close_front()
+    book_frame.restore_state()
+    assert book_frame.tabs.page_keys() == ["items/records", "today"]
     wait()
