@@ -103,7 +103,7 @@ class Outline(QObject):
         """Alt+→: the line becomes the last component of the line above it."""
         if place.above is None or place.row == 0:
             return QModelIndex()
-        above = self.model.children(place.above)[place.row - 1]
+        above = self.model.below(place.above)[place.row - 1]
         item = self.model.look.item_of(above)
         source = self.model.look.bill_item(place)
         if item is None or not self._editable(source) or not self._editable(item.id):
@@ -180,8 +180,8 @@ class Outline(QObject):
         return self._below(above, lines[0].key)
 
     def _below(self, above: Place, key: int) -> QModelIndex:
-        row = row_of(tuple(place.line for place in self.model.children(above)), key)
-        return self.model.index_of(self.model.children(above)[row]) if row >= 0 else QModelIndex()
+        row = row_of(tuple(place.line for place in self.model.below(above)), key)
+        return self.model.index_of(self.model.below(above)[row]) if row >= 0 else QModelIndex()
 
     def _editable_line(self, place: Place) -> bool:
         return place.above is not None and self._editable(self.model.look.bill_item(place))

@@ -59,7 +59,7 @@ class BomModel(QAbstractItemModel):
         """The index of a place."""
         return self.createIndex(place.row, section, place.number)
 
-    def children(self, place: Place) -> list[Place]:  # type: ignore[override]
+    def below(self, place: Place) -> list[Place]:
         """The places below, made on first asking."""
         if place.children is None:
             place.children = [self._make(place, line, row) for row, line in enumerate(self._lines_below(place))]
@@ -97,7 +97,7 @@ class BomModel(QAbstractItemModel):
             shown_at = list(self._of_item.get(item_id, {}).values())
             for place in shown_at:
                 if self._opens(place):
-                    self.children(place)
+                    self.below(place)
                 else:
                     place.children = place.children or []
             self.book.put({item_id: lines})
@@ -169,7 +169,7 @@ class BomModel(QAbstractItemModel):
 
     def _sync(self, place: Place, lines: Lines) -> None:
         """Brings the places below one place in line with a bill: removals, insertions, values; the rest keeps its state."""
-        children = self.children(place)
+        children = self.below(place)
         wanted = {line.key: at for at, line in enumerate(lines)}
         kept = _ascending([wanted.get(below.line.key, -1) for below in children])
         parent = self.index_of(place)
@@ -195,7 +195,7 @@ class BomModel(QAbstractItemModel):
                 self._set_line(below, line)
 
     def _insert_missing(self, place: Place, lines: Lines) -> None:
-        children = self.children(place)
+        children = self.below(place)
         have = {below.line.key for below in children}
         row = 0
         while row < len(lines):
@@ -214,7 +214,7 @@ class BomModel(QAbstractItemModel):
     def _set_line(self, place: Place, line: DraftLine) -> None:
         same = place.line.text == line.text
         if not same:
-            self.children(place)
+            self.below(place)
         place.line = line
         if same:
             self._renew(place)
@@ -253,9 +253,9 @@ class BomModel(QAbstractItemModel):
         if not parent.isValid():
             return self.index_of(self._top, column) if row == 0 else QModelIndex()
         place = self.place(parent)
-        if place is None or parent.column() != 0 or not 0 <= row < len(self.children(place)):
+        if place is None or parent.column() != 0 or not 0 <= row < len(self.below(place)):
             return QModelIndex()
-        return self.index_of(self.children(place)[row], column)
+        return self.index_of(self.below(place)[row], column)
 
     def parent(self, index: AnyIndex = ROOT) -> QModelIndex:  # type: ignore[override]
         """The place above."""
@@ -267,7 +267,7 @@ class BomModel(QAbstractItemModel):
         if not parent.isValid():
             return 1
         place = self.place(parent)
-        return len(self.children(place)) if place is not None and parent.column() == 0 else 0
+        return len(self.below(place)) if place is not None and parent.column() == 0 else 0
 
     def hasChildren(self, parent: AnyIndex = ROOT) -> bool:
         """Whether there are lines below, without making them."""

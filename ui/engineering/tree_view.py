@@ -141,10 +141,10 @@ class BomTreeView(QTreeView):
             return
         if place.above is None:
             self._begin(
-                self.bom.index(0, 0, self.bom.top()) if self.bom.children(place) else self.outline.new_child(place)
+                self.bom.index(0, 0, self.bom.top()) if self.bom.below(place) else self.outline.new_child(place)
             )
             return
-        siblings = self.bom.children(place.above)
+        siblings = self.bom.below(place.above)
         if place.row + 1 < len(siblings):
             self._begin(self.bom.index_of(siblings[place.row + 1]))
         elif not place.line.blank:
@@ -186,7 +186,7 @@ class BomTreeView(QTreeView):
         first = places[0]
         above, row, section = first.above, first.row, max(0, self.currentIndex().column())
         if above is not None and self.outline.delete(places):
-            left = self.bom.children(above)
+            left = self.bom.below(above)
             near = left[min(row, len(left) - 1)] if left else above
             self._land(self.bom.index_of(near), section)
 
@@ -201,7 +201,7 @@ class BomTreeView(QTreeView):
         """Ctrl+C: the selected branches with their level, for Excel and for pasting here."""
         places = self.selected_places()
         if places:
-            rows = branches.rows_of(places, self.bom.look, self.bom.children)
+            rows = branches.rows_of(places, self.bom.look, self.bom.below)
             QGuiApplication.clipboard().setMimeData(mime_of(rows, branches.kinds(), branches.titles()))
 
     def cut(self) -> None:

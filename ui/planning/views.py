@@ -5,8 +5,10 @@ from __future__ import annotations
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
 from ui.planning.board_page import BoardPage
+from ui.planning.kitting_page import KittingPage
 
 
 def register(desk: Desk) -> None:
     """Pages of the navigation."""
     desk.navigator.register(PageSpec("planning/board", "计划台", "planning", BoardPage, "board", order=10))
+    desk.navigator.register(PageSpec("planning/kitting", "齐套沙盘", "planning", KittingPage, "box", order=20))

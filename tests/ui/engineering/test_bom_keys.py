@@ -35,7 +35,7 @@ def test_the_tree_opens_with_the_states_of_the_bills(open_bom: Open) -> None:
         "FG100", ".SA200 1", "..RM401 12", "..RM402 1", "..RM403 2", "..RM404 1/100", ".SA300 1", ".RM403 4", ".RM405 1",
     ]  # fmt: skip
     assert page.model is not None
-    words = [page.model.look.texts(place)[SECTIONS["bill"]] for place in page.model.children(page.model._top)]
+    words = [page.model.look.texts(place)[SECTIONS["bill"]] for place in page.model.below(page.model._top)]
     assert words == ["V1.0 已审核", "未建清单", "", ""]
     assert page.title == "清单 FG100"
 
@@ -130,7 +130,7 @@ def test_a_loop_is_refused_where_it_is_typed_with_its_path(open_bom: Open, settl
     settled()
     assert "SA300 → FG100 → SA300" in page.refusals.texts()[0]
     assert page.model is not None
-    place = page.model.children(page.model._top)[0]
+    place = page.model.below(page.model._top)[0]
     assert "SA300 → FG100 → SA300" in page.model.look.fault(place, "code")
     assert outline(page)[1] == ".FG100 1"
     key(Key.Key_S, CONTROL)

@@ -69,7 +69,7 @@ def shape(model: BomModel) -> str:
     """A(B(C) D): the tree in one line."""
 
     def text(place: object) -> str:
-        below = model.children(place)  # type: ignore[arg-type]
+        below = model.below(place)  # type: ignore[arg-type]
         inner = f"({' '.join(text(one) for one in below)})" if below else ""
         return f"{place.line.text}{inner}"  # type: ignore[attr-defined]
 
@@ -79,7 +79,7 @@ def shape(model: BomModel) -> str:
 def place(model: BomModel, *rows: int) -> object:
     found = model._top
     for row in rows:
-        found = model.children(found)[row]
+        found = model.below(found)[row]
     return found
 
 

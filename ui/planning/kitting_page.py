@@ -1,0 +1,247 @@
+"""齐套沙盘: who gets the parts, what limits whom, and what an order not yet taken would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QWidget
+
+from models.kernel.problems import Problem
+from services.masterdata import api as masterdata
+from services.planning import api
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.grid.typing_rules import parse_date
+from ui.framework.lookup import LookupRow, LookupSource
+from ui.framework.navigator import PageRef
+from ui.framework.page import Page
+from ui.framework.texts import tr
+from ui.planning.kitting_table import KittingTable
+from ui.planning.rush_bar import RushBar, answer_text
+
+WIDE: Final = (800, 400)
+COMPONENTS: Final = (
+    Column("code", "材料", kind="code", width=82),
+    Column("name", "名称", width=92),
+    Column("required", "还需", kind="number", width=58),
+    Column("available", "分到", kind="number", width=58),
+    Column("short", "缺", kind="number", width=70, tone=lambda value, _row: "danger" if value > 0 else ""),
+    Column("sets", "够做", kind="number", width=54),
+    Column("ready_day", "到料日", kind="date"),
+    Column("expected", "预计到", kind="number", width=66),
+    Column("bottleneck", "瓶颈", kind="flag"),
+    Column("drawn", "已领", kind="number", width=66),
+    Column("unit", "单位", width=40),
+)
+
+
+class KittingPage(Page):
+    """Open orders in the order in which they are served; moving one deals again for all below it."""
+
+    topics = frozenset({"production_order", "subcontract_order", "purchase_order", "stock", "material_issue"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "齐套沙盘", icon_name="box")
+        self.order: list[int] = []
+        self.until: date | None = None
+        self.orders: Sequence[api.KittingOrder] = ()
+        source = desk.lookups.get("items") or LookupSource("物料", partial(_search, desk))
+        self.supply = QComboBox(self)
+        self.supply.setAccessibleName(tr("可用料"))
+        self.supply.addItem(tr("现存"), "stock")
+        self.supply.addItem(tr("现存 + 在途"), "supply")
+        self.until_field = QLineEdit(self)
+        self.until_field.setFixedWidth(92)
+        self.until_field.setAccessibleName(tr("在途到哪天"))
+        self.until_field.setPlaceholderText(tr("到哪天"))
+        self.until_field.setEnabled(False)
+        self.hide_drawn = QCheckBox(tr("隐藏已领齐"), self)
+        self.hide_drawn.setChecked(True)
+        self.count = QLabel(self)
+        self.count.setObjectName("faintLabel")
+        self.rush = RushBar(desk, source, self)
+        self.table = KittingTable(self)
+        self.parts = Grid(desk, "planning/kitting_parts", COMPONENTS, parent=self)
+        self.verdict = QLabel(self)
+        self.verdict.setObjectName("verdict")
+        self.verdict.setWordWrap(True)
+        self.verdict.setTextFormat(Qt.TextFormat.RichText)
+        self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.verdict.hide()
+        self._lay_out()
+        self.add_actions(self._actions())
+
+    # the page's duties
+
+    def refresh(self) -> None:
+        """Deals again in the order the clerk made."""
+        ask = partial(api.analyse_kitting, self.desk.session.db, date=self.until, order=tuple(self.order))
+        self.run_query(ask, self._show, latest="kitting")
+
+    def on_shown(self) -> None:
+        """The clerk starts in the table."""
+        self.table.setFocus()
+
+    # dealing
+
+    def deal_at(self, source: int, target: int) -> None:
+        """Puts the order of a row before another row and deals again."""
+        ids = [order.line_id for order in self.table.kits.orders]
+        hidden = [order.line_id for order in self.orders if order.line_id not in set(ids)]
+        moving = ids.pop(source)
+        ids.insert(target - (1 if target > source else 0), moving)
+        self.order = [*hidden, *ids]
+        self.refresh()
+
+    def restore_order(self) -> None:
+        """Back to the order of start dates."""
+        self.order = []
+        self.refresh()
+
+    def _show(self, orders: Sequence[api.KittingOrder]) -> None:
+        here = self.table.current()
+        self.orders = orders
+        shown = [order for order in orders if not (self.hide_drawn.isChecked() and drawn(order))]
+        self.table.show_orders(shown, here.line_id if here is not None else 0)
+        ready = sum(order.status == "ready" for order in orders)
+        by_hand = tr(" · 顺序已调整") if self.order else ""
+        self.count.setText(tr("{count} 张，齐套 {ready}", count=len(orders), ready=ready) + by_hand)
+        self.state_changed.emit()
+
+    def _hide_changed(self) -> None:
+        self._show(self.orders)
+
+    def _show_parts(self, order: api.KittingOrder | None) -> None:
+        parts = order.components if order is not None else ()
+        self.parts.set_rows(sorted(parts, key=lambda part: (not part.bottleneck, -part.short, part.code)))
+        self.state_changed.emit()
+
+    def _supply_changed(self) -> None:
+        on = self.supply.currentData() == "supply"
+        self.until_field.setEnabled(on)
+        if on and not self.until_field.text():
+            self.until_field.setText(tr("+14"))
+        self._until_typed()
+
+    def _until_typed(self) -> None:
+        until: date | None = None
+        if self.supply.currentData() == "supply":
+            try:
+                until = parse_date(self.until_field.text(), self.desk.session.today())
+            except ValueError as fault:
+                self.until_field.setToolTip(str(fault))
+                return
+            self.until_field.setText(until.isoformat())
+            self.until_field.setToolTip("")
+        if until != self.until:
+            self.until = until
+            self.refresh()
+
+    # an order not yet taken
+
+    def try_rush(self, code: str, quantity: Decimal, start: date) -> None:
+        """Asks what it would do; nothing is written."""
+        self.refusals.clear()
+        ask = partial(_rush, self.desk.session.db, code, quantity, start, self.until)
+        self.run_query(ask, self._show_answer, latest="rush")
+
+    def _show_answer(self, answer: tuple[api.RushAnswer | None, str, Decimal, date]) -> None:
+        found, code, quantity, start = answer
+        if found is None:
+            self.show_problems([Problem("kitting.unknown_item", {"text": code})])
+            return
+        self.verdict.setText(answer_text(found, quantity, start))
+        self.verdict.show()
+        self.parts.set_rows(sorted(found.result.components, key=lambda part: (-part.short, part.code)))
+
+    # verbs
+
+    def pick(self) -> None:
+        """To the pick bench with the current order."""
+        order = self.table.current()
+        if order is not None:
+            self.desk.navigator.open(PageRef("production/picking", (("orders", (order.ref.id,)),)))
+
+    def open_order(self, order: api.KittingOrder | None = None) -> None:
+        """Enter: the order's window."""
+        wanted = order or self.table.current()
+        if wanted is not None:
+            self.desk.navigator.open(wanted.ref)
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """item, quantity: a rush order to try."""
+        if arguments.get("item"):
+            self.rush.product.setText(str(arguments["item"]))
+            self.rush.quantity.setText(str(arguments.get("quantity", "1")))
+            self.rush.ask()
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action("up", "提前", partial(self.table.shift, -1), "Alt+Up", "up", self._has_row, group="deal"),
+            Action("down", "推后", partial(self.table.shift, 1), "Alt+Down", "down", self._has_row, group="deal"),
+            Action(
+                "restore", "按开工日", self.restore_order, "", "refresh", self._moved, "恢复按开工日排队", group="deal"
+            ),
+            Action("pick", "领料", self.pick, "F8", "box", self._has_row, group="go"),
+            Action("open", "打开任务单", self.open_order, "", "page", self._has_row, group="go"),
+        ]
+
+    def _has_row(self) -> bool:
+        return self.table.current() is not None
+
+    def _moved(self) -> bool:
+        return bool(self.order)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for widget in (QLabel(tr("可用料"), self), self.supply, self.until_field, self.hide_drawn, self.count):
+            line.addWidget(widget)
+        line.addSpacing(16)
+        line.addWidget(self.rush, 1)
+        top = QWidget(self)
+        top.setLayout(line)
+        line.setContentsMargins(0, 0, 0, 0)
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        across.addWidget(self.table)
+        across.addWidget(self.parts)
+        across.setSizes(list(WIDE))
+        across.setStretchFactor(0, 1)
+        self.body.addWidget(top)
+        self.body.addWidget(across, 1)
+        self.body.addWidget(self.verdict)
+        self.hide_drawn.toggled.connect(self._hide_changed)
+        self.supply.activated.connect(self._supply_changed)
+        self.until_field.editingFinished.connect(self._until_typed)
+        self.rush.wanted.connect(self.try_rush)
+        self.table.moved.connect(self.deal_at)
+        self.table.row_changed.connect(self._show_parts)
+        self.table.opened.connect(self.open_order)
+
+
+def drawn(order: api.KittingOrder) -> bool:
+    """Whether everything was drawn already, so that the order takes part in nothing."""
+    return order.complete_sets is None and order.status == "ready"
+
+
+def _search(desk: Desk, text: str, limit: int) -> list[LookupRow]:
+    hits = masterdata.search(desk.session.db, "items", text, limit)
+    return [LookupRow(hit.code, hit.name, (hit.spec, hit.unit)) for hit in hits]
+
+
+def _rush(
+    db: Any, code: str, quantity: Decimal, start: date, until: date | None
+) -> tuple[api.RushAnswer | None, str, Decimal, date]:
+    """The answer for an item given by code, name or pinyin; None when there is none."""
+    hits = masterdata.search(db, "items", code, 2)
+    exact = [hit for hit in hits if hit.code.casefold() == code.casefold()] or (hits if len(hits) == 1 else [])
+    if not exact:
+        return None, code, quantity, start
+    return api.try_rush(db, exact[0].id, quantity, start, date=until), code, quantity, start
