@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from app.arguments import Arguments
+from app.entering import account, entered
 from app.paths import remember, standard_book
-from models.kernel.problems import refuse
+from models.kernel.problems import Refused, refuse
 from services.platform import books
+from services.platform.access.rights import KEEP_BACKUPS
 from services.platform.db import Database
 from services.platform.messages import text
 
@@ -28,12 +29,7 @@ def target_of(arguments: Arguments) -> str:
 
 def user_of(arguments: Arguments) -> str:
     """Who does it: the name given, else the one of this machine's account."""
-    if arguments.user:
-        return arguments.user
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "user"
+    return arguments.user or account()
 
 
 def opened(arguments: Arguments) -> Database:
@@ -53,6 +49,11 @@ def _safeguard(db: Database) -> None:
     if db.path is not None:
         stamp = db.clock().strftime("%Y%m%d-%H%M%S")
         backup(db, db.path.with_name(f"{db.path.stem}.before-upgrade-{stamp}{db.path.suffix}"))
+
+
+def book_of(arguments: Arguments) -> Database:
+    """The book, opened for the one who gives the command."""
+    return entered(opened(arguments), arguments)
 
 
 def say(arguments: Arguments, data: Mapping[str, Any], lines: list[str]) -> None:
@@ -92,7 +93,7 @@ def _init(arguments: Arguments) -> int:
 def _import(arguments: Arguments) -> int:
     from services.exchange.importing import import_sources
 
-    db = opened(arguments)
+    db = book_of(arguments)
     options = arguments.options
     report = import_sources(db, user_of(arguments), options.sources, dry_run=options.dry_run, approve=options.approve)
     say(arguments, report.as_dict(), report.lines(arguments.lang))
@@ -110,7 +111,7 @@ def _template(arguments: Arguments) -> int:
 def _export(arguments: Arguments) -> int:
     from services.exchange.exporting.exporter import export_sheets
 
-    db = opened(arguments)
+    db = book_of(arguments)
     lang = arguments.options.lang or "en"
     counts = export_sheets(db, arguments.options.sheets, Path(arguments.options.to), lang)
     lines = [text("cli.exported", arguments.lang, sheet=name, rows=count) for name, count in counts.items()]
@@ -121,7 +122,7 @@ def _export(arguments: Arguments) -> int:
 def _mrp(arguments: Arguments) -> int:
     from services.planning.api import run_mrp
 
-    db = opened(arguments)
+    db = book_of(arguments)
     options = arguments.options
     summary = run_mrp(
         db, user_of(arguments), start=options.start, end=options.end, orders=tuple(options.orders), note=options.note
@@ -136,7 +137,7 @@ def _mrp(arguments: Arguments) -> int:
 def _release(arguments: Arguments) -> int:
     from services.planning.api import release_orders
 
-    db = opened(arguments)
+    db = book_of(arguments)
     options = arguments.options
     result, _changes = release_orders(
         db, user_of(arguments), run_id=options.run, kind=options.kind, merge=options.merge
@@ -164,7 +165,7 @@ def _release(arguments: Arguments) -> int:
 def _kitting(arguments: Arguments) -> int:
     from services.planning.api import kitting_rows
 
-    db = opened(arguments)
+    db = book_of(arguments)
     rows = kitting_rows(db, arguments.options.orders, date=arguments.options.date, user=user_of(arguments))
     lines = []
     for row in rows:
@@ -184,7 +185,7 @@ def _print(arguments: Arguments) -> int:
     from services.printing.api import PAPERS, warnings_of
     from services.reporting import prints
 
-    db = opened(arguments)
+    db = book_of(arguments)
     options = arguments.options
     if options.paper and options.paper not in PAPERS:
         raise refuse("print.unknown_paper", paper=options.paper, known="、".join(PAPERS))
@@ -203,7 +204,7 @@ def _print(arguments: Arguments) -> int:
 def _check(arguments: Arguments) -> int:
     from services.reporting.invariants import check
 
-    findings = check(opened(arguments))
+    findings = check(book_of(arguments))
     lines = []
     for finding in findings:
         state = "✓" if not finding.broken else "✗"
@@ -220,7 +221,9 @@ def _check(arguments: Arguments) -> int:
 def _backup(arguments: Arguments) -> int:
     from services.platform.backup import backup
 
-    made = backup(opened(arguments), Path(arguments.options.file))
+    db = book_of(arguments)
+    db.require(user_of(arguments), KEEP_BACKUPS)
+    made = backup(db, Path(arguments.options.file))
     say(arguments, {"file": str(made.file)}, [text("cli.backed_up", arguments.lang, file=made.file)])
     return 0
 
@@ -229,6 +232,7 @@ def _restore(arguments: Arguments) -> int:
     from services.platform.backup import restore
 
     target = target_of(arguments)
+    _may_replace(arguments)
     restore(Path(arguments.options.file), target)
     say(
         arguments,
@@ -236,6 +240,20 @@ def _restore(arguments: Arguments) -> int:
         [text("cli.restored", arguments.lang, file=arguments.options.file, name=target)],
     )
     return 0
+
+
+def _may_replace(arguments: Arguments) -> None:
+    """Refused when the book to be replaced has users and this one may not; a book that does not open is anybody's to replace."""
+    try:
+        db = opened(arguments)
+    except Refused as refused:
+        if all(problem.code.startswith("database.") for problem in refused.problems):
+            return
+        raise
+    try:
+        entered(db, arguments).require(user_of(arguments), KEEP_BACKUPS)
+    finally:
+        db.close()
 
 
 COMMANDS: Mapping[str, Callable[[Arguments], int]] = {
