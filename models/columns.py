@@ -14,11 +14,13 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     MetaData,
     SmallInteger,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -120,6 +122,12 @@ RateType = Scaled(RATE_PLACES)
 def key_column() -> Column[int]:
     """The surrogate key that every table starts with; application code may give the value in bulk inserts."""
     return Column("id", Int, Identity(always=False), primary_key=True)
+
+
+def where_given(table: str, column: str) -> Index:
+    """An index over the rows where a column has a value; most rows of these columns have none."""
+    given = text(f"{column} is not null")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=given, postgresql_where=given)
 
 
 def reference(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:

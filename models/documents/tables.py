@@ -1,4 +1,4 @@
-"""The spine every business document is stored on, with its lines, links and the material list of orders."""
+"""The spine every business document is stored on, with its lines, links, attachments, the material list of orders, and templates."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint
 
@@ -13,6 +13,7 @@ from models.columns import (
     key_column,
     metadata,
     reference,
+    where_given,
 )
 
 doc = Table(
@@ -50,10 +51,10 @@ doc_line = Table(
     "doc_line",
     metadata,
     key_column(),
-    reference("doc_id", "doc.id", index=True),
+    reference("doc_id", "doc.id"),
     Column("role", Text, nullable=False, server_default="main"),
     Column("line_no", Int, nullable=False),
-    Column("parent_line_id", Int, index=True),
+    Column("parent_line_id", Int),
     reference("item_id", "item.id", index=True),
     Column("quantity", QuantityType, nullable=False),
     Column("done", QuantityType, nullable=False, server_default="0"),
@@ -63,12 +64,15 @@ doc_line = Table(
     Column("lot", Text, nullable=False, server_default=""),
     Column("start_date", IsoDate),
     Column("due_date", IsoDate),
-    Column("source_line_id", Int, index=True),
-    Column("demand_line_id", Int, index=True),
+    Column("source_line_id", Int),
+    Column("demand_line_id", Int),
     Column("closing", Text, nullable=False, server_default="C"),
     Column("hours", QuantityType),
     Column("note", Text, nullable=False, server_default=""),
     UniqueConstraint("doc_id", "role", "line_no", name="uq_doc_line_position"),
+    where_given("doc_line", "parent_line_id"),
+    where_given("doc_line", "source_line_id"),
+    where_given("doc_line", "demand_line_id"),
     CheckConstraint("role in ('main', 'material', 'output')", name="role_known"),
     CheckConstraint("closing in ('C', 'S', 'H')", name="closing_known"),
     sqlite_strict=True,
@@ -115,4 +119,35 @@ doc_link = Table(
     Column("quantity", QuantityType, nullable=False),
     Column("kind", Text, nullable=False, server_default="execute"),
     sqlite_strict=True,
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    key_column(),
+    reference("doc_id", "doc.id", index=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("size", Int, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Stamp, nullable=False),
+    UniqueConstraint("doc_id", "name", name="uq_attachment_doc_id_name"),
+    CheckConstraint("size >= 0", name="size_counted"),
+    CheckConstraint("length(sha256) = 64", name="sha256_whole"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+document_template = Table(
+    "document_template",
+    metadata,
+    key_column(),
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("saved_at", Stamp, nullable=False),
+    UniqueConstraint("type", "name", name="uq_document_template_type_name"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
 )

@@ -1,6 +1,6 @@
-"""Units, warehouses, partners, items, substitutes, factory calendar and parameters."""
+"""Units, warehouses, partners, items and their aliases, substitutes, factory calendar and parameters."""
 
-from sqlalchemy import CheckConstraint, Column, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint
 
 from models.columns import (
     Flag,
@@ -10,6 +10,7 @@ from models.columns import (
     QuantityType,
     RateType,
     Small,
+    Stamp,
     key_column,
     metadata,
     reference,
@@ -99,6 +100,23 @@ item = Table(
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint("kind in ('purchased','manufactured','subcontracted','phantom','service')", name="kind_known"),
     CheckConstraint("yield_rate > 0 and yield_rate <= 100000000", name="yield_range"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+item_alias = Table(
+    "item_alias",
+    metadata,
+    key_column(),
+    reference("partner_id", "partner.id", nullable=True),
+    Column("alias", Text, nullable=False),
+    reference("item_id", "item.id", index=True),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("uses", Int, nullable=False, server_default="0"),
+    Column("used_at", Stamp),
+    Column("version", Int, nullable=False, server_default="1"),
+    Index("ix_item_alias_partner_alias", "partner_id", "alias"),
+    CheckConstraint("alias <> ''", name="alias_given"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from models.engineering.tables import bom, bom_line, bom_output
 from models.kernel.numbers import ZERO
@@ -210,10 +210,8 @@ def _replace_lines(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], f
         for draft, key in zip(drafts, ids, strict=True)
         for o in draft.outputs or ()
     ]  # fmt: skip
-    if lines:
-        tx.conn.execute(insert(bom_line), lines)
-    if outputs:
-        tx.conn.execute(insert(bom_output), outputs)
+    tx.insert(bom_line, lines)
+    tx.insert(bom_output, outputs)
 
 
 def _refuse_loops(tx: Tx, drafts: Sequence[VersionDraft], sheet: str) -> None:

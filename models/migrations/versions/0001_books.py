@@ -240,6 +240,25 @@ def _masterdata() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "item_alias",
+        sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
+        sa.Column("partner_id", INTEGER, nullable=True),
+        sa.Column("alias", sa.Text(), nullable=False),
+        sa.Column("item_id", INTEGER, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False, server_default=""),
+        sa.Column("uses", INTEGER, nullable=False, server_default="0"),
+        sa.Column("used_at", STAMP, nullable=True),
+        sa.Column("version", INTEGER, nullable=False, server_default="1"),
+        sa.PrimaryKeyConstraint("id", name="pk_item_alias"),
+        sa.CheckConstraint("alias <> ''", name=op.f("ck_item_alias_alias_given")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_item_alias_item_id"),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_item_alias_partner_id"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_item_alias_item_id", "item_alias", ["item_id"])
+    op.create_index("ix_item_alias_partner_alias", "item_alias", ["partner_id", "alias"])
+    op.create_table(
         "substitute",
         sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
         sa.Column("component_id", INTEGER, nullable=False),
@@ -336,6 +355,19 @@ def _engineering() -> None:
 
 def _documents() -> None:
     op.create_table(
+        "document_template",
+        sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("saved_at", STAMP, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_document_template"),
+        sa.UniqueConstraint("type", "name", name="uq_document_template_type_name"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "material_line",
         sa.Column("line_id", INTEGER, nullable=False, autoincrement=False),
         sa.Column("numerator", INTEGER, nullable=False),
@@ -387,6 +419,25 @@ def _documents() -> None:
     op.create_index("ix_doc_source_id", "doc", ["source_id"])
     op.create_index("ix_doc_type_date", "doc", ["type", "business_date"])
     op.create_table(
+        "attachment",
+        sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
+        sa.Column("doc_id", INTEGER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", INTEGER, nullable=False),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("added_at", STAMP, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_attachment"),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_attachment_sha256_whole")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_attachment_size_counted")),
+        sa.ForeignKeyConstraint(["doc_id"], ["doc.id"], name="fk_attachment_doc_id"),
+        sa.UniqueConstraint("doc_id", "name", name="uq_attachment_doc_id_name"),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_attachment_doc_id", "attachment", ["doc_id"])
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
+    op.create_table(
         "doc_link",
         sa.Column("id", INTEGER, sa.Identity(always=False), nullable=False),
         sa.Column("source_doc_id", INTEGER, nullable=False),
@@ -435,11 +486,28 @@ def _documents() -> None:
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_doc_line_demand_line_id", "doc_line", ["demand_line_id"])
-    op.create_index("ix_doc_line_doc_id", "doc_line", ["doc_id"])
+    op.create_index(
+        "ix_doc_line_demand_line_id",
+        "doc_line",
+        ["demand_line_id"],
+        sqlite_where=sa.text("demand_line_id is not null"),
+        postgresql_where=sa.text("demand_line_id is not null"),
+    )
     op.create_index("ix_doc_line_item_id", "doc_line", ["item_id"])
-    op.create_index("ix_doc_line_parent_line_id", "doc_line", ["parent_line_id"])
-    op.create_index("ix_doc_line_source_line_id", "doc_line", ["source_line_id"])
+    op.create_index(
+        "ix_doc_line_parent_line_id",
+        "doc_line",
+        ["parent_line_id"],
+        sqlite_where=sa.text("parent_line_id is not null"),
+        postgresql_where=sa.text("parent_line_id is not null"),
+    )
+    op.create_index(
+        "ix_doc_line_source_line_id",
+        "doc_line",
+        ["source_line_id"],
+        sqlite_where=sa.text("source_line_id is not null"),
+        postgresql_where=sa.text("source_line_id is not null"),
+    )
     op.create_table(
         "order_line",
         sa.Column("line_id", INTEGER, nullable=False, autoincrement=False),
