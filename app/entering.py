@@ -34,7 +34,7 @@ def entered(db: Database, arguments: Arguments) -> Database:
             return db
     if not arguments.user:
         if owns(db):
-            return db.acting_as(everything(account()))
+            return db.acting_as(everything(f"{account()}@localhost"))
         raise refuse("access.user_needed")
     from services.platform.users.api import sign_in
 

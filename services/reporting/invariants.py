@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.platform.db import Database
-from services.reporting import document_proofs, stock_proofs, system_proofs
+from services.reporting import access_proofs, document_proofs, stock_proofs, system_proofs
 from services.reporting.proofs import Broken, Finding, Found, Proof
 
 __all__ = ["PROOFS", "Broken", "Finding", "Found", "Proof", "check"]
@@ -27,6 +27,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("I24", "check.i24", system_proofs.releases_linked),
     Proof("I31", "check.i31", system_proofs.chain_unbroken),
     Proof("I32", "check.i32", system_proofs.references_resolve),
+    Proof("I33", "check.i33", access_proofs.actions_were_allowed),
 )
 
 
