@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -460,3 +461,56 @@ def test_open_pages_come_back_after_a_restart(book_frame: MainFrame, wait: Calla
     book_frame.restore_state()
     assert book_frame.tabs.page_keys() == ["items/records", "today"]
     wait()
+
+
+def test_a_key_pressed_twice_saves_once(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
+    key(Qt.Key.Key_F8)
+    key(Qt.Key.Key_F8)
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert page.refusals.texts() == []
+    assert stored(book_frame, page).status == "C"
+    assert api.list_documents(book_frame.desk.session.db, "sales_order").total == 1
+
+
+def test_what_is_typed_while_saving_stays(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    page.lines.model.change(0, {"quantity": Decimal(9)})
+    wait()
+    assert page.dirty
+    assert page.lines.rows()[0]["quantity"] == Decimal(9)
+    page.trigger("save")
+    wait()
+    assert page.refusals.texts() == []
+    assert stored(book_frame, page).lines[0].quantity == Decimal(9)
+
+
+def test_a_window_closes_when_its_document_was_deleted(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = enter_order(book_frame, wait, [("FG100", "5", "80")])
+    page.trigger("save")
+    wait()
+    page.verbs.confirm = lambda title, question: True  # type: ignore[method-assign]
+    page.trigger("delete")
+    wait()
+    assert book_frame.tabs.count() == 0
+
+
+def test_two_hundred_pasted_lines_are_looked_up_in_one_job(
+    book_frame: MainFrame, wait: Callable[[], None], qtbot: QtBot
+) -> None:
+    page = new(book_frame.desk, "sales_order")
+    wait()
+    codes = ["RM403", "RM404", "FG100", "XX"]
+    block = [[codes[n % 4], "", "", "", str(n + 1), "2.5", "", "2026-4-1", "备注"] for n in range(200)]
+    page.lines.view.select_cell(0, "item_code")
+    started = time.perf_counter()
+    page.lines.lines_view.paste_block(block)
+    qtbot.waitUntil(lambda: book_frame.desk.ops.idle)
+    print("milliseconds for 200 pasted lines:", round((time.perf_counter() - started) * 1000))
+    rows = page.lines.model.lines()
+    assert len(rows) == 200
+    assert [row["item_name"] for row in rows[:4]] == ["螺丝", "硅脂", "台灯", None]
+    assert rows[2]["amount"] == Decimal("7.50")
+    assert len(page.lines.model.faults()) == 50

@@ -20,7 +20,7 @@ from ui.documents.sheet import DocumentSheet
 from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.spec import DocumentSpec
-from ui.documents.verbs import Chosen, DocumentVerbs
+from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.form import Form
@@ -46,6 +46,7 @@ class DocumentPage(Page):
         self.topics = spec.topics
         self._client_key = uuid.uuid4().hex
         self._siblings: tuple[DocRef, ...] = ()
+        self._adopting = False
         self.heading = DocumentHeading(spec.title, desk, self)
         self.sheet = DocumentSheet(desk, spec, self)
         self.side = SidePanel(desk, self)
@@ -77,10 +78,8 @@ class DocumentPage(Page):
         """Reads the document again unless something was typed."""
         if not self.ref.id:
             return
-        if self.dirty:
-            self.desk.say(tr("{number} 已被别处改动，保存时会提示", number=self.ref.number))
-            return
-        self.run_query(partial(api.get_document, self.desk.session.db, self.ref.id), self._show, latest="document")
+        answer = self._compare if self.dirty else self._show
+        self.run_query(partial(api.get_document, self.desk.session.db, self.ref.id), answer, latest="document")
 
     def on_shown(self) -> None:
         """A new document starts in its head, a stored one in its lines."""
@@ -95,9 +94,16 @@ class DocumentPage(Page):
     def lead_to(self, problem: Problem) -> bool:
         """A refusal's line and field, or a field of the head; another document is the frame's business."""
         place = problem.place
-        if place.document and self.ref.number and place.document != self.ref.number:
-            return False
+        if place.document and self.ref.number and place.document not in (self.ref.number, self.spec.title):
+            return open_numbered(self, problem)
         return self.sheet.lead_to(place)
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """A document that is gone closes its window, unless something was typed."""
+        if any(problem.code == "document.gone" for problem in problems) and not self.dirty:
+            self.close_wanted.emit()
+            return
+        super().show_problems(problems)
 
     def set_siblings(self, refs: Sequence[DocRef]) -> None:
         """The documents of the list this one was opened from: ‹ › go through them."""
@@ -221,6 +227,13 @@ class DocumentPage(Page):
         self._show_position()
         self.state_changed.emit()
 
+    def _compare(self, view: api.DocumentView) -> None:
+        if self._adopting:
+            self._adopting = False
+            self.view = view
+        elif self.view is not None and view.version != self.view.version:
+            self.desk.say(tr("{number} 已被别处改动，保存时会提示", number=self.ref.number))
+
     def _show_position(self) -> None:
         place = self._siblings.index(self.ref) + 1 if self.ref in self._siblings else 0
         self.heading.show_position(place, len(self._siblings))
@@ -251,16 +264,24 @@ class DocumentPage(Page):
             doc_id=self.ref.id,
             version=self.view.version if self.view is not None else 0,
         )
-        self.run_command(save, on_done=partial(self._saved, approve=approve), title="保存")
+        self.sheet.touched = False
+        done = partial(self._saved, approve=approve)
+        self.run_command(save, on_done=done, on_refused=self._not_saved, title="保存")
 
     def _saved(self, result: tuple[DocRef, Changes], *, approve: bool) -> None:
         ref, _ = result
-        self.sheet.touched = False
+        # What was typed while the command ran stays; only the version is taken over.
+        self._adopting = self.sheet.touched
         self._become(ref)
         if approve:
             session = self.desk.session
             self.run_command(partial(api.approve, session.db, session.user, [ref.id]), title="审核")
         self.request_refresh()
+
+    def _not_saved(self, problems: Sequence[Problem]) -> None:
+        self.sheet.touched = True
+        self.state_changed.emit()
+        self.show_problems(problems)
 
 
 def open_draft(desk: Desk, view: api.DocumentView) -> None:

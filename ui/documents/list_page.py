@@ -11,13 +11,14 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
+from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
 from services.documents import api
 from ui.documents.document_page import DocumentPage, open_draft
 from ui.documents.printing import can_print, print_documents
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import state_of
-from ui.documents.verbs import Chosen, DocumentVerbs
+from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
@@ -81,6 +82,10 @@ class DocumentListPage(Page):
     def on_shown(self) -> None:
         """Keys go to the grid."""
         self.grid.setFocus()
+
+    def lead_to(self, problem: Problem) -> bool:
+        """The document a refusal names."""
+        return open_numbered(self, problem)
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """text, states (words of STATES): a filtered list opened from elsewhere."""

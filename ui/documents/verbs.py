@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton, QWidget
 
+from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api
 from ui.documents.reversal_dialog import ReversalDialog
@@ -230,3 +231,19 @@ def confirm(parent: QWidget, title: str, question: str) -> bool:
     buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
     answer = QMessageBox.question(parent, title, question, buttons, QMessageBox.StandardButton.No)
     return bool(answer == QMessageBox.StandardButton.Yes)
+
+
+def open_numbered(page: Page, problem: Problem) -> bool:
+    """Opens the document that a refusal names by its number; False if it names none or carries its ref itself."""
+    number = problem.place.document
+    if problem.ref is not None or not number:
+        return False
+    page.run_query(
+        partial(api.find_document, page.desk.session.db, number), partial(_open_found, page), latest="number"
+    )
+    return True
+
+
+def _open_found(page: Page, ref: DocRef | None) -> None:
+    if ref is not None:
+        page.desk.navigator.open(ref)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import CellEdit, ChoiceEdit
 from ui.framework.icons import icon
-from ui.framework.lookup import LookupEdit, LookupRow
+from ui.framework.lookup import LookupEdit, LookupRow, hit_of, miss_sentence
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -294,16 +294,9 @@ class Form(QWidget):
         key, text, hits = answer
         if self._values.get(key) != text:
             return
-        exact = [hit for hit in hits if hit.code.casefold() == text.casefold()]
-        found = exact[0] if exact else hits[0] if len(hits) == 1 else None
-        if found is None:
-            title = tr(self.fields[key].title)
-            sentence = (
-                tr("“{text}”有 {count} 个相近的，请按 F7 选择", text=text, count=len(hits))
-                if hits
-                else tr("没有编码、名称或拼音是“{text}”的{title}，请按 F7 选择", text=text, title=title)
-            )
-            self.set_fault(key, sentence)
+        found = hit_of(text, hits)
+        if isinstance(found, int):
+            self.set_fault(key, miss_sentence(text, found, tr(self.fields[key].title)))
             return
         self._take(key, found)
 

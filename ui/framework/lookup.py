@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     Qt,
     QTimer,
@@ -19,130 +15,37 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QDialogButtonBox,
     QFrame,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.framework.dialog import PageDialog
+from ui.framework.lookup_hits import HitModel, hit_table
+from ui.framework.lookup_rows import LookupRow, Lookups, LookupSource, hit_of, miss_sentence
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+
+__all__ = [
+    "LookupDialog",
+    "LookupEdit",
+    "LookupPopup",
+    "LookupRow",
+    "LookupSource",
+    "Lookups",
+    "hit_of",
+    "miss_sentence",
+]
 
 POPUP_ROWS = 12
 DIALOG_ROWS = 500
 DEBOUNCE_MS = 60
 POPUP_WIDTH = 460
 ROOT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class LookupRow:
-    """One hit. extra: further columns shown (spec, unit, stock …); values: what a picked row fills into its line or form."""
-
-    code: str
-    name: str
-    extra: tuple[str, ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def value(self, key: str) -> Any:
-        """The value to fill for a key; "code" and "name" are known without being in values."""
-        if key in self.values:
-            return self.values[key]
-        return {"code": self.code, "name": self.name}.get(key)
-
-
-@dataclass(frozen=True, slots=True)
-class LookupSource:
-    """Where codes come from. search(text, limit) runs on a reading thread; an exact code match must come first.
-
-    titles: headers of code, name and the extra columns. create: opens the form of a new record (F7 dialog's 新增), if allowed.
-    """
-
-    title: str
-    search: Callable[[str, int], Sequence[LookupRow]]
-    titles: tuple[str, ...] = ("编码", "名称")
-    create: Callable[[str], None] | None = None
-
-
-class Lookups:
-    """Look-up sources by name ("item", "customer" …); areas register them, columns and fields name them."""
-
-    def __init__(self) -> None:
-        self._sources: dict[str, LookupSource] = {}
-
-    def register(self, name: str, source: LookupSource) -> None:
-        """Adds or replaces a source."""
-        self._sources[name] = source
-
-    def get(self, name: str) -> LookupSource | None:
-        """The source of that name, or None."""
-        return self._sources.get(name)
-
-
-class HitModel(QAbstractTableModel):
-    """The hits of a search."""
-
-    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._titles = titles
-        self.hits: list[LookupRow] = []
-
-    def set_hits(self, hits: Sequence[LookupRow]) -> None:
-        """Shows other hits."""
-        self.beginResetModel()
-        self.hits = list(hits)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
-        """Number of hits."""
-        return 0 if parent.isValid() else len(self.hits)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
-        """Code, name, extra columns."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Texts."""
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
-            return None
-        hit = self.hits[index.row()]
-        cells = (hit.code, hit.name, *hit.extra)
-        return cells[index.column()] if index.column() < len(cells) else ""
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles."""
-        if (
-            role == Qt.ItemDataRole.DisplayRole
-            and orientation == Qt.Orientation.Horizontal
-            and section < len(self._titles)
-        ):
-            return tr(self._titles[section])
-        return None
-
-
-def hit_table(source: LookupSource, parent: QWidget) -> QTableView:
-    """A table of hits, one row selected, no focus of its own frame."""
-    table = QTableView(parent)
-    table.setModel(HitModel(source.titles, table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    table.horizontalHeader().setStretchLastSection(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setColumnWidth(0, 110)
-    table.setColumnWidth(1, 170)
-    return table
 
 
 class LookupPopup(QFrame):

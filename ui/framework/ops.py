@@ -99,6 +99,7 @@ class _Job:
     result: object = None
     error: BaseException | None = None
     cancelled: _Callback | None = None
+    finished: _Callback | None = None
 
 
 class Ops(QObject):
@@ -144,17 +145,17 @@ class Ops(QObject):
         owner: QObject,
         on_done: Callable[[Any], object] | None = None,
         on_refused: OnRefused | None = None,
+        on_finished: Callable[[], object] | None = None,
         title: str = "",
     ) -> None:
         """Runs a changing call on the writer thread; commands run in the order given. It returns its Changes: see changes_of.
 
         on_done(result) and then the broadcast of its changes, or on_refused(problems). Callbacks are dropped once owner is deleted;
-        the command still runs.
+        the command still runs. on_finished() comes first, however it ended.
         """
-        self._start(
-            _Job(function, _Callback(owner, on_done), _Callback(owner, on_refused), title, is_command=True),
-            self._writer,
-        )
+        job = _Job(function, _Callback(owner, on_done), _Callback(owner, on_refused), title, is_command=True)
+        job.finished = _Callback(owner, on_finished)
+        self._start(job, self._writer)
 
     def run_query(
         self,
@@ -235,6 +236,8 @@ class Ops(QObject):
             if self._stamps.get(job.latest) != job.stamp:
                 return
             del self._stamps[job.latest]
+        if job.finished is not None:
+            job.finished()
         if job.error is not None:
             self._deliver_error(job, job.error)
             return

@@ -43,6 +43,7 @@ class Page(QWidget):
         self.help_key = ""
         self.refs: frozenset[DocRef] = frozenset()
         self._shown_before = False
+        self._busy = 0
         self._declared: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
         outer = QVBoxLayout(self)
@@ -136,7 +137,7 @@ class Page(QWidget):
     def update_actions(self) -> None:
         """Asks every verb whether it is enabled."""
         for key, action in self._declared.items():
-            self._qactions[key].setEnabled(action.enabled is None or bool(action.enabled()))
+            self._qactions[key].setEnabled(not self._busy and (action.enabled is None or bool(action.enabled())))
 
     def context_menu(self) -> QMenu:
         """All verbs that are enabled now, grouped."""
@@ -180,13 +181,19 @@ class Page(QWidget):
         on_refused: Callable[[Sequence[Problem]], object] | None = None,
         title: str = "",
     ) -> None:
-        """Changes something on the writer thread; refusals appear in the panel unless on_refused is given."""
+        """Changes something on the writer thread; refusals appear in the panel unless on_refused is given.
+
+        Verbs are off until it is answered: a key pressed twice does the thing once.
+        """
         self.refusals.clear()
+        self._busy += 1
+        self.update_actions()
         self.desk.ops.run_command(
             function,
             owner=self,
             on_done=on_done,
             on_refused=on_refused or self.show_problems,
+            on_finished=self._command_finished,
             title=title or self.title,
         )
 
@@ -245,6 +252,10 @@ class Page(QWidget):
         if self.isVisible():
             self.stale = False
             self.refresh()
+
+    def _command_finished(self) -> None:
+        self._busy -= 1
+        self.update_actions()
 
     def _follow(self, problem: Problem) -> None:
         if not self.lead_to(problem) and problem.ref is not None:

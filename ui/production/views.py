@@ -1,14 +1,17 @@
-"""The windows of production: documents as their types declare them."""
+"""The windows of production: the pick bench, and documents as their types declare them."""
 
 from __future__ import annotations
 
 from ui.documents.defaults import default_spec
 from ui.documents.register import register_documents
 from ui.framework.desk import Desk
+from ui.framework.navigator import PageSpec
+from ui.production.picking_page import PickingPage
 
 TYPES = ("production_order", "material_issue", "product_receipt")
 
 
 def register(desk: Desk) -> None:
     """Lists and windows."""
+    desk.navigator.register(PageSpec("production/picking", "领料工作台", "production", PickingPage, "box", order=5))
     register_documents(desk, *(default_spec(code, today=desk.session.today) for code in TYPES))

@@ -168,7 +168,7 @@ class LineGrid(_GridFrame):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Loads lines; an editable grid without lines starts with a blank one."""
         self.model.set_lines(rows)
-        if not rows and not self.model.read_only:
+        if not rows and not self.model.read_only and not self.model.fixed_rows:
             self.model.append_blank()
             self.model.undo.clear()
         if self.model.rowCount():

@@ -14,11 +14,12 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.view import GridView
-from ui.framework.lookup import LookupEdit, LookupRow, Lookups
+from ui.framework.lookup import LookupEdit, LookupRow, Lookups, LookupSource, hit_of, miss_sentence
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
 
 RESOLVE_LIMIT = 5
+Hits = dict[tuple[str, str], Sequence[LookupRow]]
 
 
 class LineView(GridView):
@@ -43,6 +44,7 @@ class LineView(GridView):
         """Next or previous editable cell, over the ends of lines; past the last one a new line (grow)."""
         here = self.currentIndex()
         cell = self.editable_after(here.row(), here.column(), step)
+        grow = grow and not self.lines.fixed_rows
         if cell is None and step > 0 and grow and not self.lines.read_only:
             last = self.lines.rowCount() - 1
             if last >= 0 and self.lines.is_blank(self.lines.record(last)):
@@ -76,6 +78,8 @@ class LineView(GridView):
         top = self.currentIndex().row()
         sections = self.shown_sections()
         start = sections.index(self.currentIndex().column())
+        if model.fixed_rows:
+            block = block[: model.rowCount() - top]
         model.undo.beginMacro(tr("粘贴"))
         missing = top + len(block) - model.rowCount()
         if missing > 0:
@@ -89,8 +93,7 @@ class LineView(GridView):
                     self._read_pasted(row, model.columns[section], text, changes, codes)
         model.change_many(changes)
         model.undo.endMacro()
-        for row, key, text in codes:
-            self._resolve(row, key, text)
+        self._resolve_all(codes)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Keys of the line editor outside an open cell."""
@@ -132,6 +135,8 @@ class LineView(GridView):
 
     def insert_line(self) -> None:
         """Ins: a blank line above the current one."""
+        if self.lines.fixed_rows:
+            return
         row = max(0, self.currentIndex().row())
         self.lines.insert_rows(row, [self.lines.blank_row()])
         cell = self.editable_after(row, -1, 1)
@@ -140,6 +145,8 @@ class LineView(GridView):
 
     def delete_lines(self) -> None:
         """Ctrl+Del: deletes the selected lines."""
+        if self.lines.fixed_rows:
+            return
         row = self.currentIndex().row()
         self.lines.remove_rows(self.selected_rows())
         if self.lines.rowCount() == 0:
@@ -210,29 +217,40 @@ class LineView(GridView):
             codes.append((row, column.key, str(value)))
 
     def _resolve(self, row: int, key: str, text: str) -> None:
-        column = self.lines.columns[self.lines.section(key)]
-        source = self.lookups.get(column.lookup)
-        if source is None:
-            return
-        search = source.search
-        cell = QPersistentModelIndex(self.lines.index(row, self.lines.section(key)))
-        self.ops.run_query(
-            lambda: (cell, text, search(text, RESOLVE_LIMIT)), self._resolved, owner=self, latest=f"resolve {row} {key}"
-        )
+        self._resolve_all([(row, key, text)])
 
-    def _resolved(self, answer: tuple[QPersistentModelIndex, str, Sequence[LookupRow]]) -> None:
-        cell, text, hits = answer
-        if not cell.isValid():
+    def _resolve_all(self, codes: Sequence[tuple[int, str, str]]) -> None:
+        """Looks typed or pasted codes up in one job; equal codes are asked once."""
+        cells: list[tuple[QPersistentModelIndex, str]] = []
+        wanted: dict[tuple[str, str], LookupSource] = {}
+        for row, key, text in codes:
+            name = self.lines.columns[self.lines.section(key)].lookup
+            source = self.lookups.get(name)
+            if source is not None:
+                cells.append((QPersistentModelIndex(self.lines.index(row, self.lines.section(key))), text))
+                wanted[name, text] = source
+        if not cells:
             return
-        column = self.lines.columns[cell.column()]
-        if self.lines.record(cell.row()).get(column.key) != text:
-            return
-        exact = [hit for hit in hits if hit.code.casefold() == text.casefold()]
-        found = exact[0] if exact else hits[0] if len(hits) == 1 else None
-        if found is None:
-            several = tr("“{text}”有 {count} 个相近的，请按 F7 选择", text=text, count=len(hits))
-            none = tr("没有编码、名称或拼音是“{text}”的{title}，请按 F7 选择", text=text, title=tr(column.title))
-            self.lines.set_fault(cell.row(), column.key, several if hits else none, typed=text)
-            return
-        fills = {other: found.value(name) for other, name in column.fills.items()}
-        self.lines.change(cell.row(), {column.key: found.code, **fills})
+
+        def ask() -> tuple[list[tuple[QPersistentModelIndex, str]], Hits]:
+            return cells, {key: source.search(key[1], RESOLVE_LIMIT) for key, source in wanted.items()}
+
+        self.ops.run_query(ask, self._resolved, owner=self)
+
+    def _resolved(self, answer: tuple[list[tuple[QPersistentModelIndex, str]], Hits]) -> None:
+        cells, hits = answer
+        changes: dict[int, dict[str, Any]] = {}
+        for cell, text in cells:
+            if not cell.isValid():
+                continue
+            column = self.lines.columns[cell.column()]
+            if self.lines.record(cell.row()).get(column.key) != text:
+                continue
+            found = hit_of(text, hits[column.lookup, text])
+            if isinstance(found, LookupRow):
+                fills = {other: found.value(name) for other, name in column.fills.items()}
+                changes.setdefault(cell.row(), {}).update({column.key: found.code, **fills})
+            else:
+                sentence = miss_sentence(text, found, tr(column.title))
+                self.lines.set_fault(cell.row(), column.key, sentence, typed=text)
+        self.lines.change_many(changes)

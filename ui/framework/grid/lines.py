@@ -22,6 +22,7 @@ CellFaults = dict[str, tuple[str, str]]
 class LineModel(GridModel):
     """Rows are dicts that this model owns; lines() hands out copies without the blank ones.
 
+    fixed_rows         lines are given: typing fills them in, none is added or taken away
     edited(row, key)   after a cell was changed by typing, pasting, undo
     faults_changed()   a cell became wrong or right
     unresolved(row, key, text)   a look-up cell got text that was not picked from the list: the editor looks it up
@@ -36,6 +37,7 @@ class LineModel(GridModel):
         self.undo = QUndoStack(self)
         self.today = today
         self.read_only = False
+        self.fixed_rows = False
         self.cell_rule: Callable[[Cells, Column], bool] | None = None
         self.new_row: Callable[[], Row] | None = None
         self._faults: list[CellFaults] = []
