@@ -145,11 +145,10 @@ def _unpacked(source: Path, payload: Path) -> Manifest:
 def _put_in_place(payload: Path, place: Path) -> None:
     if place.exists():
         _release(place)
-        kept = _free_name(place)
-        try:
-            os.link(place, kept)
-        except OSError:
-            shutil.copy2(place, kept)
+        kept, copy = _free_name(place), payload.with_name("kept")
+        # A copy, not a link: a book under two names would be written past the journal of the other.
+        shutil.copyfile(place, copy)
+        copy.replace(kept)
         for tail in ("-wal", "-shm"):
             beside = place.with_name(place.name + tail)
             if beside.exists():

@@ -123,7 +123,7 @@ def _check_file(file: Path) -> None:
     if not file.exists():
         raise refuse("database.missing", name=str(file))
     try:
-        raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)
         try:
             raw.execute("select count(*) from sqlite_master").fetchone()
         finally:
