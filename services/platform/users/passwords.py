@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from pathlib import Path
-
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING
 
 from models.kernel.problems import refuse
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST = 8
 LONGEST = 200
@@ -17,7 +18,13 @@ MEMORY_KIB = 19 * 1024
 ROUNDS = 2
 COMMON = Path(__file__).resolve().parents[3] / "resources" / "data" / "common_passwords.txt"
 
-_hasher = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID)
+
+@cache
+def hasher() -> PasswordHasher:
+    """argon2id with OWASP's least settings; loaded when the first password is looked at."""
+    from argon2 import PasswordHasher, Type
+
+    return PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID)
 
 
 @cache
@@ -42,15 +49,17 @@ def accept(password: str, login: str) -> None:
 
 def hashed(password: str) -> str:
     """The hash under which a password is kept, with its own salt and settings."""
-    return _hasher.hash(_plain(password))
+    return hasher().hash(_plain(password))
 
 
 def matches(stored: str, password: str) -> bool:
     """Whether a password is the one of a stored hash; takes the same time for an unreadable hash."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     if len(password) > LONGEST:
         return False
     try:
-        return _hasher.verify(stored, _plain(password))
+        return hasher().verify(stored, _plain(password))
     except VerificationError:
         return False
     except InvalidHashError:
@@ -60,19 +69,21 @@ def matches(stored: str, password: str) -> bool:
 
 def outdated(stored: str) -> bool:
     """Whether a hash was made with weaker settings than those of today."""
-    return _hasher.check_needs_rehash(stored)
+    return hasher().check_needs_rehash(stored)
 
 
 def _verify_nothing(password: str) -> None:
+    from argon2.exceptions import VerificationError
+
     try:
-        _hasher.verify(_nobodys(), _plain(password))
+        hasher().verify(_nobodys(), _plain(password))
     except VerificationError:
         return
 
 
 @cache
 def _nobodys() -> str:
-    return _hasher.hash("nobody has this password")
+    return hasher().hash("nobody has this password")
 
 
 def _plain(text: str) -> str:

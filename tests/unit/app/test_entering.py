@@ -22,7 +22,8 @@ SECRET = "canary-灯罩-7391"
 def book_with_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from argon2 import PasswordHasher, Type
 
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1, type=Type.ID))
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1, type=Type.ID)
+    monkeypatch.setattr(passwords, "hasher", lambda: quick)
     monkeypatch.delenv(entering.PASSWORD, raising=False)
     file = tmp_path / "账套.db"
     assert main(["init", "--database", str(file)]) == 0

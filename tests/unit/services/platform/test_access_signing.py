@@ -21,6 +21,7 @@ from services.platform.users.records import UserDraft
 GOOD = "canary-灯罩-7391"
 OTHER = "canary-螺丝-2846"
 WRONG = "canary-wrong-5555"
+REAL = passwords.hasher
 START = dt.datetime(2026, 3, 10, 1, 0, tzinfo=dt.UTC)
 
 
@@ -44,7 +45,7 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1, type=Type.ID)
     passwords._nobodys.cache_clear()
-    monkeypatch.setattr(passwords, "_hasher", quick)
+    monkeypatch.setattr(passwords, "hasher", lambda: quick)
 
 
 @pytest.fixture
@@ -256,10 +257,7 @@ def test_the_commonest_passwords_are_about_a_thousand_that_would_be_long_enough(
 
 def test_hashes_are_argon2id_as_strong_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """At least 19 MiB, two rounds (OWASP's minimum)."""
-    from argon2 import PasswordHasher, Type
-
-    real = PasswordHasher(time_cost=passwords.ROUNDS, memory_cost=passwords.MEMORY_KIB, parallelism=1, type=Type.ID)
-    monkeypatch.setattr(passwords, "_hasher", real)
+    monkeypatch.setattr(passwords, "hasher", REAL)
     stored = passwords.hashed(GOOD)
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert passwords.matches(stored, GOOD)
@@ -271,7 +269,7 @@ def test_a_weaker_hash_is_renewed_at_log_in(db: Database, monkeypatch: pytest.Mo
     from argon2 import PasswordHasher, Type
 
     stronger = PasswordHasher(time_cost=2, memory_cost=128, parallelism=1, type=Type.ID)
-    monkeypatch.setattr(passwords, "_hasher", stronger)
+    monkeypatch.setattr(passwords, "hasher", lambda: stronger)
     api.sign_in(db, "boss", GOOD)
     with db.read() as conn:
         assert "m=128,t=2" in conn.execute(select(app_user.c.hash)).scalar_one()
