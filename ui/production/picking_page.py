@@ -1,0 +1,280 @@
+"""领料工作台: choose orders, take all, whole kits or what the store has, look at the paper, make the pick lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QTabWidget
+
+from models.kernel.problems import Place, Problem
+from models.kernel.refs import Changes, DocRef
+from services.documents import api as documents
+from services.printing.api import PdfPages
+from services.production import api
+from services.reporting import api as reporting
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.grid.grid import Grid, LineGrid
+from ui.framework.page import Page
+from ui.framework.preview import PreviewDialog
+from ui.framework.texts import tr
+from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, line_row, order_row, shortages, sums
+
+MODES: Final = {"direct": "直接领料（全部未领）", "kit": "配套领料（按套数）", "stock": "按库存（有多少领多少）"}
+TYPES: Final = ("production_order", "subcontract_order")
+HIGH: Final = (230, 300)
+MOST_ORDERS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Pick lists just made, and what that changed."""
+
+    refs: Sequence[DocRef]
+    changes: Changes
+
+
+class PickingPage(Page):
+    """Above the open orders, below what to take for the ticked ones; quantities can be typed over."""
+
+    topics = frozenset({"production_order", "subcontract_order", "material_issue", "stock"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "领料工作台", icon_name="box")
+        self.orders: Sequence[api.PickOrder] = ()
+        self.wanted: set[int] = set()
+        self.made: Sequence[DocRef] = ()
+        self.mode = QComboBox(self)
+        self.mode.setAccessibleName(tr("领料方式"))
+        for mode, word in MODES.items():
+            self.mode.addItem(tr(word), mode)
+        self.merged = QCheckBox(tr("同车间合成一张"), self)
+        self.merged.setChecked(True)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(tr("任务单、产品、车间"))
+        self.search.setAccessibleName(tr("查找任务单"))
+        self.count = QLabel(self)
+        self.count.setObjectName("faintLabel")
+        self.order_grid = LineGrid(desk, "production/pick_orders", ORDER_COLUMNS)
+        self.line_grid = LineGrid(desk, "production/pick_lines", LINE_COLUMNS)
+        self.sum_grid = Grid(desk, "production/pick_sums", SUM_COLUMNS)
+        self.order_grid.model.fixed_rows = self.line_grid.model.fixed_rows = True
+        self.tabs = QTabWidget(self)
+        self.note = QLabel(self)
+        self.note.setObjectName("faintLabel")
+        self._lay_out()
+        self.add_actions(self._actions())
+
+    # the page's duties
+
+    def refresh(self) -> None:
+        """Reads the open orders that have still something to draw."""
+        self.run_query(partial(_open_orders, self.desk.session.db), self._show, latest="orders")
+
+    def on_shown(self) -> None:
+        """The clerk starts in the orders."""
+        self.order_grid.setFocus()
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """orders: ids of the orders to tick."""
+        ids = arguments.get("orders")
+        if ids:
+            self.wanted = set(ids)
+            self.request_refresh()
+
+    def lead_to(self, problem: Problem) -> bool:
+        """To the line a refusal speaks of."""
+        row = problem.place.line - 1
+        if not 0 <= row < self.line_grid.model.rowCount():
+            return False
+        self.tabs.setCurrentIndex(0)
+        self.line_grid.view.select_cell(row, "quantity")
+        return True
+
+    # orders
+
+    def _show(self, orders: Sequence[api.PickOrder]) -> None:
+        kept = {row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")} | self.wanted
+        self.wanted = set()
+        self.orders = orders
+        self._show_orders(kept)
+
+    def _show_orders(self, ticked: set[int]) -> None:
+        words = self.search.text().casefold().split()
+        rows = [order_row(order, take=order.ref.id in ticked) for order in self.orders]
+        shown = [row for row in rows if row["take"] or all(word in _haystack(row) for word in words)]
+        self.order_grid.set_rows(shown)
+        self.propose()
+
+    def _searched(self) -> None:
+        self._show_orders({row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")})
+
+    def ticked(self) -> list[api.PickOrder]:
+        """The chosen orders, in the order shown."""
+        ids = [row["line_id"] for row in self.order_grid.model.lines() if row.get("take")]
+        by_line = {order.line_id: order for order in self.orders}
+        return [by_line[key] for key in ids if key in by_line]
+
+    # materials
+
+    def propose(self) -> None:
+        """What to take for the ticked orders, by the mode; what was typed over is computed again."""
+        orders = self.ticked()
+        rows = self.order_grid.model.lines()
+        kits = {row["line_id"]: row["kits"] for row in rows if row.get("kits") is not None}
+        lines = api.propose_picks(orders, mode=self.mode.currentData(), kits=kits)
+        self.line_grid.set_rows([line_row(line) for line in lines])
+        self._weigh()
+        self.count.setText(tr("选中 {chosen} / {total} 张", chosen=len(orders), total=len(self.orders)))
+        self.state_changed.emit()
+
+    def _order_edited(self, row: int, key: str) -> None:
+        if key == "take" or (key == "kits" and self.mode.currentData() == "kit"):
+            self.propose()
+
+    def _line_edited(self, row: int, key: str) -> None:
+        if key == "quantity":
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Shortages and sums follow the quantities."""
+        rows = list(self.line_grid.model.records())
+        self.line_grid.model.put_cells([(at, "short", lack) for at, lack in enumerate(shortages(rows))])
+        found = sums(rows)
+        self.sum_grid.set_rows(found)
+        short = sum(1 for row in found if row.short)
+        self.tabs.setTabText(
+            1, tr("材料汇总 {count}", count=len(found)) + (tr(" · 缺 {short}", short=short) if short else "")
+        )
+        self.state_changed.emit()
+
+    # verbs
+
+    def make_picks(self) -> None:
+        """F8: makes draft pick lists of what is to be taken."""
+        rows = self.line_grid.rows()
+        faults = [
+            Problem("pick.negative", {"item": row["code"], "quantity": row["quantity"]}, Place(line=at))
+            for at, row in enumerate(rows, start=1)
+            if row.get("quantity") is not None and row["quantity"] < 0
+        ]
+        if faults:
+            self.show_problems(faults)
+            return
+        lines = [replace(row["line"], quantity=row["quantity"]) for row in rows if row.get("quantity")]
+        session, merged = self.desk.session, self.merged.isChecked()
+        self.run_command(
+            lambda: Made(*api.create_picks(session.db, session.user, lines, day=session.today(), merged=merged)),
+            on_done=self._created, title="生成领料单",
+        )  # fmt: skip
+
+    def _created(self, made: Made) -> None:
+        self.made = made.refs
+        numbers = "、".join(ref.number for ref in made.refs)
+        self.note.setText(
+            tr(
+                "已生成 {count} 张未审核的领料单：{numbers}。可打印拣货，审核后扣库存。",
+                count=len(made.refs),
+                numbers=numbers,
+            )
+        )
+        self.note.show()
+        for row in range(self.order_grid.model.rowCount()):
+            self.order_grid.model.put_cells([(row, "take", False)])
+        self.propose()
+
+    def preview(self) -> None:
+        """The merged pick list of the ticked orders; without a tick, of the pick lists just made."""
+        ids = [order.ref.id for order in self.ticked()] or [ref.id for ref in self.made]
+        if ids:
+            self.run_query(
+                partial(_print, self.desk.session.db, list(dict.fromkeys(ids))), self._show_paper, latest="paper"
+            )
+
+    def _show_paper(self, answer: tuple[bytes, PdfPages]) -> None:
+        pdf, pages = answer
+        PreviewDialog(self.desk, tr("合并拣货单"), pdf, pages, self).open()
+
+    def open_made(self) -> None:
+        """Opens the pick lists just made."""
+        for ref in self.made:
+            self.desk.navigator.open(ref)
+
+    def tick_all(self) -> None:
+        """Ticks every order shown, or none if all are."""
+        model = self.order_grid.model
+        on = not all(row.get("take") for row in model.records())
+        model.change_many({row: {"take": on} for row in range(model.rowCount())})
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action("create", "生成领料单", self.make_picks, "F8", "new", self._has_lines, group="make"),
+            Action(
+                "preview",
+                "预览拣货单",
+                self.preview,
+                "Ctrl+P",
+                "print",
+                self._printable,
+                "选中任务单合并拣货",
+                group="make",
+            ),
+            Action("open", "打开刚生成的", self.open_made, "", "page", self._has_made, group="make"),
+            Action("all", "全选", self.tick_all, "Ctrl+Shift+A", "approve", self._has_orders, group="choose"),
+        ]
+
+    def _has_lines(self) -> bool:
+        return self.line_grid.model.rowCount() > 0
+
+    def _printable(self) -> bool:
+        return bool(self.ticked() or self.made)
+
+    def _has_made(self) -> bool:
+        return bool(self.made)
+
+    def _has_orders(self) -> bool:
+        return bool(self.orders)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        for widget in (QLabel(tr("方式"), self), self.mode, self.merged, self.search, self.count):
+            top.addWidget(widget, 1 if widget is self.search else 0)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.line_grid, tr("领料明细"))
+        self.tabs.addTab(self.sum_grid, tr("材料汇总"))
+        halves = QSplitter(Qt.Orientation.Vertical, self)
+        halves.addWidget(self.order_grid)
+        halves.addWidget(self.tabs)
+        halves.setSizes(list(HIGH))
+        self.body.addLayout(top)
+        self.body.addWidget(halves, 1)
+        self.body.addWidget(self.note)
+        self.note.hide()
+        self.mode.activated.connect(self.propose)
+        self.search.textChanged.connect(self._searched)
+        self.order_grid.model.edited.connect(self._order_edited)
+        self.line_grid.model.edited.connect(self._line_edited)
+
+
+def _open_orders(db: Any) -> list[api.PickOrder]:
+    """Approved, open orders with something left to draw, by start date."""
+    ids = [
+        row.ref.id
+        for kind in TYPES
+        for row in documents.list_documents(db, kind, statuses=("C",), closings=("C",), limit=MOST_ORDERS).rows
+    ]
+    return [order for order in api.pick_orders(db, ids) if any(material.left > 0 for material in order.materials)]
+
+
+def _print(db: Any, ids: Sequence[int]) -> tuple[bytes, PdfPages]:
+    printed = reporting.print_merged(db, ids)
+    return printed.pdf, PdfPages(printed.pdf)
+
+
+def _haystack(row: Mapping[str, Any]) -> str:
+    return f"{row['number']} {row['product']} {row['workshop']} {row['partner']}".casefold()
