@@ -20,8 +20,8 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     TypeDecorator,
-    text,
 )
+from sqlalchemy import column as column_named
 from sqlalchemy.types import TypeEngine
 
 from models.kernel.numbers import MONEY_PLACES, QUANTITY_PLACES, RATE_PLACES, scaled, unscaled
@@ -126,7 +126,7 @@ def key_column() -> Column[int]:
 
 def where_given(table: str, column: str) -> Index:
     """An index over the rows where a column has a value; most rows of these columns have none."""
-    given = text(f"{column} is not null")
+    given = column_named(column).is_not(None)
     return Index(f"ix_{table}_{column}", column, sqlite_where=given, postgresql_where=given)
 
 

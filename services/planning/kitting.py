@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models.documents.tables import doc, doc_line, material_line
-from models.kernel.numbers import places_of, scaled, unscaled
+from models.kernel.numbers import places_of, scaled
 from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
 from models.platform.tables import setting
-from services.documents.queries import available
 from services.engineering.order_materials import usage_of
-from services.engineering.reading import load_structure
-from services.engineering.structure import Structure, explode_order, flatten
-from services.engineering.structure import Usage as Formula
-from services.ledgers.facts import ItemFacts, load_items
+from services.engineering.structure import explode_order
+from services.ledgers.facts import ItemFacts
 from services.planning.engine.kitting import (
     KitComponent,
     KitLine,
     KitOrder,
     KitResult,
-    KitStock,
-    Part,
     Simulation,
-    by_start,
     kit,
     simulate,
 )
 from services.planning.engine.usage import Usage
+from services.planning.kitting_reading import Desk, read_desk
 from services.platform import parameters
 from services.platform.db import Tx
 
-ORDER_TYPES = ("production_order", "subcontract_order")
 LAST = "kitting.last"
 
 
@@ -104,23 +95,6 @@ class RushAnswer:
     affected: tuple[KittingOrder, ...]
 
 
-@dataclass(slots=True)
-class _Desk:
-    """Everything read for one analysis."""
-
-    orders: list[KitOrder]
-    heads: dict[str, Any]
-    items: dict[int, ItemFacts]
-    given: KitStock
-    structure: Structure
-    half_up: bool
-    divide: bool
-
-    def shown(self, quantity: int, item_id: int) -> Decimal:
-        """An engine figure of an item as a decimal of its unit."""
-        return unscaled(quantity, self.items[item_id].decimals)
-
-
 def analyse(
     conn: Connection, numbers: Sequence[str] = (), *, date: dt.date | None = None, order: Sequence[int] = ()
 ) -> list[KittingOrder]:
@@ -128,7 +102,7 @@ def analyse(
 
     date: receipts due up to that day count as available too.
     """
-    desk = _read(conn, numbers, date)
+    desk = read_desk(conn, numbers, date)
     if order:
         rank = {line_id: n for n, line_id in enumerate(order)}
         desk.orders.sort(key=lambda o: rank.get(desk.heads[o.number].line_id, len(rank)))
@@ -139,7 +113,7 @@ def rush(
     conn: Connection, item_id: int, quantity: Decimal, start: dt.date, *, date: dt.date | None = None
 ) -> RushAnswer:
     """What an order not yet taken would do to the open ones (AT-02a, AT-02c)."""
-    desk = _read(conn, (), date, extra=(item_id,))
+    desk = read_desk(conn, (), date, extra=(item_id,))
     item = desk.items[item_id]
     if quantity <= 0 or places_of(quantity) > item.decimals:
         raise Refused(
@@ -181,191 +155,7 @@ def kept(conn: Connection) -> list[KittingRow]:
     ]  # fmt: skip
 
 
-def _read(conn: Connection, numbers: Sequence[str], date: dt.date | None, extra: Sequence[int] = ()) -> _Desk:
-    heads = _heads(conn, numbers)
-    rows = _materials(conn, [head.line_id for head in heads.values()])
-    ids = {row.item_id for group in rows.values() for row in group} | {head.item_id for head in heads.values()}
-    structure = load_structure(conn, ids | set(extra), whole=True)
-    below = {line.component_id for group in structure.versions.values() for v in group for line in v.lines}
-    items = load_items(conn, ids | below | set(extra))
-    settings = parameters.load(conn)
-    usage = usage_of(settings)
-    counted = settings.flag("kitting_counts_backflush")
-    orders = [
-        _order(head, rows.get(head.line_id, []), items, counted=counted, divide=usage.divide) for head in heads.values()
-    ]
-    day = dt.date.fromordinal(min((order.start for order in orders), default=(date or dt.date.max).toordinal()))
-    given = _given(conn, items, date, parts=_parts(items, structure, day, usage))
-    return _Desk(orders if numbers else by_start(orders), heads, items, given, structure, usage.half_up, usage.divide)
-
-
-def _heads(conn: Connection, numbers: Sequence[str]) -> dict[str, Any]:
-    """Product lines by the engine's order number, in the order wanted."""
-    query = (
-        select(
-            doc.c.type, doc.c.id, doc.c.number, doc.c.status, doc.c.closing, doc.c.workshop,
-            doc_line.c.id.label("line_id"), doc_line.c.line_no, doc_line.c.item_id, doc_line.c.quantity,
-            doc_line.c.start_date,
-        )
-        .join_from(doc, doc_line, doc_line.c.doc_id == doc.c.id)
-        .where(doc.c.type.in_(ORDER_TYPES), doc_line.c.role == "main")
-        .order_by(doc.c.number, doc_line.c.line_no)
-    )  # fmt: skip
-    if numbers:
-        rows = conn.execute(query.where(doc.c.number.in_(numbers))).all()
-        found = {row.number for row in rows}
-        problems = [Problem("kitting.unknown_order", {"order": number}) for number in numbers if number not in found]
-        problems += [
-            Problem("kitting.order_not_open", {"order": row.number})
-            for row in rows
-            if row.status != "C" or row.closing != "C"
-        ]
-        if problems:
-            raise Refused(problems)
-        rank = {number: n for n, number in enumerate(numbers)}
-        rows = sorted(rows, key=lambda row: (rank[row.number], row.line_no))
-    else:
-        rows = list(conn.execute(query.where(doc.c.status == "C", doc.c.closing == "C", doc_line.c.closing == "C")))
-    lines: dict[str, int] = defaultdict(int)
-    for row in rows:
-        lines[row.number] += 1
-    return {row.number if lines[row.number] == 1 else f"{row.number}/{row.line_no}": row for row in rows}
-
-
-def _materials(conn: Connection, line_ids: Sequence[int]) -> dict[int, list[Any]]:
-    made: dict[int, list[Any]] = defaultdict(list)
-    query = select(
-        doc_line.c.parent_line_id, doc_line.c.item_id, doc_line.c.quantity, doc_line.c.done, material_line.c.issue,
-        material_line.c.supplied_by, material_line.c.numerator, material_line.c.denominator, material_line.c.scrap_rate,
-        material_line.c.scrap_fixed,
-    ).join_from(doc_line, material_line, material_line.c.line_id == doc_line.c.id)  # fmt: skip
-    for row in conn.execute(query.where(doc_line.c.parent_line_id.in_(line_ids), doc_line.c.role == "material")):
-        made[row.parent_line_id].append(row)
-    return made
-
-
-def _order(head: Any, rows: Sequence[Any], items: dict[int, ItemFacts], *, counted: bool, divide: bool) -> KitOrder:
-    parent = items[head.item_id]
-    lines = []
-    for row in rows:
-        item = items[row.item_id]
-        rate = Fraction(row.scrap_rate)
-        scrap = 1 / (1 - rate) if divide else 1 + rate
-        slope = Fraction(row.numerator) / Fraction(row.denominator) * scrap
-        usage = Usage(
-            slope * Fraction(10) ** (item.decimals - parent.decimals), Fraction(row.scrap_fixed) * 10**item.decimals
-        )
-        counts = row.supplied_by == "own" and (row.issue == "pick" or (counted and row.issue == "backflush"))
-        planned = scaled(row.quantity, item.decimals)
-        exact = usage.slope * scaled(head.quantity, parent.decimals) + usage.fixed
-        by_hand = planned if abs(planned - exact) >= 1 else None
-        lines.append(KitLine(row.item_id, usage, scaled(row.done, item.decimals), counts, by_hand))
-    start = (head.start_date or dt.date.max).toordinal()
-    done = bool(lines) and all(
-        line.drawn >= _planned(row, items) for line, row in zip(lines, rows, strict=True) if line.counts
-    )
-    number = head.number
-    return KitOrder(
-        number,
-        head.item_id,
-        scaled(head.quantity, parent.decimals),
-        start,
-        tuple(lines),
-        done and any(line.counts for line in lines),
-    )
-
-
-def _planned(row: Any, items: dict[int, ItemFacts]) -> int:
-    return scaled(row.quantity, items[row.item_id].decimals)
-
-
-def _given(conn: Connection, items: dict[int, ItemFacts], date: dt.date | None, *, parts: dict[int, Part]) -> KitStock:
-    stock = {key: scaled(quantity, items[key].decimals) for key, quantity in available(conn, items).items()}
-    supply: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for item_id, day, quantity in _coming(conn, items):
-        if date is not None and day <= date:
-            stock[item_id] = stock.get(item_id, 0) + quantity
-        else:
-            supply[item_id].append((day.toordinal(), quantity))
-    reserve = {}
-    settings = parameters.load(conn)
-    if settings.flag("kitting_safety_first"):
-        reserve = _safety(conn, items)
-    return KitStock(stock, supply, parts, reserve)
-
-
-def _coming(conn: Connection, items: dict[int, ItemFacts]) -> list[tuple[int, dt.date, int]]:
-    query = (
-        select(doc_line.c.item_id, doc_line.c.due_date, doc.c.business_date, doc_line.c.quantity, doc_line.c.done)
-        .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
-        .where(
-            doc.c.type.in_(("purchase_order", *ORDER_TYPES)), doc.c.status == "C", doc.c.closing == "C",
-            doc_line.c.role == "main", doc_line.c.closing == "C", doc_line.c.quantity > doc_line.c.done,
-        )
-        .order_by(doc_line.c.due_date, doc.c.number, doc_line.c.line_no)
-    )  # fmt: skip
-    return [
-        (row.item_id, row.due_date or row.business_date, scaled(row.quantity - row.done, items[row.item_id].decimals))
-        for row in conn.execute(query)
-        if row.item_id in items
-    ]
-
-
-def _safety(conn: Connection, items: dict[int, ItemFacts]) -> dict[int, int]:
-    from models.masterdata.tables import item
-
-    rows = conn.execute(select(item.c.id, item.c.safety_stock).where(item.c.safety_stock > 0))
-    return {row.id: scaled(row.safety_stock, items[row.id].decimals) for row in rows if row.id in items}
-
-
-def _parts(items: dict[int, ItemFacts], structure: Structure, day: dt.date, formula: Formula) -> dict[int, Part]:
-    """How made items below are made, by the bill that holds on the day, with their low-level codes."""
-    made: dict[int, Part] = {}
-    below: dict[int, list[int]] = {}
-    for parent, versions in structure.versions.items():
-        if not versions or parent not in items or items[parent].kind != "manufactured":
-            continue
-        version, parts = flatten(structure, parent, day, usage=formula)
-        if version is None:
-            continue
-        used: dict[int, Usage] = {}
-        for part in parts:
-            if part.line.issue == "none" or part.line.supplied_by != "own" or part.line.component_id not in items:
-                continue
-            shift = items[part.line.component_id].decimals - items[parent].decimals
-            usage = Usage(
-                part.per_unit * Fraction(10) ** shift, part.fixed * 10 ** items[part.line.component_id].decimals
-            )
-            known = used.get(part.line.component_id)
-            used[part.line.component_id] = usage.plus(known) if known else usage
-        rate = Fraction(items[parent].yield_rate)
-        made[parent] = Part(0, rate.numerator, rate.denominator, tuple(sorted(used.items())))
-        below[parent] = list(used)
-    level = _levels(below)
-    return {key: Part(level[key], part.yield_num, part.yield_den, part.components) for key, part in made.items()}
-
-
-def _levels(below: dict[int, list[int]]) -> dict[int, int]:
-    """Low-level codes of made items: one more than the deepest item that uses them."""
-    parents: dict[int, int] = defaultdict(int)
-    for children in below.values():
-        for child in children:
-            if child in below:
-                parents[child] += 1
-    level = dict.fromkeys(below, 0)
-    ready = [key for key in below if parents[key] == 0]
-    while ready:
-        key = ready.pop()
-        for child in below[key]:
-            if child in below:
-                level[child] = max(level[child], level[key] + 1)
-                parents[child] -= 1
-                if parents[child] == 0:
-                    ready.append(child)
-    return level
-
-
-def _new_order(conn: Connection, desk: _Desk, item: ItemFacts, quantity: Decimal, start: dt.date) -> KitOrder:
+def _new_order(conn: Connection, desk: Desk, item: ItemFacts, quantity: Decimal, start: dt.date) -> KitOrder:
     formula = usage_of(parameters.load(conn))
     version, needs = explode_order(desk.structure, item.id, quantity, start, usage=formula)
     if version is None:
@@ -396,7 +186,7 @@ class _NewHead:
     workshop: str = ""
 
 
-def _shown(desk: _Desk, result: KitResult) -> KittingOrder:
+def _shown(desk: Desk, result: KitResult) -> KittingOrder:
     head = desk.heads[result.order.number]
     item = desk.items[result.order.item]
 
@@ -411,7 +201,7 @@ def _shown(desk: _Desk, result: KitResult) -> KittingOrder:
     )  # fmt: skip
 
 
-def _component(desk: _Desk, part: KitComponent, bottleneck: tuple[int, ...]) -> KittingComponent:
+def _component(desk: Desk, part: KitComponent, bottleneck: tuple[int, ...]) -> KittingComponent:
     item = desk.items[part.component]
 
     def shown(value: int) -> Decimal:
