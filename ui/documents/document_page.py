@@ -19,6 +19,7 @@ from ui.documents.printing import can_print, print_documents
 from ui.documents.sheet import DocumentSheet
 from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
+from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
@@ -44,6 +45,7 @@ class DocumentPage(Page):
         self.ref = ref
         self.view: api.DocumentView | None = None
         self.topics = spec.topics
+        self.rights = of_document(spec)
         self._client_key = uuid.uuid4().hex
         self._siblings: tuple[DocRef, ...] = ()
         self._adopting = False

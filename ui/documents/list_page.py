@@ -16,6 +16,7 @@ from models.kernel.refs import DocRef
 from services.documents import api
 from ui.documents.document_page import DocumentPage, open_draft
 from ui.documents.printing import can_print, print_documents
+from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import state_of
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
@@ -51,6 +52,7 @@ class DocumentListPage(Page):
         super().__init__(desk, f"{spec.title}列表", icon_name=spec.icon)
         self.spec = spec
         self.topics = spec.topics
+        self.rights = of_document(spec)
         self._rows: list[api.DocumentListRow] = []
         self._total = 0
         self._reading = False

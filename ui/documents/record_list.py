@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit
 
 from services.masterdata import api
 from ui.documents.record_page import RecordPage
+from ui.documents.rights import of_record
 from ui.documents.spec import RecordSpec
 from ui.documents.verbs import confirm
 from ui.framework.actions import Action
@@ -35,6 +36,7 @@ class RecordListPage(Page):
         super().__init__(desk, spec.title, icon_name=spec.icon)
         self.spec = spec
         self.topics = frozenset({spec.kind})
+        self.rights = of_record(spec.kind)
         self._total = 0
         self._loaded = 0
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)

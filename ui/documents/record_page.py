@@ -11,6 +11,7 @@ from models.kernel.problems import Place, Problem
 from models.kernel.refs import Changes
 from services.masterdata import api
 from ui.documents.history import history_grid
+from ui.documents.rights import of_record
 from ui.documents.spec import RecordSpec
 from ui.documents.verbs import confirm
 from ui.framework.actions import Action
@@ -34,6 +35,7 @@ class RecordPage(Page):
         self.spec = spec
         self.ref = ref
         self.topics = frozenset({spec.kind})
+        self.rights = of_record(spec.kind)
         self.record_id = 0
         self._dirty = False
         self.form = Form(desk, spec.fields, across=spec.across, parent=self)

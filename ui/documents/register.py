@@ -9,6 +9,7 @@ from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
 from ui.documents.record_list import RecordListPage
 from ui.documents.record_page import RecordPage
+from ui.documents.rights import document_for, record_for
 from ui.documents.spec import DocumentSpec, RecordSpec
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec, RecordRef
@@ -16,7 +17,7 @@ from ui.framework.navigator import PageSpec, RecordRef
 
 def register_documents(desk: Desk, *specs: DocumentSpec) -> None:
     """Each type gets a page "type/list" in its area and a window for its documents."""
-    for spec in specs:
+    for spec in (document_for(desk, spec) for spec in specs):
         desk.navigator.register(
             PageSpec(
                 f"{spec.type}/list",
@@ -34,7 +35,7 @@ def register_documents(desk: Desk, *specs: DocumentSpec) -> None:
 
 def register_records(desk: Desk, *specs: RecordSpec) -> None:
     """Each kind gets a page "kind/records" in its area and a form for its records."""
-    for spec in specs:
+    for spec in (record_for(desk, spec) for spec in specs):
         desk.navigator.register(
             PageSpec(
                 f"{spec.kind}/records",

@@ -123,12 +123,13 @@ class Navigator:
         return self._pages[key]
 
     def can_open(self, target: Target) -> bool:
-        """Whether somebody registered a window for the target."""
+        """Whether somebody registered a window for the target, and the user has the right to a page."""
         if isinstance(target, DocRef):
             return target.type in self._documents
         if isinstance(target, RecordRef):
             return target.kind in self._records
-        return (target if isinstance(target, str) else target.key) in self._pages
+        spec = self._pages.get(target if isinstance(target, str) else target.key)
+        return spec is not None and (self._desk is None or self._desk.session.allowed(spec.right))
 
     def open(self, target: Target) -> Page | None:
         """Opens a page, document or record in a tab, or brings its tab to the front. None if nobody registered a window for it."""

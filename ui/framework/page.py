@@ -28,6 +28,7 @@ class Page(QWidget):
     """
 
     topics: frozenset[str] = frozenset()
+    rights: Mapping[str, str] = {}
     closes_on_escape = False
     title_changed = Signal(str)
     state_changed = Signal()
@@ -100,8 +101,13 @@ class Page(QWidget):
     # verbs
 
     def add_actions(self, actions: Sequence[Action]) -> None:
-        """Declares verbs: a shortcut that works anywhere in the page, a button under it (where="bar"), a line in menus and palette."""
+        """Declares verbs: a shortcut that works anywhere in the page, a button under it (where="bar"), a line in menus and palette.
+
+        A verb whose right (`rights`, by key of the action) the user lacks is not there.
+        """
         for action in actions:
+            if not self.desk.session.allowed(self.rights.get(action.key, "")):
+                continue
             made = QAction(icon(action.icon) if action.icon else icon("none"), tr(action.title), self)
             if action.shortcut:
                 made.setShortcut(QKeySequence(action.shortcut))
@@ -132,7 +138,8 @@ class Page(QWidget):
     def trigger(self, key: str) -> None:
         """Runs a verb if it is enabled now."""
         self.update_actions()
-        self._qactions[key].trigger()
+        if key in self._qactions:
+            self._qactions[key].trigger()
 
     def update_actions(self) -> None:
         """Asks every verb whether it is enabled."""

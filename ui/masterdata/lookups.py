@@ -16,7 +16,7 @@ PARTNER_TITLES = ("编码", "名称", "电话")
 
 
 def register_lookups(desk: Desk) -> None:
-    """Names: items, customers, suppliers, warehouses, units."""
+    """Names: items, customers, suppliers, partners (both), warehouses, units."""
     sources = {
         "items": ("物料", ("编码", "名称", "规格", "单位", "可用"), _item),
         "customers": ("客户", PARTNER_TITLES, _plain),
@@ -28,6 +28,13 @@ def register_lookups(desk: Desk) -> None:
         desk.lookups.register(
             kind, LookupSource(title, partial(_search, desk, kind, row_of), titles, create=partial(_create, desk, kind))
         )
+    desk.lookups.register("partners", LookupSource("往来单位", partial(_partners, desk), PARTNER_TITLES))
+
+
+def _partners(desk: Desk, text: str, limit: int) -> Sequence[LookupRow]:
+    """Customers and suppliers, an exact code first."""
+    found = [*_search(desk, "customers", _plain, text, limit), *_search(desk, "suppliers", _plain, text, limit)]
+    return sorted(found, key=lambda row: row.code.casefold() != text.casefold())[:limit]
 
 
 def _search(desk: Desk, kind: str, row_of: Any, text: str, limit: int) -> Sequence[LookupRow]:

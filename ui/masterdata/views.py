@@ -97,6 +97,15 @@ SUBSTITUTE_FIELDS = (
     Column("valid_to", "失效日", kind="date", editable=True),
 )
 
+ALIAS_FIELDS = (
+    _text("alias", "客户料号或别名", 200, required=True, tooltip="对方怎么叫这个物料：料号、图号、简称、型号"),
+    Column("partner", "往来单位", kind="lookup", editable=True, lookup="partners", tooltip="谁的叫法；不填为所有人"),
+    Column("item", "物料", kind="lookup", editable=True, lookup="items", required=True),
+    _text("note", "备注", 160),
+    Column("uses", "用过次数", kind="number", width=76, decimals=0),
+    Column("used_at", "最近使用", kind="stamp"),
+)
+
 CALENDAR_FIELDS = (
     Column("date", "日期", kind="date", editable=True, required=True),
     Column("working", "工作日", kind="flag", width=70, editable=True, default=True),
@@ -113,6 +122,7 @@ SPECS = (
     RecordSpec(
         "substitutes", "替代料", "masterdata", SUBSTITUTE_FIELDS, key=("component", "substitute", "parent"), order=50
     ),
+    RecordSpec("aliases", "客户料号与别名", "masterdata", ALIAS_FIELDS, key=("alias", "partner"), order=32),
     RecordSpec("calendar", "工厂日历", "masterdata", CALENDAR_FIELDS, key=("date",), icon="calendar", order=60),
     RecordSpec("parameters", "系统参数", "system", PARAMETER_FIELDS, key=("key",), icon="settings", order=10),
 )
