@@ -9,15 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.exact import round_number
-from services.planning.engine.model import NONE, Mask, PlanInput
+from services.planning.engine.model import NONE, ItemKind, Mask, PlanInput
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One substitute: last places of the substitute for one last place of the component as num/den."""
+    """One substitute: last places of the substitute for one last place of the component as num/den.
+
+    parents: whose demand it serves; None for every parent.
+    """
 
     substitute: int
-    parent: int
+    parents: frozenset[int] | None
     num: int
     den: int
     valid_from: int
@@ -52,14 +55,14 @@ class Shelf:
         """Covers up to short last places that orders ask for on a day (AT-06a, AT-06c); returns what is covered.
 
         asked: component demand of the day by the parent whose order draws it. A rule for one parent serves only that
-        parent's demand. Whole component units; the substitute's quantity is rounded up to its unit.
+        parent's demand, and that of orders which pass through it where it is a phantom or skipped. Whole component units; the substitute's quantity is rounded up to its unit.
         """
         rules = self._rules.get(component, ())
         open_total = min(short, sum(asked.values()))
         by_parent = dict(asked) if rules else {}
         covered = 0
         for rule in rules:
-            want = open_total if rule.parent == NONE else min(open_total, by_parent.get(rule.parent, 0))
+            want = open_total if rule.parents is None else min(open_total, _asked_by(by_parent, rule.parents))
             if want <= 0 or not rule.valid_from <= day + self._start <= rule.valid_to:
                 continue
             free = self._free(rule.substitute) - self._taken[rule.substitute]
@@ -71,9 +74,21 @@ class Shelf:
             uses.append(Taken(component, rule.substitute, quantity, taken, day))
             open_total -= quantity
             covered += quantity
-            if rule.parent != NONE:
-                by_parent[rule.parent] -= quantity
+            _serve(by_parent, rule.parents, quantity)
         return covered
+
+
+def _asked_by(by_parent: dict[int, int], parents: frozenset[int]) -> int:
+    return sum(quantity for parent, quantity in by_parent.items() if parent in parents)
+
+
+def _serve(by_parent: dict[int, int], parents: frozenset[int] | None, quantity: int) -> None:
+    """Takes off what a rule for certain parents served, in order of their codes."""
+    for parent in sorted(by_parent):
+        if parents is not None and parent in parents:
+            part = min(quantity, by_parent[parent])
+            by_parent[parent] -= part
+            quantity -= part
 
 
 def _rules(data: PlanInput, usable: Mask) -> dict[int, list[Rule]]:
@@ -81,6 +96,7 @@ def _rules(data: PlanInput, usable: Mask) -> dict[int, list[Rule]]:
     table, decimals = data.substitutes, data.items.decimals
     made: dict[int, list[Rule]] = defaultdict(list)
     general = table.parent == NONE
+    through = _Through(data)
     for row in np.lexsort((table.valid_from, table.parent, table.substitute, general, table.priority)).tolist():
         component, substitute = int(table.component[row]), int(table.substitute[row])
         if not usable[row] or component == substitute:
@@ -88,6 +104,29 @@ def _rules(data: PlanInput, usable: Mask) -> dict[int, list[Rule]]:
         num = int(table.num[row]) * 10 ** int(decimals[substitute])
         den = int(table.den[row]) * 10 ** int(decimals[component])
         made[component].append(
-            Rule(substitute, int(table.parent[row]), num, den, int(table.valid_from[row]), int(table.valid_to[row]))
-        )
+            Rule(
+                substitute, None if general[row] else through.up(int(table.parent[row])), num, den,
+                int(table.valid_from[row]), int(table.valid_to[row]),
+            )
+        )  # fmt: skip
     return dict(made)
+
+
+class _Through:
+    """Which parents pass through an item: by phantoms and skipped levels, in whatever version."""
+
+    def __init__(self, data: PlanInput) -> None:
+        bom = data.bom
+        passes = bom.skip | (data.items.kind[bom.component] == ItemKind.PHANTOM)
+        self._above: dict[int, set[int]] = defaultdict(set)
+        for row in np.flatnonzero(passes).tolist() if len(data.substitutes) else ():
+            self._above[int(bom.component[row])].add(int(bom.parent[row]))
+
+    def up(self, item: int) -> frozenset[int]:
+        """The item and all that pass through it."""
+        found, waiting = {item}, [item]
+        while waiting:
+            for parent in self._above.get(waiting.pop(), set()) - found:
+                found.add(parent)
+                waiting.append(parent)
+        return frozenset(found)

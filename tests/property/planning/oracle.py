@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tests.unit.services.planning.factory import Factory, natural
@@ -14,6 +15,17 @@ FOREVER = dt.date.max.toordinal()
 Order = tuple[str, Fraction, int, int, int, int]
 
 
+@cache
+def exactly(number: object) -> Fraction:
+    return Fraction(str(number))
+
+
+@cache
+def natural_key(code: str) -> tuple[object, ...]:
+    return tuple(natural(code))
+
+
+@cache
 def ordinal(text: str | None, default: int) -> int:
     return dt.date.fromisoformat(text).toordinal() if text else default
 
@@ -52,7 +64,7 @@ class Oracle:
             line.get("version", "1") for line in self.f.lines
             if line["parent"] == parent and ordinal(line.get("valid_from"), 0) <= when <= ordinal(line.get("valid_to"), FOREVER)
         ]  # fmt: skip
-        return max(valid, key=natural) if valid else None
+        return max(valid, key=natural_key) if valid else None
 
     def components(self, parent: str, quantity: Fraction, when: int) -> dict[str, Fraction]:
         """Exact needs of real components, not rounded."""
@@ -67,10 +79,10 @@ class Oracle:
             kind = self.f.items[child]["kind"]
             if line.get("issue") == "none" or line.get("customer") or kind == "service":
                 continue
-            rate = Fraction(str(line.get("scrap", 0)))
-            amount = quantity * Fraction(str(line["quantity"])) / Fraction(str(line.get("base", 1)))
+            rate = exactly(line.get("scrap", 0))
+            amount = quantity * exactly(line["quantity"]) / exactly(line.get("base", 1))
             amount = amount / (1 - rate) if self.divide else amount * (1 + rate)
-            amount += Fraction(str(line.get("fixed", 0)))
+            amount += exactly(line.get("fixed", 0))
             has_bom = self.version(child, when) is not None
             if kind == "phantom" or (line.get("skip") and has_bom):
                 for below, more in self.components(child, amount, when).items():
@@ -127,13 +139,11 @@ class Oracle:
                 continue
             tag = row.get("tag", -1)
             chosen = row.get("selected", True)
-            self.ask(row["item"], Fraction(str(row["quantity"])), max(when, self.start), row.get("parent"), tag, chosen)
+            self.ask(row["item"], exactly(row["quantity"]), max(when, self.start), row.get("parent"), tag, chosen)
         for row in self.f.supplies:
             when = ordinal(row["day"], 0)
             if when <= self.end and self.f.items[row["item"]]["kind"] not in ("phantom", "service"):
-                self.coming[row["item"]].append(
-                    (max(when, self.start), Fraction(str(row["quantity"])), row.get("tag", -1))
-                )
+                self.coming[row["item"]].append((max(when, self.start), exactly(row["quantity"]), row.get("tag", -1)))
         level = self.levels()
         for now in range(max(level.values()) + 1):
             self.plan_level(
@@ -170,7 +180,7 @@ class Oracle:
                     days[when][0] += amount
             balance = Fraction(0)
             if tag == -1:
-                balance = Fraction(str(own.get("stock", 0))) - Fraction(str(own.get("safety", 0)))
+                balance = exactly(own.get("stock", 0)) - exactly(own.get("safety", 0))
                 days[self.start]
             pools[tag] = [balance, days, -1]
         return pools
@@ -205,7 +215,7 @@ class Oracle:
         own = self.f.items[item]
         if own.get("policy") == "period":
             short = self.group(item, pool, when, short)
-        rate = Fraction(str(own.get("yield_rate", 1)))
+        rate = exactly(own.get("yield_rate", 1))
         unit = Fraction(1, 10 ** self.decimals(item))
         need = math.ceil(short / rate / unit) * unit
         lots = self.lots(own, need)
@@ -240,10 +250,10 @@ class Oracle:
 
     def lots(self, own: dict[str, Any], need: Fraction) -> list[Fraction]:
         policy = own.get("policy", "lot_for_lot")
-        least = Fraction(str(own.get("lot_minimum", 0)))
-        multiple = Fraction(str(own.get("lot_multiple", 0))) or Fraction(1, 10 ** own.get("decimals", 0))
-        most = Fraction(str(own.get("lot_maximum", 0)))
-        size = Fraction(str(own.get("lot_size", 0)))
+        least = exactly(own.get("lot_minimum", 0))
+        multiple = exactly(own.get("lot_multiple", 0)) or Fraction(1, 10 ** own.get("decimals", 0))
+        most = exactly(own.get("lot_maximum", 0))
+        size = exactly(own.get("lot_size", 0))
         if policy == "fixed" and size:
             return [size] * math.ceil(need / size)
         if policy in ("lot_for_lot", "fixed"):
@@ -284,8 +294,9 @@ class Oracle:
             if not ordinal(row.get("valid_from"), 0) <= when <= ordinal(row.get("valid_to"), FOREVER):
                 continue
             other, parent = row["substitute"], row.get("parent")
-            most = min(wanted, left.get(parent, Fraction(0))) if parent else wanted
-            ratio = Fraction(str(row["ratio"]))
+            mine = [p for p in sorted(left) if p in self.passing(parent)] if parent else []
+            most = min(wanted, sum((left[p] for p in mine), Fraction(0))) if parent else wanted
+            ratio = exactly(row["ratio"])
             free = self.free(other)
             units = min(most, math.floor(max(free, 0) / ratio / unit) * unit)
             if units <= 0:
@@ -295,14 +306,25 @@ class Oracle:
             self.uses.append((item, other, units, amount, when))
             wanted -= units
             covered += units
-            if parent:
-                left[parent] -= units
+            for p in mine:
+                part = min(units, left[p])
+                left[p] -= part
+                units -= part
         return covered
+
+    def passing(self, item: str) -> set[str]:
+        """The item, and parents whose orders pass through it."""
+        found = {item}
+        for line in self.f.lines:
+            phantom = self.f.items[item]["kind"] == "phantom"
+            if line["component"] == item and (phantom or line.get("skip")):
+                found |= self.passing(line["parent"])
+        return found
 
     def free(self, other: str) -> Fraction:
         own = self.f.items[other]
         demand = sum((row["quantity"] for row in self.asked[other] if row["tag"] == -1), Fraction(0))
-        return Fraction(str(own.get("stock", 0))) - Fraction(str(own.get("safety", 0))) - demand - self.taken[other]
+        return exactly(own.get("stock", 0)) - exactly(own.get("safety", 0)) - demand - self.taken[other]
 
     def release(self, order: Order) -> None:
         item, quantity, begin, due, _, tag = order
@@ -316,7 +338,7 @@ class Oracle:
         gained: dict[str, Fraction] = defaultdict(Fraction)
         for row in self.f.outputs:
             if row["parent"] == item and row.get("version", "1") == chosen and row["item"] != item:
-                gained[row["item"]] += quantity * Fraction(str(row["quantity"])) / Fraction(str(row.get("base", 1)))
+                gained[row["item"]] += quantity * exactly(row["quantity"]) / exactly(row.get("base", 1))
         for other, amount in gained.items():
             if self.f.items[other]["kind"] not in ("phantom", "service"):
                 grid = 10 ** self.decimals(other)

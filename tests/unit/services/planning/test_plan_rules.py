@@ -309,3 +309,16 @@ def test_at_01_and_at_03_orders_eat_the_forecast_of_their_month() -> None:
     assert left([("2026-05-31", 100)], [("2026-05-10", 120)]) == [0]
     assert left([("2026-05-20", 50), ("2026-05-05", 30), ("2026-06-01", 40)], [("2026-05-31", 45)]) == [35, 0, 40]
     assert left([("2026-05-20", 50)], []) == [50]
+
+
+def test_a_substitute_for_one_parent_serves_only_that_parents_demand() -> None:
+    f = Factory().item("P", "manufactured").item("Q", "manufactured").item("A").item("B", stock=100)
+    f.bom("P", "A").bom("Q", "A").substitute("A", "B", parent="P")
+    f.demand("P", 4, "2026-03-10").demand("Q", 5, "2026-03-10")
+    assert sums(f.planned(START))["A"] == "5"
+
+
+def test_a_substitute_for_a_phantom_serves_the_orders_that_pass_through_it() -> None:
+    f = Factory().item("P", "manufactured").item("X", "phantom").item("A").item("B", stock=100)
+    f.bom("P", "X").bom("X", "A", 2).substitute("A", "B", parent="X").demand("P", 4, "2026-03-10")
+    assert sums(f.planned(START)) == {"P": "4"}
