@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -25,5 +25,17 @@ def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     for key in keys:
         convert = table.c[key].type.dialect_impl(dialect).bind_processor(dialect)
         values = [row[key] for row in rows]
-        columns.append(values if convert is None else [convert(value) for value in values])
+        columns.append(values if convert is None else list(map(_Converted(convert).__getitem__, values)))
     conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+class _Converted(dict[Any, Any]):
+    """Values of a column with what is stored for them; many rows share few values, each is converted once."""
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = made = self._convert(value)
+        return made
