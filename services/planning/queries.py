@@ -102,7 +102,7 @@ def _selected(run_id: int, wanted: PlannedFilter) -> Select[Any]:
     if wanted.text.strip():
         like = escape_like(wanted.text.strip())
         columns = (item.c.code, item.c.name, item.c.spec, item.c.pinyin, partner.c.code, partner.c.name)
-        hits = [column.ilike(like, escape="/") for column in columns]
+        hits: list[ColumnElement[bool]] = [column.ilike(like, escape="/") for column in columns]
         prefix, _, rest = wanted.text.strip().partition("-")
         if prefix == f"P{run_id}" and rest[:6].isdigit():
             hits.append(c.seq == int(rest[:6]))

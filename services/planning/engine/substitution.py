@@ -55,7 +55,8 @@ class Shelf:
         """Covers up to short last places that orders ask for on a day (AT-06a, AT-06c); returns what is covered.
 
         asked: component demand of the day by the parent whose order draws it. A rule for one parent serves only that
-        parent's demand, and that of orders which pass through it where it is a phantom or skipped. Whole component units; the substitute's quantity is rounded up to its unit.
+        parent's demand, and that of orders which pass through it where it is a phantom or skipped. Whole component
+        units; the substitute's quantity is rounded up to its unit.
         """
         rules = self._rules.get(component, ())
         open_total = min(short, sum(asked.values()))
