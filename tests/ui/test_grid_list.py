@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
@@ -266,3 +266,25 @@ def test_fifty_thousand_rows_filter_and_sort_quickly(desk: Desk, qtbot: QtBot) -
     timed("frame", grid.grab)
     print("milliseconds for 50,000 rows:", figures)
     assert all(record.state == "C" and record.name == "电源" for record in grid.model.records())
+
+
+def test_a_click_sorts_and_a_click_on_the_funnel_filters(desk: Desk, show: Show, qtbot: QtBot) -> None:
+    grid = Grid(desk, "t/list", COLUMNS)
+    grid.resize(900, 300)
+    grid.set_rows(rows(6))
+    show(grid)
+    header = grid.view.header
+    middle = header.height() // 2
+    for section, funnel in ((0, header.sectionSize(0) - 12), (2, 12)):
+        left = header.sectionViewportPosition(section)
+        qtbot.mouseClick(
+            header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(left + header.sectionSize(section) // 2, middle)
+        )
+        assert [key.column for key in grid.model.sort_keys] == [section]
+        grid.model.set_sort([])
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(left + funnel, middle))
+        popup = header.findChild(QWidget, "filterPopup")
+        assert popup is not None
+        assert grid.model.sort_keys == ()
+        popup.close()
+        qtbot.wait(10)

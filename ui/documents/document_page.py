@@ -16,10 +16,10 @@ from models.kernel.refs import Changes, DocRef
 from services.documents import api
 from ui.documents.heading import DocumentHeading
 from ui.documents.printing import can_print, print_documents
+from ui.documents.rights import of_document
 from ui.documents.sheet import DocumentSheet
 from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
-from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action

@@ -16,6 +16,7 @@ from ui.framework.desk import Desk
 from ui.framework.icons import icon
 from ui.framework.navigator import AREAS
 from ui.framework.page import Page
+from ui.framework.pinyin import initials
 from ui.framework.texts import tr
 from ui.shell.key_sheet import KeySheet
 from ui.shell.look import Look
@@ -57,6 +58,8 @@ class MainFrame(QMainWindow):
         self.look.changed.connect(self._repaint_icons)
         self._register_keys()
         self._register_commands()
+        # Pinyin is loaded before the first Ctrl+K asks for it, off the window's thread.
+        desk.ops.run_query(partial(initials, PRODUCT), self.setAccessibleDescription, owner=self)
         self.show_session()
 
     # what the navigator calls

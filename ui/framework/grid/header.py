@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from ui.framework.colors import color, current
@@ -31,6 +31,8 @@ class GridHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, view)
         self._view = view
         self.sorting = True
+        self._hovered = -1
+        self.setMouseTracking(True)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -82,24 +84,36 @@ class GridHeader(QHeaderView):
         painter.restore()
         if not self.sorting or self._model.columns[section] is MARK:
             return
-        column = self._model.columns[section]
         levels = [key.column for key in self._model.sort_keys]
-        filtered = column.key in self._model.filters
         if section in levels:
             key = self._model.sort_keys[levels.index(section)]
             self._paint_sort(painter, rect, key, levels.index(section) if len(levels) > 1 else -1)
-        if filtered:
-            self._paint_funnel(painter, rect)
+        place = self._glyph(section, rect, 1 if section in levels else 0)
+        if self._model.columns[section].key in self._model.filters:
+            self._paint_funnel(painter, place, color(current().tones["warn"]))
+        elif section == self._hovered:
+            self._paint_funnel(painter, place, color(current().border))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press on the right end of a section (not its resize handle) opens the filter."""
+        """A press on the funnel (at the end that the title does not use) opens the filter."""
         section = self.logicalIndexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and section >= 0 and self.sorting:
-            right = self.sectionViewportPosition(section) + self.sectionSize(section)
-            if right - GLYPH - 4 <= event.position().x() <= right - 5:
+            rect = QRect(self.sectionViewportPosition(section), 0, self.sectionSize(section), self.height())
+            sorted_by = any(key.column == section for key in self._model.sort_keys)
+            if self._glyph(section, rect, 1 if sorted_by else 0).contains(event.position().toPoint()):
                 self.open_filter(section)
                 return
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The funnel shows itself under the mouse."""
+        super().mouseMoveEvent(event)
+        self._hover(self.logicalIndexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """And goes with it."""
+        super().leaveEvent(event)
+        self._hover(-1)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Hide, show, filter, reset."""
@@ -167,7 +181,7 @@ class GridHeader(QHeaderView):
 
     def _paint_sort(self, painter: QPainter, rect: QRect, key: SortKey, level: int) -> None:
         """A triangle at the end that the title does not use, with its level when there are several."""
-        place = self._glyph(rect, 0, wide=level >= 0)
+        place = self._glyph(key.column, rect, 0, wide=level >= 0)
         painter.save()
         painter.fillRect(place, color(current().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -182,21 +196,26 @@ class GridHeader(QHeaderView):
         painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 8, y - tip), QPointF(x + 4, y + tip)]))
         painter.restore()
 
-    def _paint_funnel(self, painter: QPainter, rect: QRect) -> None:
-        place = self._glyph(rect, 1)
+    def _paint_funnel(self, painter: QPainter, place: QRect, shade: QColor) -> None:
         x, y = place.left() + 3.0, place.center().y() - 4.0
         painter.save()
         painter.fillRect(place, color(current().panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(current().tones["warn"]))
+        painter.setBrush(shade)
         edge = ((0, 0), (10, 0), (6, 5), (6, 10), (4, 8), (4, 5))
         painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in edge]))
         painter.restore()
 
-    def _glyph(self, rect: QRect, place: int, *, wide: bool = False) -> QRect:
+    def _hover(self, section: int) -> None:
+        if section != self._hovered:
+            self._hovered = section
+            self.viewport().update()
+
+    def _glyph(self, section: int, rect: QRect, place: int, *, wide: bool = False) -> QRect:
         width = GLYPH * 2 - 4 if wide else GLYPH
-        numeric = self._model.columns[self.logicalIndexAt(rect.center())].numeric
+        numeric = self._model.columns[section].numeric
         offset = place * (GLYPH + 2)
-        x = rect.left() + 2 + offset if numeric else rect.right() - width - 1 - offset
+        # The last pixels before the edge are the resize handle's.
+        x = rect.left() + 5 + offset if numeric else rect.right() - width - 4 - offset
         return QRect(x, rect.top() + 1, width, rect.height() - 2)

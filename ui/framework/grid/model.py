@@ -234,7 +234,9 @@ class GridModel(QAbstractTableModel):
         if role == DISPLAY:
             return tr(column.title)
         if role == TOOLTIP:
-            return tr(column.tooltip) if column.tooltip else None
+            return (
+                tr(column.tooltip) if column.tooltip else tr("点标题排序，Ctrl+点加一级；漏斗或 Alt+↓ 筛选；右键选列")
+            )
         if role == ALIGN:
             return self._alignments[section]
         return None
