@@ -21,7 +21,7 @@ from services.platform.db import Database, Tx
 from services.platform.parameters import PARAMETERS, ParameterSpec
 
 __all__ = [
-    "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kinds",
+    "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kind", "kinds",
     "list_records", "parameters", "record_history", "save_records", "search", "working_days",
 ]  # fmt: skip
 
@@ -60,6 +60,11 @@ def kinds() -> list[MasterKind]:
     return list(KINDS.values())
 
 
+def kind(name: str) -> MasterKind:
+    """The declaration of a kind: its rights, and which fields are prices or costs."""
+    return KINDS[name]
+
+
 def list_records(db: Database, kind: str, *, text: str = "", limit: int = 500, offset: int = 0) -> RecordList:
     """A page of records in code order; text looks through code, name, spec, barcode and pinyin.
 
@@ -83,9 +88,11 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int, offset: int
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:
         like = escape_like(text.strip())
-        names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact")
+        names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact", "alias")
         looked = [kind.table.c[name].ilike(like, escape="/") for name in names if name in kind.table.c]
-        looked += [alias.c.code.ilike(like, escape="/") for key, alias in aliases.items() if key in kind.key]
+        looked += [
+            alias.c.code.ilike(like, escape="/") for key, alias in aliases.items() if key in (*kind.key, *kind.searched)
+        ]
         if looked:
             where.append(or_(*looked))
     total = conn.execute(select(func.count()).select_from(source).where(*where)).scalar_one()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from models.masterdata.tables import calendar_day, item, parameter, partner, substitute, unit, warehouse
+from models.masterdata.tables import calendar_day, item, item_alias, parameter, partner, substitute, unit, warehouse
 from services.platform.access.rights import MASTER_VERBS, SEE_COST, SEE_PRICE, SET_PARAMETERS, Subject, vocabulary
 
 ONE = Decimal(1)
@@ -39,6 +39,8 @@ class MasterKind:
     has_id: bool = True
     figures: Mapping[str, str] = field(default_factory=dict)
     """sheet key -> right needed to see and set it"""
+    searched: tuple[str, ...] = ()
+    """references whose codes are searched beside those of the key"""
 
     @property
     def read_right(self) -> str:
@@ -105,6 +107,12 @@ KINDS: Mapping[str, MasterKind] = {
                 "component": Reference("component_id", "items", required=True),
                 "substitute": Reference("substitute_id", "items", required=True), "parent": Reference("parent_id", "items"),
             },
+        ),
+        MasterKind(
+            "aliases", "客户料号与别名", item_alias, ("alias", "partner"),
+            {"alias": ("alias", None), "note": ("note", ""), "uses": ("uses", 0), "used_at": ("used_at", None)},
+            {"partner": Reference("partner_id", "partners"), "item": Reference("item_id", "items", required=True)},
+            searched=("item",),
         ),
         MasterKind(
             "calendar", "工厂日历", calendar_day, ("date",),

@@ -10,12 +10,15 @@ from sqlalchemy import bindparam, select, update
 
 from models.documents.tables import doc_line
 from models.kernel.problems import Place, Problem, Refused
-from models.masterdata.tables import unit
+from models.masterdata.tables import item_alias, unit
 from services.masterdata.checks import CHECKS, Fault, check_item
 from services.masterdata.codes import Codes
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.pinyin import search_keys
 from services.platform.db import Tx
+
+_ALIASED = {"items": "item_id", "customers": "partner_id", "suppliers": "partner_id"}
+"""kinds whose records take their aliases along when they are deleted"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,8 @@ def delete(tx: Tx, name: str, record_id: int) -> None:
         raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})])
     try:
         with tx.conn.begin_nested():
+            if name in _ALIASED:
+                tx.conn.execute(item_alias.delete().where(item_alias.c[_ALIASED[name]] == record_id))
             tx.conn.execute(kind.table.delete().where(kind.table.c.id == record_id))
     except IntegrityError as error:
         raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})]) from error

@@ -50,7 +50,7 @@ _GOODS = (
 STANDING_ROLES: tuple[RoleSpec, ...] = (
     RoleSpec(
         "sales", "销售",
-        (*_LOOK, "sales/*: *", "crm/*: *", "aftersales/*: *", "masterdata/master.customers: *",
+        (*_LOOK, "sales/*: *", "crm/*: *", "aftersales/*: *", "masterdata/master.customers: *", "masterdata/master.aliases: *",
          "inventory/*: read", "production/*: read", "planning/plan: read", "field/field: price"),
         without=("*/delivery*: approve reverse",),
     ),
@@ -63,7 +63,8 @@ STANDING_ROLES: tuple[RoleSpec, ...] = (
     ),
     RoleSpec(
         "purchaser", "采购",
-        (*_LOOK, "purchasing/*: *", "subcontracting/*: *", "masterdata/master.suppliers: *", "inventory/*: read",
+        (*_LOOK, "purchasing/*: *", "subcontracting/*: *", "masterdata/master.suppliers: *", "masterdata/master.aliases: *",
+         "inventory/*: read",
          "planning/plan: read", "production/*: read", "sales/sales_order: read", "field/field: price"),
         without=("*/*_receipt: approve reverse", "*/*_issue: approve reverse"),
     ),

@@ -1,0 +1,1 @@
+"""Pure guessing: folding of texts, an index of items, ranking, lines of a chat."""
