@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from models.kernel.problems import Problem
-from services.documents.api import HistoryRow
 from services.engineering import api
 from services.masterdata import api as masterdata
 from ui.engineering.bom_bar import BomBar
@@ -19,6 +18,7 @@ from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.expansion import restore, standing
 from ui.engineering.facts_panel import FactsPanel
 from ui.engineering.fields import SECTIONS
+from ui.engineering.knowledge import ItemKnowledge
 from ui.engineering.look import Place
 from ui.engineering.outline import Outline
 from ui.engineering.tree_model import BomModel
@@ -32,7 +32,6 @@ from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
-COST_DELAY_MS: Final = 150
 HINT: Final = "Tab 下一格 · Enter 下一行 · Alt+→ 变成下级 · Alt+← 移出 · Ctrl+C/X/V 整枝 · F7 选物料 · 用量可写 3/67"
 
 
@@ -40,6 +39,10 @@ class BomPage(Page):
     """One product's structure. Everything typed stays in the window until Ctrl+S writes all changed levels at once."""
 
     topics = frozenset({"bom", "items", "stock"})
+    rights: Mapping[str, str] = {
+        "save": "bom.change", "new_version": "bom.change", "toggle": "bom.change", "delete": "bom.change",
+        "approve": "bom.approve", "reverse": "bom.approve",
+    }  # fmt: skip
 
     def __init__(self, desk: Desk, code: str = "") -> None:
         super().__init__(desk, "物料清单", icon_name="tree")
@@ -55,10 +58,7 @@ class BomPage(Page):
         self.facts = FactsPanel(self)
         self.typing = ComponentTyping(self, self.tree, self._day_shown)
         self.verbs = VersionVerbs(self, self.tree, self._copied)
-        self._cost_timer = QTimer(self)
-        self._cost_timer.setSingleShot(True)
-        self._cost_timer.setInterval(COST_DELAY_MS)
-        self._cost_timer.timeout.connect(self._ask_costs)
+        self.knowledge = ItemKnowledge(self, self.tree, self.facts)
         self._lay_out()
         self.facts.show_item(None, None, "", None)
         self.add_actions(self._actions())
@@ -91,13 +91,11 @@ class BomPage(Page):
         if self.model is None:
             return False
         row, key = problem.place.row, problem.place.field
-        index = (
-            self.model.line_index(row - TYPED_ROWS)
-            if row > TYPED_ROWS
-            else self.model.find(*self._saved_rows.get(row, (0, 0)))
-        )
-        if not index.isValid():
+        bill, line = (0, row - TYPED_ROWS) if row > TYPED_ROWS else self._saved_rows.get(row, (0, 0))
+        place = self.model.places.of_line(line, bill)
+        if place is None:
             return False
+        index = self.model.index_of(place)
         self.tree.expand(index.parent())
         self.tree.go(index, {"component": "code", "numerator": "usage"}.get(key, key if key in SECTIONS else "code"))
         self.tree.setFocus()
@@ -142,7 +140,7 @@ class BomPage(Page):
         self._show_head(tree)
         self._begin_empty(model)
         restore(self.tree, model, before)
-        self._ask_costs()
+        self.knowledge.attach(model)
         self.state_changed.emit()
         if self.top.product.hasFocus():
             self.tree.setFocus()
@@ -187,8 +185,12 @@ class BomPage(Page):
     # typing
 
     def _edited(self) -> None:
-        self._cost_timer.start()
-        self._show_facts(self.tree.current_place())
+        self.knowledge.edited()
+        self.state_changed.emit()
+
+    def _place_changed(self, place: Place | None) -> None:
+        self.knowledge.show(place)
+        self.state_changed.emit()
 
     def _refused(self, problem: Problem) -> None:
         self.show_problems([problem])
@@ -221,32 +223,6 @@ class BomPage(Page):
         self.book = None
         self.refusals.clear()
         self.request_refresh()
-
-    # facts
-
-    def _show_facts(self, place: Place | None) -> None:
-        if self.book is None or self.model is None:
-            return
-        item = self.model.look.item_of(place) if place is not None else None
-        bill = self.book.bills.get(item.id) if item is not None else None
-        state = self.book.state_text(item.id) if item is not None else ""
-        self.facts.show_item(item, bill, state, self.model.look.costs.get(item.id) if item is not None else None)
-        self.state_changed.emit()
-        if bill is not None and bill.head is not None:
-            db, head = self.desk.session.db, bill.head.id
-            self.run_query(lambda: masterdata.record_history(db, "bom", head), self._show_history, latest="history")
-
-    def _show_history(self, events: Sequence[HistoryRow]) -> None:
-        self.facts.show_history(events)
-
-    def _ask_costs(self) -> None:
-        if self.book is not None:
-            db, tree = self.desk.session.db, self.book.as_tree()
-            self.run_query(lambda: api.costs(db, tree), self._show_costs, latest="costs")
-
-    def _show_costs(self, costs: Mapping[int, api.CostRow]) -> None:
-        if self.model is not None:
-            self.model.set_costs(costs)
 
     # building
 
@@ -284,7 +260,7 @@ class BomPage(Page):
         self.top.version_wanted.connect(self._show_version)
         self.top.day_wanted.connect(self._show_day)
         self.top.level_wanted.connect(self.show_level)
-        self.tree.place_changed.connect(self._show_facts)
+        self.tree.place_changed.connect(self._place_changed)
         self.tree.open_wanted.connect(self._open_place)
         self.tree.pasted.connect(self.typing.paste)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -111,11 +111,11 @@ class TreeDelegate(QStyledItemDelegate):
             (Qt.Key.Key_Tab, none): (self._view.step_cell, 1),
             (Qt.Key.Key_Backtab, shift): (self._view.step_cell, -1),
             (Qt.Key.Key_Backtab, none): (self._view.step_cell, -1),
-            (Qt.Key.Key_Right, alt): (self._view.indent, 1),
-            (Qt.Key.Key_Left, alt): (self._view.indent, -1),
+            (Qt.Key.Key_Right, alt): (self._view.verbs.indent, 1),
+            (Qt.Key.Key_Left, alt): (self._view.verbs.indent, -1),
         }
         for enter in ENTER:
-            moves[enter, none] = (self._view.next_line, 1)
+            moves[enter, none] = (self._view.verbs.next_line, 1)
             moves[enter, shift] = (self._view.step_cell, -1)
         if not isinstance(editor, QComboBox):
             moves[Qt.Key.Key_Up, none] = (self._view.step_row, -1)

@@ -13,6 +13,7 @@ from services.engineering.api import CostRow
 from ui.engineering.draft import DraftBook, DraftLine, Lines, Step
 from ui.engineering.fields import COLUMNS, SECTIONS
 from ui.engineering.look import Look, Place
+from ui.engineering.places import Places
 from ui.engineering.steps import ChangeBills
 from ui.framework.texts import tr
 
@@ -41,19 +42,14 @@ class BomModel(QAbstractItemModel):
         self.look = Look(book)
         self.undo = QUndoStack(self)
         self.today = date.min
-        self._places: dict[int, Place] = {}
-        self._of_item: dict[int, dict[int, Place]] = {}
-        self._top = self._make(None, DraftLine(text=book.items[book.root_id].code), 0)
+        self.places = Places(self.look)
+        self._top = self.places.make(None, DraftLine(text=book.items[book.root_id].code), 0)
 
     # places
 
     def place(self, index: AnyIndex) -> Place | None:
         """The place of an index."""
-        return self._places.get(index.internalId()) if index.isValid() else None
-
-    def numbered(self, number: int) -> Place | None:
-        """The place of a number, if it is still there."""
-        return self._places.get(number)
+        return self.places.numbered(index.internalId()) if index.isValid() else None
 
     def index_of(self, place: Place, section: int = 0) -> QModelIndex:
         """The index of a place."""
@@ -61,26 +57,11 @@ class BomModel(QAbstractItemModel):
 
     def below(self, place: Place) -> list[Place]:
         """The places below, made on first asking."""
-        if place.children is None:
-            place.children = [self._make(place, line, row) for row, line in enumerate(self._lines_below(place))]
-        return place.children
+        return self.places.below(place)
 
     def top(self) -> QModelIndex:
         """The product's row."""
         return self.index_of(self._top)
-
-    def find(self, bill_item: int, key: int) -> QModelIndex:
-        """A place that shows a line, an open one if there is one."""
-        for place in self._of_item.get(bill_item, {}).values():
-            for below in place.children or ():
-                if below.line.key == key:
-                    return self.index_of(below)
-        return QModelIndex()
-
-    def line_index(self, key: int) -> QModelIndex:
-        """A place that shows the line of a key, whatever its bill."""
-        found = next((place for place in self._places.values() if place.line.key == key), None)
-        return self.index_of(found) if found is not None else QModelIndex()
 
     # changes
 
@@ -94,16 +75,16 @@ class BomModel(QAbstractItemModel):
     def apply(self, step: Step) -> None:
         """Sets lines everywhere their bill is shown, without a history entry."""
         for item_id, lines in step.items():
-            shown_at = list(self._of_item.get(item_id, {}).values())
+            shown_at = self.places.showing(item_id)
             for place in shown_at:
-                if self._opens(place):
+                if self.places.opens(place):
                     self.below(place)
                 else:
                     place.children = place.children or []
             self.book.put({item_id: lines})
             for place in shown_at:
-                if place.number in self._places:
-                    self._sync(place, lines if self._opens(place) else ())
+                if self.places.numbered(place.number):
+                    self._sync(place, lines if self.places.opens(place) else ())
                     self._renew(place)
         waiting = self.book.waiting(line.text for lines in step.values() for line in lines)
         if waiting:
@@ -113,8 +94,8 @@ class BomModel(QAbstractItemModel):
     def learned(self, texts: Sequence[str]) -> None:
         """Texts were looked up: their places show what they stand for."""
         wanted = set(texts)
-        for place in [place for place in self._places.values() if place.line.text in wanted]:
-            if place.number in self._places:
+        for place in [place for place in self.places if place.line.text in wanted]:
+            if self.places.numbered(place.number):
                 self._reopen(place)
         self.edited.emit()
 
@@ -122,7 +103,7 @@ class BomModel(QAbstractItemModel):
         """Shows other costs."""
         self.look.costs = costs
         section = SECTIONS["cost"]
-        for place in self._places.values():
+        for place in self.places:
             place.texts = None
         self._changed_below(self._top, section)
 
@@ -134,38 +115,6 @@ class BomModel(QAbstractItemModel):
                 self._changed_below(below, section)
         if place is self._top:
             self.dataChanged.emit(self.index_of(place, section), self.index_of(place, section))
-
-    def _make(self, above: Place | None, line: DraftLine, row: int) -> Place:
-        place = Place(above, line, row)
-        self._places[place.number] = place
-        self._register(place)
-        return place
-
-    def _register(self, place: Place) -> None:
-        self._of_item.get(place.item_id, {}).pop(place.number, None)
-        item = self.look.item_of(place)
-        place.item_id = item.id if item is not None else 0
-        if item is not None:
-            self._of_item.setdefault(item.id, {})[place.number] = place
-
-    def _forget(self, place: Place) -> None:
-        for below in place.children or ():
-            self._forget(below)
-        self._places.pop(place.number, None)
-        self._of_item.get(place.item_id, {}).pop(place.number, None)
-
-    def _opens(self, place: Place) -> bool:
-        """Whether a place may show what is below its item: not inside itself, not in a loop just typed."""
-        item = self.look.item_of(place)
-        if item is None:
-            return False
-        if any((over := self.look.item_of(up)) is not None and over.id == item.id for up in place.over()):
-            return False
-        return place.above is None or self.book.component_fault(self.look.bill_item(place), place.line) is None
-
-    def _lines_below(self, place: Place) -> Lines:
-        item = self.look.item_of(place)
-        return self.book.lines(item.id) if item is not None and self._opens(place) else ()
 
     def _sync(self, place: Place, lines: Lines) -> None:
         """Brings the places below one place in line with a bill: removals, insertions, values; the rest keeps its state."""
@@ -184,7 +133,7 @@ class BomModel(QAbstractItemModel):
                 first -= 1
             self.beginRemoveRows(parent, first, last)
             for gone in children[first : last + 1]:
-                self._forget(gone)
+                self.places.forget(gone)
             del children[first : last + 1]
             self._number(children)
             self.endRemoveRows()
@@ -206,7 +155,7 @@ class BomModel(QAbstractItemModel):
             while end < len(lines) and lines[end].key not in have:
                 end += 1
             self.beginInsertRows(self.index_of(place), row, end - 1)
-            children[row:row] = [self._make(place, line, at) for at, line in enumerate(lines[row:end], start=row)]
+            children[row:row] = [self.places.make(place, line, at) for at, line in enumerate(lines[row:end], start=row)]
             self._number(children)
             self.endInsertRows()
             row = end
@@ -227,11 +176,11 @@ class BomModel(QAbstractItemModel):
         if children:
             self.beginRemoveRows(self.index_of(place), 0, len(children) - 1)
             for gone in children:
-                self._forget(gone)
+                self.places.forget(gone)
             children.clear()
             self.endRemoveRows()
-        self._register(place)
-        self._insert_missing(place, self._lines_below(place))
+        self.places.register(place)
+        self._insert_missing(place, self.places.lines_below(place))
         self._renew(place)
 
     @staticmethod
@@ -240,7 +189,7 @@ class BomModel(QAbstractItemModel):
             place.row = row
 
     def _renew(self, place: Place) -> None:
-        if place.number in self._places:
+        if self.places.numbered(place.number):
             place.texts = None
             self.dataChanged.emit(self.index_of(place, 0), self.index_of(place, len(COLUMNS) - 1))
 
@@ -276,7 +225,7 @@ class BomModel(QAbstractItemModel):
         place = self.place(parent)
         if place is None or parent.column() != 0:
             return False
-        return bool(place.children) if place.children is not None else bool(self._lines_below(place))
+        return bool(place.children) if place.children is not None else bool(self.places.lines_below(place))
 
     def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """The columns of the tree."""

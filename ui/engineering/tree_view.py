@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from ui.engineering import branches
+from ui.engineering.draft import DraftBook
 from ui.engineering.fields import COLUMNS, SECTIONS
+from ui.engineering.line_verbs import LineVerbs
 from ui.engineering.look import Place
 from ui.engineering.outline import Outline
 from ui.engineering.tree_delegate import TreeDelegate
 from ui.engineering.tree_model import MIME, AnyIndex, BomModel
-from ui.framework.grid.clipboard import from_tsv, mime_of
-from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.view import row_height
 from ui.framework.lookup import LookupEdit, LookupSource
 from ui.framework.ops import Ops
@@ -24,9 +23,6 @@ from ui.framework.texts import tr
 
 NODE_LIMIT: Final = 20_000
 MAX_LEVEL: Final = 40
-NONE: Final = Qt.KeyboardModifier.NoModifier
-ALT: Final = Qt.KeyboardModifier.AltModifier
-CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
 
 class BomTreeView(QTreeView):
@@ -41,6 +37,7 @@ class BomTreeView(QTreeView):
         super().__init__(parent)
         self.ops = ops
         self.item_source = item_source
+        self.verbs = LineVerbs(self)
         self.outline: Outline
         self.bom: BomModel
         self.setObjectName("bomTree")
@@ -133,96 +130,6 @@ class BomTreeView(QTreeView):
         if near.isValid():
             self.go(self.bom.index(near.row(), index.column(), near.parent()))
 
-    def next_line(self, step: int = 1) -> None:
-        """Enter: the next line of the bill; after the last one a new line, and from a blank last line out to the level above."""
-        del step
-        place = self.current_place()
-        if place is None:
-            return
-        if place.above is None:
-            self._begin(
-                self.bom.index(0, 0, self.bom.top()) if self.bom.below(place) else self.outline.new_child(place)
-            )
-            return
-        siblings = self.bom.below(place.above)
-        if place.row + 1 < len(siblings):
-            self._begin(self.bom.index_of(siblings[place.row + 1]))
-        elif not place.line.blank:
-            self._begin(self.outline.new_line(place))
-        elif place.above.above is not None:
-            self._begin(self.outline.outdent(place))
-
-    def indent(self, step: int) -> None:
-        """Alt+→ and Alt+←."""
-        place, section = self.current_place(), self.currentIndex().column()
-        if place is None:
-            return
-        index = self.outline.indent(place) if step > 0 else self.outline.outdent(place)
-        self._land(index, section)
-
-    def shift(self, step: int) -> None:
-        """Alt+↑ and Alt+↓."""
-        place, section = self.current_place(), self.currentIndex().column()
-        if place is not None:
-            self._land(self.outline.shift(place, step), section)
-
-    def insert_line(self) -> None:
-        """Ins: a blank line above."""
-        place = self.current_place()
-        if place is not None:
-            self._begin(self.outline.new_line(place, before=True))
-
-    def insert_child(self) -> None:
-        """Ctrl+Ins: the first component below."""
-        place = self.current_place()
-        if place is not None:
-            self._begin(self.outline.new_child(place))
-
-    def delete_lines(self) -> None:
-        """Del: the selected lines."""
-        places = self.selected_places()
-        if not places:
-            return
-        first = places[0]
-        above, row, section = first.above, first.row, max(0, self.currentIndex().column())
-        if above is not None and self.outline.delete(places):
-            left = self.bom.below(above)
-            near = left[min(row, len(left) - 1)] if left else above
-            self._land(self.bom.index_of(near), section)
-
-    def fill_down(self) -> None:
-        """Ctrl+D: the value of the line above."""
-        key = COLUMNS[self.currentIndex().column()].key if self.currentIndex().isValid() else ""
-        if COLUMNS[SECTIONS.get(key, 1)].editable:
-            for place in self.selected_places():
-                self.outline.fill_from_above(place, key)
-
-    def copy(self) -> None:
-        """Ctrl+C: the selected branches with their level, for Excel and for pasting here."""
-        places = self.selected_places()
-        if places:
-            rows = branches.rows_of(places, self.bom.look, self.bom.below)
-            QGuiApplication.clipboard().setMimeData(mime_of(rows, branches.kinds(), branches.titles()))
-
-    def cut(self) -> None:
-        """Ctrl+X."""
-        self.copy()
-        self.delete_lines()
-
-    def paste(self) -> None:
-        """Ctrl+V: rows with or without a level column, after the current line."""
-        place = self.current_place()
-        block = from_tsv(QGuiApplication.clipboard().text())
-        if place is not None and block:
-            self.pasted.emit(branches.read_rows(block, self.bom.book, today=self.bom.today), place)
-
-    def toggle_flag(self) -> None:
-        """Space turns a yes/no cell round."""
-        place, section = self.current_place(), self.currentIndex().column()
-        if place is not None and section >= 0 and COLUMNS[section].kind == "flag":
-            key = COLUMNS[section].key
-            self.outline.set_value(place, key, not getattr(place.line, key))
-
     def look_up(self) -> None:
         """F7: the list of items for the component of the current line."""
         place = self.current_place()
@@ -237,7 +144,7 @@ class BomTreeView(QTreeView):
 
     def show_level(self, depth: int) -> int:
         """Opens the tree to a level (1: the product's components) as far as the number of rows allows; the level reached."""
-        reached = self._affordable(min(depth, MAX_LEVEL))
+        reached = affordable(self.bom.book, min(depth, MAX_LEVEL))
         self.collapseAll()
         self.expandToDepth(reached - 1)
         return reached
@@ -259,7 +166,7 @@ class BomTreeView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the outline first."""
-        action = self._action_of(event)
+        action = self.verbs.action_of(event)
         if action is not None:
             action()
             event.accept()
@@ -280,10 +187,10 @@ class BomTreeView(QTreeView):
             event.ignore()
             return
         numbers = [int(number) for number in bytes(event.mimeData().data(MIME).data()).decode().split(",")]
-        moving = [found for number in numbers if (found := self.bom.numbered(number)) is not None]
+        moving = [found for number in numbers if (found := self.bom.places.numbered(number)) is not None]
         target, row = self._drop_target(place)
         copying = event.dropAction() == Qt.DropAction.CopyAction
-        self._land(self.outline.drop(moving, target, row, copy=copying), 0)
+        self.verbs.land(self.outline.drop(moving, target, row, copy=copying), 0)
         # The model has moved the lines already; telling Qt "copy" keeps it from removing rows itself.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -295,48 +202,8 @@ class BomTreeView(QTreeView):
         below = position == QAbstractItemView.DropIndicatorPosition.BelowItem
         return place.above, place.row + int(below)
 
-    def _action_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        found = self._keys().get((key, modifiers))
-        if found is not None:
-            return found
-        for standard, slot in (
-            (QKeySequence.StandardKey.Undo, self.bom.undo.undo),
-            (QKeySequence.StandardKey.Redo, self.bom.undo.redo),
-            (QKeySequence.StandardKey.Copy, self.copy),
-            (QKeySequence.StandardKey.Cut, self.cut),
-            (QKeySequence.StandardKey.Paste, self.paste),
-        ):
-            if event.matches(standard):
-                return slot
-        return None
-
-    def _keys(self) -> dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]]:
-        keys: dict[tuple[int, Qt.KeyboardModifier], Callable[[], object]] = {
-            (Qt.Key.Key_Tab, NONE): lambda: self.step_cell(1),
-            (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier): lambda: self.step_cell(-1),
-            (Qt.Key.Key_Right, ALT): lambda: self.indent(1),
-            (Qt.Key.Key_Left, ALT): lambda: self.indent(-1),
-            (Qt.Key.Key_Up, ALT): lambda: self.shift(-1),
-            (Qt.Key.Key_Down, ALT): lambda: self.shift(1),
-            (Qt.Key.Key_Right, NONE): lambda: self._sideways(1),
-            (Qt.Key.Key_Left, NONE): lambda: self._sideways(-1),
-            (Qt.Key.Key_Insert, NONE): self.insert_line,
-            (Qt.Key.Key_Insert, CONTROL): self.insert_child,
-            (Qt.Key.Key_Delete, NONE): self.delete_lines,
-            (Qt.Key.Key_Delete, CONTROL): self.delete_lines,
-            (Qt.Key.Key_D, CONTROL): self.fill_down,
-            (Qt.Key.Key_F7, NONE): self.look_up,
-        }
-        for enter in ENTER:
-            keys[enter, NONE] = self.next_line
-            keys[enter, CONTROL] = self._open_current
-        index = self.currentIndex()
-        if index.isValid() and COLUMNS[index.column()].kind == "flag":
-            keys[Qt.Key.Key_Space, NONE] = self.toggle_flag
-        return keys
-
-    def _sideways(self, step: int) -> None:
+    def sideways(self, step: int) -> None:
+        """Left and right: between cells; in the first column they open, close and climb."""
         index = self.currentIndex()
         if index.column() == 0:
             first = self.bom.index(index.row(), 0, index.parent())
@@ -354,39 +221,32 @@ class BomTreeView(QTreeView):
         if 0 <= at < len(sections):
             self.go(self.bom.index(index.row(), sections[at], index.parent()))
 
-    def _open_current(self) -> None:
+    def open_current(self) -> None:
+        """Ctrl+Enter: the bill of the current item in a window of its own."""
         place = self.current_place()
         if place is not None:
             self.open_wanted.emit(place)
 
-    def _begin(self, index: QModelIndex) -> None:
-        self._land(index, SECTIONS["code"])
-
-    def _land(self, index: QModelIndex, section: int) -> None:
-        if not index.isValid():
-            return
-        self.expand(index.parent())
-        self.go(self.bom.index(index.row(), section, index.parent()))
-
-    def _affordable(self, depth: int) -> int:
-        """The deepest level whose rows, counted without making them, stay below the limit."""
-        counts: dict[int, int] = {self.bom.book.root_id: 1}
-        total = 0
-        for level in range(1, depth + 1):
-            below: dict[int, int] = {}
-            for item_id, count in counts.items():
-                for line in self.bom.book.lines(item_id):
-                    row = self.bom.book.component(line)
-                    if row is not None:
-                        below[row.id] = below.get(row.id, 0) + count
-            total += sum(below.values())
-            if total > NODE_LIMIT:
-                return max(1, level - 1)
-            if not below:
-                return depth
-            counts = below
-        return depth
-
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         self.viewport().update()
         self.place_changed.emit(self.bom.place(current))
+
+
+def affordable(book: DraftBook, depth: int) -> int:
+    """The deepest level whose rows, counted without making them, stay below the limit."""
+    counts: dict[int, int] = {book.root_id: 1}
+    total = 0
+    for level in range(1, depth + 1):
+        below: dict[int, int] = {}
+        for item_id, count in counts.items():
+            for line in book.lines(item_id):
+                row = book.component(line)
+                if row is not None:
+                    below[row.id] = below.get(row.id, 0) + count
+        total += sum(below.values())
+        if total > NODE_LIMIT:
+            return max(1, level - 1)
+        if not below:
+            return depth
+        counts = below
+    return depth

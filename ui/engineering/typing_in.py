@@ -81,7 +81,7 @@ class ComponentTyping:
         self._put(pasted, place)
 
     def _put(self, pasted: Pasted, place: Place) -> None:
-        if self.model is None or self.model.numbered(place.number) is not place:
+        if self.model is None or self.model.places.numbered(place.number) is not place:
             return
         index = self._view.outline.paste(place, pasted.tops, pasted.below)
         if index.isValid():

@@ -9,7 +9,7 @@ from ui.framework.navigator import PageSpec, RecordRef
 
 def register(desk: Desk) -> None:
     """The page in the navigation, and a window for the bill of any item."""
-    desk.navigator.register(PageSpec("bom", "多级 BOM", "masterdata", _page, "tree", order=20))
+    desk.navigator.register(PageSpec("bom", "多级 BOM", "masterdata", _page, "tree", right="bom.read", order=20))
     desk.navigator.register_record("bom", _window)
 
 

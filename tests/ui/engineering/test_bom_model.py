@@ -90,8 +90,8 @@ def test_26_items_that_each_use_all_later_ones_open_at_once(qtbot: QtBot) -> Non
     first = model.index(0, 0, model.top())
     assert model.rowCount(model.top()) == 25
     assert model.hasChildren(first)
-    print(f"A…Z: {(time.perf_counter() - started) * 1000:.1f} ms, {len(model._places)} places")
-    assert len(model._places) == 26
+    print(f"A…Z: {(time.perf_counter() - started) * 1000:.1f} ms, {len(model.places)} places")
+    assert len(model.places) == 26
 
 
 def test_opening_everything_stops_before_the_window_does(open_bom: Open, qtbot: QtBot) -> None:
@@ -102,7 +102,7 @@ def test_opening_everything_stops_before_the_window_does(open_bom: Open, qtbot: 
     page.model = model
     page.show_level(40)
     assert page.top.note.text() == "行数太多，只展开到第 4 级"
-    assert len(model._places) < 20_000
+    assert len(model.places) < 20_000
 
 
 def test_a_branch_moves_to_another_bill_and_back_by_undo(qtbot: QtBot) -> None:
