@@ -30,7 +30,7 @@ from services.platform.db import Database, Tx
 __all__ = [
     "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "FlowRow", "HistoryRow",
     "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve", "close", "copy_document",
-    "count_print", "delete", "describe", "document_type", "document_types", "find_document", "get_document",
+    "count_print", "delete", "describe", "document_type", "document_types", "figures_right", "find_document", "get_document",
     "list_documents", "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
@@ -43,6 +43,11 @@ def document_types() -> list[DocType]:
 def document_type(code: str) -> DocType:
     """The declaration of a type."""
     return registry[code]
+
+
+def figures_right(type_code: str) -> str:
+    """The right to see prices and amounts of a type."""
+    return rights.figures(type_code)
 
 
 def list_documents(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton
 
 from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
@@ -24,6 +24,7 @@ from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
@@ -57,7 +58,7 @@ class DocumentListPage(Page):
         self._total = 0
         self._reading = False
         self.grid = Grid(desk, f"{spec.type}/list", spec.list_columns, markable=True, key="ref", row_tone=_row_tone)
-        self.search_field = QLineEdit(self)
+        self.search_field = WordEdit("", self)
         self.state_buttons: dict[str, QToolButton] = {}
         self.range_box = QComboBox(self)
         self.count_label = QLabel(self)

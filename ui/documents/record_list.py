@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel
 
 from services.masterdata import api
 from ui.documents.record_page import RecordPage
@@ -18,6 +18,7 @@ from ui.documents.verbs import confirm
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.table import MARK
 from ui.framework.navigator import RecordRef
@@ -40,7 +41,7 @@ class RecordListPage(Page):
         self._total = 0
         self._loaded = 0
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
-        self.search_field = QLineEdit(self)
+        self.search_field = WordEdit("", self)
         self.count_label = QLabel(self)
         self._build()
         self.add_actions(self._actions())

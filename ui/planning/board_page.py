@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -55,6 +55,10 @@ class BoardPage(Page):
     """Planned orders of a run with filters; beside the row its reasons, below it the item's timeline."""
 
     topics = frozenset({"planned_order", "mrp_run"})
+    rights: Mapping[str, str] = {
+        "rerun": "plan.run", "release": "plan.release", "undo": "plan.release", "edit": "plan.edit", "split": "plan.edit",
+        "merge": "plan.edit",
+    }  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "计划台", icon_name="board")

@@ -46,6 +46,7 @@ class KittingPage(Page):
     """Open orders in the order in which they are served; moving one deals again for all below it."""
 
     topics = frozenset({"production_order", "subcontract_order", "purchase_order", "stock", "material_issue"})
+    rights: Mapping[str, str] = {"pick": "material_issue.save"}
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "齐套沙盘", icon_name="box")

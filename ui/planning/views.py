@@ -10,5 +10,5 @@ from ui.planning.kitting_page import KittingPage
 
 def register(desk: Desk) -> None:
     """Pages of the navigation."""
-    desk.navigator.register(PageSpec("planning/board", "计划台", "planning", BoardPage, "board", order=10))
-    desk.navigator.register(PageSpec("planning/kitting", "齐套沙盘", "planning", KittingPage, "box", order=20))
+    desk.navigator.register(PageSpec("planning/board", "计划台", "planning", BoardPage, "board", right="plan.read", order=10))
+    desk.navigator.register(PageSpec("planning/kitting", "齐套沙盘", "planning", KittingPage, "box", right="plan.read", order=20))
