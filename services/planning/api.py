@@ -24,9 +24,10 @@ from services.planning.commands import (
 )
 from services.planning.editing import PlannedChange
 from services.planning.kitting import KittingComponent, KittingOrder, KittingRow, RushAnswer
+from services.planning.merging import ReleaseLine
 from services.planning.pegging import Pegging
 from services.planning.queries import PlannedFilter
-from services.planning.release import ReleaseLine, ReleaseResult, latest_run, planned_number
+from services.planning.release import ReleaseResult, latest_run, planned_number
 from services.planning.runs import Progress, RunSummary, finished, run_mrp
 from services.planning.tracing import Tracer
 from services.planning.views import (

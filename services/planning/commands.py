@@ -12,7 +12,8 @@ from services.planning import batch, editing, kitting, release
 from services.planning.batch import BatchResult, Mode, Producible, Wanted
 from services.planning.editing import PlannedChange
 from services.planning.kitting import KittingOrder, KittingRow, RushAnswer
-from services.planning.release import ReleaseLine, ReleaseResult
+from services.planning.merging import ReleaseLine
+from services.planning.release import ReleaseResult
 from services.platform.access.holding import Access
 from services.platform.db import Database, Tx
 

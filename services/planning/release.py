@@ -19,6 +19,7 @@ from models.planning.tables import mrp_run, planned_order, release_batch, releas
 from services.documents import reversing, saving
 from services.documents.records import DocDraft, LineDraft
 from services.ledgers.facts import chunked
+from services.planning.merging import ReleaseLine, draw_forward
 from services.platform.access.holding import shown
 from services.platform.access.rights import RELEASE_PLAN, SEE_COST
 from services.platform.db import Tx
@@ -34,22 +35,6 @@ class ReleaseResult:
     documents: tuple[DocRef, ...]
     planned: int
     lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseLine:
-    """A line that a release would make, before it is made."""
-
-    target: str
-    partner_id: int | None
-    workshop: str
-    item_id: int
-    quantity: Decimal
-    start_date: dt.date
-    due_date: dt.date
-    planned: tuple[int, ...]
-    demand_line_id: int | None
-    unit_cost: Decimal | None
 
 
 def planned_number(run_id: int, seq: int, part: int = 0) -> str:
@@ -83,7 +68,7 @@ def preview(
         shop = (row.workshop or row.item_workshop) if row.kind == "production" else ""
         own = () if merge else (row.id,)
         groups[row.kind, supplier, shop, row.item_id, row.demand_line_id, own].append(row)
-    return [
+    lines = [
         ReleaseLine(
             TARGETS[key[0]], key[1], key[2], key[3], sum((row.quantity for row in group), Decimal(0)),
             min(row.start_date for row in group), min(row.due_date for row in group),
@@ -91,6 +76,7 @@ def preview(
         )
         for key, group in groups.items()
     ]  # fmt: skip
+    return draw_forward(conn, lines, _day(conn, run_id)) if merge else lines
 
 
 def release(
@@ -102,9 +88,7 @@ def release(
     for one sales-order line are never merged with others.
     """
     tx.require(RELEASE_PLAN)
-    day = tx.conn.execute(select(mrp_run.c.start_date).where(mrp_run.c.id == run_id)).scalar()
-    if day is None:
-        raise Refused([Problem("plan.run_gone", {"run": run_id})])
+    day = _day(tx.conn, run_id)
     lines = preview(tx.conn, run_id, ids=ids, kind=kind, merge=merge)
     if not lines:
         raise Refused([Problem("release.nothing", {"run": run_id})])
@@ -120,6 +104,13 @@ def release(
     tx.record("release", batch_id, str(run_id), "release", after={"documents": [ref.number for ref in refs]})
     tx.topic("planned_order")
     return ReleaseResult(batch_id, tuple(refs), len(released), len(lines))
+
+
+def _day(conn: Any, run_id: int) -> dt.date:
+    found: dt.date | None = conn.execute(select(mrp_run.c.start_date).where(mrp_run.c.id == run_id)).scalar()
+    if found is None:
+        raise Refused([Problem("plan.run_gone", {"run": run_id})])
+    return found
 
 
 def undo(tx: Tx, batch_id: int) -> list[str]:
