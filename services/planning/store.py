@@ -21,6 +21,9 @@ from services.platform.db import Tx
 
 _KINDS = {ItemKind.PURCHASED: "purchase", ItemKind.MANUFACTURED: "production", ItemKind.SUBCONTRACTED: "subcontract"}
 
+_CHUNK = 100_000
+"""Planned orders turned into the driver's values at a time: what bounds the memory of a large run."""
+
 
 def write_run(tx: Tx, reading: Reading, plan: Plan, head: Mapping[str, Any]) -> int:
     """Writes a run and all it made; returns its number. head: start_date, end_date, note, parameters, counts, phases."""
@@ -29,7 +32,11 @@ def write_run(tx: Tx, reading: Reading, plan: Plan, head: Mapping[str, Any]) -> 
     tx.insert(mrp_run, [{**head, **texts, "id": run_id, "made_by": tx.user, "made_at": tx.now}])
     parts = snapshot.pack(reading)
     tx.insert(mrp_snapshot, [{"run_id": run_id, "name": name, "data": data} for name, data in parts.items()])
-    copy_columns(tx.conn, planned_order, _order_columns(tx.conn, run_id, reading, plan))
+    # By item, so that the index on run and item grows at its end; seq keeps the order of the plan.
+    order = np.argsort(reading.names.item_ids[plan.orders.item], kind="stable")
+    for low in range(0, len(order), _CHUNK):
+        columns = _order_columns(tx.conn, run_id, reading, plan, order[low : low + _CHUNK])
+        copy_columns(tx.conn, planned_order, columns)
     copy_columns(tx.conn, mrp_exception, _exception_columns(tx.conn, run_id, reading, plan.findings))
     return run_id
 
@@ -107,10 +114,9 @@ def dates(conn: Connection, days: I64) -> list[Any]:
     return list(shown[at].tolist()) if len(known) else []
 
 
-def _order_columns(conn: Connection, run_id: int, reading: Reading, plan: Plan) -> dict[str, Sequence[Any]]:
+def _order_columns(conn: Connection, run_id: int, reading: Reading, plan: Plan, order: I64) -> dict[str, Sequence[Any]]:
+    """The planned orders in the given rows as stored values."""
     items, names = reading.data.items, reading.names
-    # By item, so that the index on run and item grows at its end; seq keeps the order of the plan.
-    order = np.argsort(names.item_ids[plan.orders.item], kind="stable")
     orders = plan.orders.take(order)
     count, item = len(orders), orders.item
     output = orders.quantity * plan.scales.good[item] // plan.scales.scale[item]
