@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +37,8 @@ NAMING = {
 }
 metadata = MetaData(naming_convention=NAMING)
 
+_KEPT = 65_536
+
 Int = BigInteger().with_variant(Integer(), "sqlite")
 Small = SmallInteger().with_variant(Integer(), "sqlite")
 
@@ -56,7 +60,10 @@ class Scaled(TypeDecorator[Decimal]):
         return None if value is None else scaled(value if isinstance(value, Decimal) else Decimal(value), self.places)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else unscaled(value, self.places)
+        return _decimals(self.places)(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
+        return _decimals(self.places)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self
@@ -77,7 +84,10 @@ class IsoDate(TypeDecorator[dt.date]):
         return value.isoformat()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.date | None:
-        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+        return _date(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dt.date | None]:
+        return _date
 
 
 class Stamp(TypeDecorator[dt.datetime]):
@@ -112,6 +122,23 @@ class Flag(TypeDecorator[bool]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)
+
+
+@cache
+def _decimals(places: int) -> Callable[[Any], Decimal | None]:
+    """Reads stored integers; rows repeat their numbers, so the last ones are kept instead of made again."""
+
+    @lru_cache(maxsize=_KEPT)
+    def read(value: Any) -> Decimal | None:
+        return None if value is None else unscaled(value, places)
+
+    return read
+
+
+@lru_cache(maxsize=_KEPT)
+def _date(value: Any) -> dt.date | None:
+    made: dt.date | None = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return made
 
 
 MoneyType = Scaled(MONEY_PLACES)

@@ -40,8 +40,8 @@ doc = Table(
     Column("approved_at", Stamp),
     UniqueConstraint("type", "number", name="uq_doc_type_number"),
     UniqueConstraint("client_key", name="uq_doc_client_key"),
-    CheckConstraint("status in ('Z', 'C')", name="status_known"),
-    CheckConstraint("closing in ('C', 'S', 'H')", name="closing_known"),
+    CheckConstraint("status = 'Z' or status = 'C'", name="status_known"),
+    CheckConstraint("closing = 'C' or closing = 'S' or closing = 'H'", name="closing_known"),
     Index("ix_doc_type_date", "type", "business_date"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
@@ -73,8 +73,8 @@ doc_line = Table(
     where_given("doc_line", "parent_line_id"),
     where_given("doc_line", "source_line_id"),
     where_given("doc_line", "demand_line_id"),
-    CheckConstraint("role in ('main', 'material', 'output')", name="role_known"),
-    CheckConstraint("closing in ('C', 'S', 'H')", name="closing_known"),
+    CheckConstraint("role = 'main' or role = 'material' or role = 'output'", name="role_known"),
+    CheckConstraint("closing = 'C' or closing = 'S' or closing = 'H'", name="closing_known"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -104,7 +104,7 @@ material_line = Table(
     Column("substitute_for_id", Int),
     Column("supplement", QuantityType, nullable=False, server_default="0"),
     Column("returned", QuantityType, nullable=False, server_default="0"),
-    CheckConstraint("issue in ('pick', 'backflush', 'none')", name="issue_known"),
+    CheckConstraint("issue = 'pick' or issue = 'backflush' or issue = 'none'", name="issue_known"),
     sqlite_strict=True,
 )
 

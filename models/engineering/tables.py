@@ -19,7 +19,7 @@ bom = Table(
     Column("approved_at", Stamp),
     Column("version", Int, nullable=False, server_default="1"),
     UniqueConstraint("parent_id", "version_code", name="uq_bom_parent_version"),
-    CheckConstraint("status in ('Z', 'C')", name="status_known"),
+    CheckConstraint("status = 'Z' or status = 'C'", name="status_known"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -45,8 +45,8 @@ bom_line = Table(
     Column("note", Text, nullable=False, server_default=""),
     CheckConstraint("numerator >= 0 and denominator > 0", name="usage_range"),
     CheckConstraint("scrap_rate >= 0 and scrap_rate < 100000000", name="scrap_range"),
-    CheckConstraint("issue in ('pick', 'backflush', 'none')", name="issue_known"),
-    CheckConstraint("supplied_by in ('own', 'customer')", name="supplied_by_known"),
+    CheckConstraint("issue = 'pick' or issue = 'backflush' or issue = 'none'", name="issue_known"),
+    CheckConstraint("supplied_by = 'own' or supplied_by = 'customer'", name="supplied_by_known"),
     sqlite_strict=True,
 )
 
@@ -62,7 +62,7 @@ bom_output = Table(
     Column("cost_share", RateType),
     Column("cost_weight", RateType),
     Column("cost_quota", RateType),
-    CheckConstraint("kind in ('main', 'co', 'by')", name="kind_known"),
+    CheckConstraint("kind = 'main' or kind = 'co' or kind = 'by'", name="kind_known"),
     CheckConstraint("numerator >= 0 and denominator > 0", name="usage_range"),
     sqlite_strict=True,
 )

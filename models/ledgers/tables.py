@@ -62,6 +62,6 @@ wip_move = Table(
     Column("reversal_of", Int),
     Column("posted_at", Stamp, nullable=False),
     Index("uq_wip_move_reversal_of", "reversal_of", unique=True),
-    CheckConstraint("element in ('material', 'product')", name="element_known"),
+    CheckConstraint("element = 'material' or element = 'product'", name="element_known"),
     sqlite_strict=True,
 )

@@ -45,7 +45,7 @@ partner = Table(
     Column("enabled", Flag, nullable=False, server_default="1"),
     Column("version", Int, nullable=False, server_default="1"),
     UniqueConstraint("role", "code", name="uq_partner_role_code"),
-    CheckConstraint("role in ('customer', 'supplier')", name="role_known"),
+    CheckConstraint("role = 'customer' or role = 'supplier'", name="role_known"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -61,7 +61,10 @@ warehouse = Table(
     Column("nettable", Flag, nullable=False, server_default="1"),
     Column("negative", Flag, nullable=False, server_default="0"),
     Column("version", Int, nullable=False, server_default="1"),
-    CheckConstraint("kind in ('own','workshop','supplier','customer','inspection','scrap')", name="kind_known"),
+    CheckConstraint(
+        "kind = 'own' or kind = 'workshop' or kind = 'supplier' or kind = 'customer' or kind = 'inspection' or kind = 'scrap'",
+        name="kind_known",
+    ),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -98,7 +101,10 @@ item = Table(
     Column("pinyin", Text, nullable=False, server_default=""),
     Column("enabled", Flag, nullable=False, server_default="1"),
     Column("version", Int, nullable=False, server_default="1"),
-    CheckConstraint("kind in ('purchased','manufactured','subcontracted','phantom','service')", name="kind_known"),
+    CheckConstraint(
+        "kind = 'purchased' or kind = 'manufactured' or kind = 'subcontracted' or kind = 'phantom' or kind = 'service'",
+        name="kind_known",
+    ),
     CheckConstraint("yield_rate > 0 and yield_rate <= 100000000", name="yield_range"),
     sqlite_strict=True,
     sqlite_autoincrement=True,

@@ -48,7 +48,7 @@ planned_order = Table(
     Column("demand_line_id", Int),
     Column("status", Text, nullable=False, server_default="proposed"),
     Index("ix_planned_order_run", "run_id", "item_id"),
-    CheckConstraint("kind in ('purchase', 'production', 'subcontract')", name="kind_known"),
+    CheckConstraint("kind = 'purchase' or kind = 'production' or kind = 'subcontract'", name="kind_known"),
     sqlite_strict=True,
 )
 

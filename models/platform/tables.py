@@ -29,7 +29,7 @@ period = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("changed_by", Text, nullable=False, server_default=""),
     Column("changed_at", Stamp),
-    CheckConstraint("closed in (0, 1)", name="closed_flag"),
+    CheckConstraint("closed = 0 or closed = 1", name="closed_flag"),
     sqlite_strict=True,
 )
 

@@ -77,7 +77,7 @@ def _platform() -> None:
         sa.Column("changed_by", sa.Text(), nullable=False, server_default=""),
         sa.Column("changed_at", STAMP, nullable=True),
         sa.PrimaryKeyConstraint("period", name="pk_period"),
-        sa.CheckConstraint("closed in (0, 1)", name=op.f("ck_period_closed_flag")),
+        sa.CheckConstraint("closed = 0 or closed = 1", name=op.f("ck_period_closed_flag")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -158,7 +158,7 @@ def _masterdata() -> None:
         sa.Column("enabled", SMALL, nullable=False, server_default="1"),
         sa.Column("version", INTEGER, nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("id", name="pk_partner"),
-        sa.CheckConstraint("role in ('customer', 'supplier')", name=op.f("ck_partner_role_known")),
+        sa.CheckConstraint("role = 'customer' or role = 'supplier'", name=op.f("ck_partner_role_known")),
         sa.UniqueConstraint("role", "code", name="uq_partner_role_code"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
@@ -188,7 +188,7 @@ def _masterdata() -> None:
         sa.Column("version", INTEGER, nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("id", name="pk_warehouse"),
         sa.CheckConstraint(
-            "kind in ('own','workshop','supplier','customer','inspection','scrap')",
+            "kind = 'own' or kind = 'workshop' or kind = 'supplier' or kind = 'customer' or kind = 'inspection' or kind = 'scrap'",
             name=op.f("ck_warehouse_kind_known"),
         ),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_warehouse_partner_id"),
@@ -229,7 +229,8 @@ def _masterdata() -> None:
         sa.Column("version", INTEGER, nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("id", name="pk_item"),
         sa.CheckConstraint(
-            "kind in ('purchased','manufactured','subcontracted','phantom','service')", name=op.f("ck_item_kind_known")
+            "kind = 'purchased' or kind = 'manufactured' or kind = 'subcontracted' or kind = 'phantom' or kind = 'service'",
+            name=op.f("ck_item_kind_known"),
         ),
         sa.CheckConstraint("yield_rate > 0 and yield_rate <= 100000000", name=op.f("ck_item_yield_range")),
         sa.ForeignKeyConstraint(["supplier_id"], ["partner.id"], name="fk_item_supplier_id"),
@@ -295,7 +296,7 @@ def _engineering() -> None:
         sa.Column("approved_at", STAMP, nullable=True),
         sa.Column("version", INTEGER, nullable=False, server_default="1"),
         sa.PrimaryKeyConstraint("id", name="pk_bom"),
-        sa.CheckConstraint("status in ('Z', 'C')", name=op.f("ck_bom_status_known")),
+        sa.CheckConstraint("status = 'Z' or status = 'C'", name=op.f("ck_bom_status_known")),
         sa.ForeignKeyConstraint(["parent_id"], ["item.id"], name="fk_bom_parent_id"),
         sa.UniqueConstraint("parent_id", "version_code", name="uq_bom_parent_version"),
         sqlite_strict=True,
@@ -320,9 +321,13 @@ def _engineering() -> None:
         sa.Column("valid_to", DATE, nullable=True),
         sa.Column("note", sa.Text(), nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name="pk_bom_line"),
-        sa.CheckConstraint("issue in ('pick', 'backflush', 'none')", name=op.f("ck_bom_line_issue_known")),
+        sa.CheckConstraint(
+            "issue = 'pick' or issue = 'backflush' or issue = 'none'", name=op.f("ck_bom_line_issue_known")
+        ),
         sa.CheckConstraint("scrap_rate >= 0 and scrap_rate < 100000000", name=op.f("ck_bom_line_scrap_range")),
-        sa.CheckConstraint("supplied_by in ('own', 'customer')", name=op.f("ck_bom_line_supplied_by_known")),
+        sa.CheckConstraint(
+            "supplied_by = 'own' or supplied_by = 'customer'", name=op.f("ck_bom_line_supplied_by_known")
+        ),
         sa.CheckConstraint("numerator >= 0 and denominator > 0", name=op.f("ck_bom_line_usage_range")),
         sa.ForeignKeyConstraint(["bom_id"], ["bom.id"], name="fk_bom_line_bom_id"),
         sa.ForeignKeyConstraint(["component_id"], ["item.id"], name="fk_bom_line_component_id"),
@@ -343,7 +348,7 @@ def _engineering() -> None:
         sa.Column("cost_weight", INTEGER, nullable=True),
         sa.Column("cost_quota", INTEGER, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_bom_output"),
-        sa.CheckConstraint("kind in ('main', 'co', 'by')", name=op.f("ck_bom_output_kind_known")),
+        sa.CheckConstraint("kind = 'main' or kind = 'co' or kind = 'by'", name=op.f("ck_bom_output_kind_known")),
         sa.CheckConstraint("numerator >= 0 and denominator > 0", name=op.f("ck_bom_output_usage_range")),
         sa.ForeignKeyConstraint(["bom_id"], ["bom.id"], name="fk_bom_output_bom_id"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_bom_output_item_id"),
@@ -382,7 +387,9 @@ def _documents() -> None:
         sa.Column("supplement", INTEGER, nullable=False, server_default="0"),
         sa.Column("returned", INTEGER, nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("line_id", name="pk_material_line"),
-        sa.CheckConstraint("issue in ('pick', 'backflush', 'none')", name=op.f("ck_material_line_issue_known")),
+        sa.CheckConstraint(
+            "issue = 'pick' or issue = 'backflush' or issue = 'none'", name=op.f("ck_material_line_issue_known")
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -407,8 +414,8 @@ def _documents() -> None:
         sa.Column("approved_by", sa.Text(), nullable=False, server_default=""),
         sa.Column("approved_at", STAMP, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_doc"),
-        sa.CheckConstraint("closing in ('C', 'S', 'H')", name=op.f("ck_doc_closing_known")),
-        sa.CheckConstraint("status in ('Z', 'C')", name=op.f("ck_doc_status_known")),
+        sa.CheckConstraint("closing = 'C' or closing = 'S' or closing = 'H'", name=op.f("ck_doc_closing_known")),
+        sa.CheckConstraint("status = 'Z' or status = 'C'", name=op.f("ck_doc_status_known")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_doc_partner_id"),
         sa.ForeignKeyConstraint(["source_id"], ["doc.id"], name="fk_doc_source_id"),
         sa.UniqueConstraint("client_key", name="uq_doc_client_key"),
@@ -477,8 +484,10 @@ def _documents() -> None:
         sa.Column("hours", INTEGER, nullable=True),
         sa.Column("note", sa.Text(), nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name="pk_doc_line"),
-        sa.CheckConstraint("closing in ('C', 'S', 'H')", name=op.f("ck_doc_line_closing_known")),
-        sa.CheckConstraint("role in ('main', 'material', 'output')", name=op.f("ck_doc_line_role_known")),
+        sa.CheckConstraint("closing = 'C' or closing = 'S' or closing = 'H'", name=op.f("ck_doc_line_closing_known")),
+        sa.CheckConstraint(
+            "role = 'main' or role = 'material' or role = 'output'", name=op.f("ck_doc_line_role_known")
+        ),
         sa.ForeignKeyConstraint(["doc_id"], ["doc.id"], name="fk_doc_line_doc_id"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_doc_line_item_id"),
         sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name="fk_doc_line_warehouse_id"),
@@ -582,7 +591,7 @@ def _ledgers() -> None:
         sa.Column("reversal_of", INTEGER, nullable=True),
         sa.Column("posted_at", STAMP, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_wip_move"),
-        sa.CheckConstraint("element in ('material', 'product')", name=op.f("ck_wip_move_element_known")),
+        sa.CheckConstraint("element = 'material' or element = 'product'", name=op.f("ck_wip_move_element_known")),
         sa.ForeignKeyConstraint(["doc_id"], ["doc.id"], name="fk_wip_move_doc_id"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_wip_move_item_id"),
         sqlite_strict=True,
@@ -643,7 +652,7 @@ def _planning() -> None:
         sa.Column("status", sa.Text(), nullable=False, server_default="proposed"),
         sa.PrimaryKeyConstraint("id", name="pk_planned_order"),
         sa.CheckConstraint(
-            "kind in ('purchase', 'production', 'subcontract')", name=op.f("ck_planned_order_kind_known")
+            "kind = 'purchase' or kind = 'production' or kind = 'subcontract'", name=op.f("ck_planned_order_kind_known")
         ),
         sqlite_strict=True,
     )
