@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 import app.wiring  # noqa: F401 registers the document types
 from models.kernel.problems import Problem
 from services.masterdata import api as masterdata
-from services.platform.books import create
+from services.platform.books import create, open_book
 from services.platform.db import Database
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import MemorySettings
@@ -73,10 +74,11 @@ def show(qtbot: QtBot) -> Callable[[QWidget], None]:
     return shown
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Database]:
-    """Two units, a store, a customer, a supplier, three items."""
-    db = create(tmp_path / "账套.db")
+@pytest.fixture(scope="session")
+def book_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book made once: two units, a store, two customers, a supplier, three items."""
+    file = tmp_path_factory.mktemp("book") / "账套.db"
+    db = create(file)
     rows = {
         "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
         "warehouses": [{"code": "W01", "name": "原料仓"}],
@@ -90,6 +92,16 @@ def book(tmp_path: Path) -> Iterator[Database]:
     }
     for kind, records in rows.items():
         masterdata.save_records(db, "tester", kind, records)
+    db.close()
+    return file
+
+
+@pytest.fixture
+def book(book_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of that book for one test."""
+    copy = tmp_path / "账套.db"
+    shutil.copyfile(book_file, copy)
+    db = open_book(copy)
     yield db
     db.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Place, Problem, Refused
@@ -17,6 +17,7 @@ from ui.framework import colors
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import PageRef, PageSpec
 from ui.framework.page import Page
@@ -71,7 +72,7 @@ class NotePage(Page):
 
     def __init__(self, desk: Desk, title: str = "便签") -> None:
         super().__init__(desk, title)
-        self.field = QLineEdit(self)
+        self.field = WordEdit("", self)
         self.body.addWidget(self.field)
         self.led: list[Problem] = []
 
@@ -298,3 +299,15 @@ def test_letters_and_colours_change_at_once_and_are_remembered(frame: MainFrame,
     frame.look.toggle_dark()
     frame.look.larger()
     assert not colors.current().dark
+
+
+def test_ctrl_k_opens_the_palette_from_inside_a_field(frame: MainFrame, qtbot: QtBot) -> None:
+    page = frame.desk.navigator.open("note")
+    assert isinstance(page, NotePage)
+    page.field.setText("不要删掉这些字")
+    page.field.setFocus()
+    page.field.setCursorPosition(0)
+    key(Qt.Key.Key_K, CONTROL)
+    assert frame.palette_popup.isVisible()
+    assert page.field.text() == "不要删掉这些字"
+    frame.palette_popup.hide()

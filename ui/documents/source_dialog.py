@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from services.documents import api
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.texts import tr
 
@@ -42,7 +43,7 @@ class SourceDialog(PageDialog):
         self._desk = desk
         self._type = type_code
         self._partner_id = partner_id
-        self.search_field = QLineEdit(self)
+        self.search_field = WordEdit("", self)
         self.search_field.setPlaceholderText(tr("单号、物料编码、名称、拼音"))
         self.search_field.setAccessibleName(tr("查找"))
         self.grid = Grid(desk, "sources", COLUMNS, markable=True, key="line_id")

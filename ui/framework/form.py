@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.framework.grid.columns import Column
-from ui.framework.grid.editors import CellEdit, ChoiceEdit
+from ui.framework.grid.editors import ChoiceEdit, WordEdit
 from ui.framework.icons import icon
 from ui.framework.lookup import LookupEdit, LookupRow, hit_of, miss_sentence
 from ui.framework.texts import tr
@@ -224,8 +224,7 @@ class Form(QWidget):
             edit = LookupEdit(source, self.desk.ops, self)
             edit.chose.connect(self._picked)
             return edit
-        line = CellEdit(self)
-        line.setFrame(True)
+        line = WordEdit("", self)
         if field.numeric:
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
         if field.kind == "date":

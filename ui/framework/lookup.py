@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.framework.dialog import PageDialog
+from ui.framework.grid.editors import WordEdit
 from ui.framework.lookup_hits import HitModel, hit_table
 from ui.framework.lookup_rows import LookupRow, Lookups, LookupSource, hit_of, miss_sentence
 from ui.framework.ops import Ops
@@ -112,7 +113,7 @@ class LookupPopup(QFrame):
         self.chosen.emit(self.model.hits[index.row()])
 
 
-class LookupEdit(QLineEdit):
+class LookupEdit(WordEdit):
     """A code with its list: `picked` is the chosen row while the text is unchanged since the choice.
 
     chose(LookupRow) when a row is taken; the text then is its code. dialog_chose() after that, if it came from the F7 dialog.
@@ -122,11 +123,10 @@ class LookupEdit(QLineEdit):
     dialog_chose = Signal()
 
     def __init__(self, source: LookupSource, ops: Ops, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.source = source
         self.picked: LookupRow | None = None
         self._ops = ops
-        self._preedit = ""
         self._popup: LookupPopup | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -135,19 +135,9 @@ class LookupEdit(QLineEdit):
         self.textEdited.connect(self._edited)
 
     @property
-    def composing(self) -> bool:
-        """True while an input method holds unconfirmed text."""
-        return bool(self._preedit)
-
-    @property
     def popup_open(self) -> bool:
         """Whether the list is shown."""
         return self._popup is not None and self._popup.isVisible()
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remembers the preedit text."""
-        self._preedit = event.preeditString()
-        super().inputMethodEvent(event)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Keys of the open list, and F7; False if the key is not for the look-up."""
@@ -247,7 +237,7 @@ class LookupDialog(PageDialog):
         self.picked: LookupRow | None = None
         self._source = source
         self._ops = ops
-        self.search_field = QLineEdit(text, self)
+        self.search_field = WordEdit(text, self)
         self.search_field.setPlaceholderText(tr("编码、名称、规格或拼音"))
         self.search_field.setAccessibleName(tr("查找"))
         self.table = hit_table(source, self)
