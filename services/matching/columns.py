@@ -151,7 +151,7 @@ def _has_chinese(cell: str) -> bool:
 
 
 def _looks_like_spec(cell: str) -> bool:
-    return any(letter.isdigit() for letter in cell) or any(letter.isalpha() for letter in cell)
+    return _number(cell) is None and any(letter.isalnum() for letter in cell)
 
 
 def _number(cell: str) -> Decimal | None:

@@ -13,12 +13,13 @@ _WORDS = re.compile(r"[0-9a-zφω]+(?:\.[0-9]+[a-z]*)*|[\u2e80-\u9fff\uf900-\ufa
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """A text without case, full width and blanks; times and diameter signs made alike: "Ｍ3 ×10" -> "m3x10"."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text.translate(_TIMES)).casefold())
 
 
+@lru_cache(maxsize=65536)
 def bare(text: str) -> str:
     """Letters, digits and Chinese characters only: "RM-403/A" -> "rm403a"."""
     return _KEPT.sub("", fold(text))
@@ -29,14 +30,16 @@ def grams(text: str) -> set[str]:
     plain = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text.translate(_TIMES)).casefold())
     made: set[str] = set()
     for word in _WORDS.findall(plain):
-        pairs = {word[at : at + 2] for at in range(len(word) - 1)}
-        if is_chinese(word[0]):
-            made.update(word)
-            made |= pairs
-        else:
-            made.add(f"={word}")
-            made |= {f"~{pair}" for pair in pairs}
+        made |= _grams_of(word)
     return made
+
+
+@lru_cache(maxsize=65536)
+def _grams_of(word: str) -> frozenset[str]:
+    pairs = {word[at : at + 2] for at in range(len(word) - 1)}
+    if is_chinese(word[0]):
+        return frozenset(pairs | set(word))
+    return frozenset({f"={word}"} | {f"~{pair}" for pair in pairs})
 
 
 def is_chinese(character: str) -> bool:

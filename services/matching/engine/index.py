@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from services.matching.engine.folding import bare, fold, grams
 
 QUERY_SHARE = 0.8
 """how much the pasted text counts in a resemblance; the rest is the item's own text"""
+NEAR_BEST = 0.4
+"""what resembles the text less than this share of the best is not shown"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,24 @@ class ItemIndex:
             key: defaultdict(list) for key in ("code", "code_bare", "barcode", "name", "spec", "whole", "pinyin")
         }
         postings: dict[str, list[int]] = defaultdict(list)
+        spoken: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
             self._add_exact(at, entry)
             for gram in grams(f"{entry.name} {entry.spec} {entry.code}"):
                 postings[gram].append(at)
+            for word in entry.pinyin.split():
+                spoken[f"={word}"].append(at)
         self._weights = {gram: math.log(1 + len(self.entries) / len(found)) for gram, found in postings.items()}
-        self._postings: Mapping[str, NDArray[np.int32]] = {
+        self._postings: dict[str, NDArray[np.int32]] = {
             gram: np.array(found, dtype=np.int32) for gram, found in postings.items()
         }
         self._own: NDArray[np.float32] = np.zeros(len(self.entries), dtype=np.float32)
         for gram, places in self._postings.items():
             self._own[places] += self._weights[gram]
+        for gram, found in spoken.items():
+            if gram not in postings:
+                self._weights[gram] = math.log(1 + len(self.entries) / len(found))
+                self._postings[gram] = np.array(found, dtype=np.int32)
 
     def exact(self, key: str, text: str) -> Sequence[int]:
         """Positions of the items whose folded field equals the folded text."""
@@ -74,10 +83,13 @@ class ItemIndex:
             places = self._postings.get(gram)
             if places is not None:
                 score[places] += weight
+        if not score.any():
+            return []
         score /= QUERY_SHARE * whole + (1 - QUERY_SHARE) * self._own
-        count = min(limit, len(score))
-        best = np.argpartition(-score, count - 1)[:count]
-        found = [(int(at), float(score[at])) for at in best if score[at] > 0]
+        near = np.flatnonzero(score > NEAR_BEST * score.max())
+        if len(near) > limit:
+            near = near[np.argpartition(-score[near], limit - 1)[:limit]]
+        found = [(int(at), float(score[at])) for at in near]
         return sorted(found, key=lambda hit: (-hit[1], self.entries[hit[0]].code))
 
     def _add_exact(self, at: int, entry: Entry) -> None:

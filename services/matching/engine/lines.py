@@ -125,7 +125,7 @@ class _Parts:
     def _is_quantity(self, piece: str) -> bool:
         if self._quantity:
             return False
-        found = _TIMES_QUANTITY.match(piece)
+        found = _TIMES_QUANTITY.match(piece) if self._words else None
         if found is not None and (not found[2] or fold(found[2]) in self._units):
             self._quantity, self._unit = found[1], found[2]
             return True

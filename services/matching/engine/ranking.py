@@ -59,6 +59,8 @@ def rank(clues: Clues, items: ItemIndex, aliases: AliasIndex, partner_id: int) -
         if known is None or known.score < found.score:
             best[found.position] = found
     best = {at: _doubted(found, clues, items.entries[at]) for at, found in best.items()}
+    if any(found.reason == "contradicted" for found in best.values()):
+        best = {at: _disputed(found) for at, found in best.items()}
     if max((found.score for found in best.values()), default=0.0) < CERTAIN or _contested(best):
         for at, share in items.similar(clues.words):
             score = round(share * SIMILAR_AT_MOST, 4)
@@ -148,3 +150,10 @@ def _doubted(found: Ranked, clues: Clues, entry: Entry) -> Ranked:
     if both and found.reason != "spec" and overlap(clues.spec, entry.spec) < 0.34:
         return Ranked(found.position, CONFLICT_SCORE, "contradicted")
     return found
+
+
+def _disputed(found: Ranked) -> Ranked:
+    """Where the cells of a row contradict each other only a remembered choice is certain."""
+    if found.reason == "remembered" or found.score < CERTAIN:
+        return found
+    return Ranked(found.position, SIMILAR_AT_MOST, found.reason)
