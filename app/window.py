@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.arguments import Arguments
 from app.commands import opened, target_of, user_of
 from app.paths import data_folder
 from models.kernel.problems import Refused
+from services.platform.access.holding import Access
 from services.platform.db import Database
+from services.platform.users.api import sign_out
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.framework.desk import Desk
+    from ui.framework.grid.layout import SettingsStore
+    from ui.shell.frame import MainFrame
+    from ui.shell.start import StoredSettings
 
 
 def run_window(arguments: Arguments) -> int:
@@ -19,7 +31,7 @@ def run_window(arguments: Arguments) -> int:
     from PySide6.QtWidgets import QApplication, QMessageBox
 
     from services.platform.messages import sentence
-    from ui.shell.start import StoredSettings, open_frame, prepare
+    from ui.shell.start import StoredSettings, prepare
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -32,17 +44,90 @@ def run_window(arguments: Arguments) -> int:
         text = "\n".join(sentence(problem, arguments.lang) for problem in refused.problems)
         QMessageBox.warning(None, "工坊", text)
         return 1
-    frame = open_frame(
-        make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=target_of(arguments))
-    )
-    frame.show()
-    status = int(app.exec())
+    status = _work(app, db, arguments, stored)
     db.close()
     return status
 
 
-def make_desk_on(db: Database, user: str, stored, *, language: str = "zh", target: str = ""):  # type: ignore[no-untyped-def]
-    """A desk on an open book, with printing wired and the book's facts in its session."""
+def _work(app: QApplication, db: Database, arguments: Arguments, stored: StoredSettings) -> int:
+    """One frame after the other, each for who logged in; a book without users is opened at once."""
+    from services.platform.api import with_users
+    from ui.shell.start import open_frame
+
+    if not with_users(db):
+        desk = make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=target_of(arguments))
+        frame = open_frame(desk)
+        frame.show()
+        return int(app.exec())
+    access = _logged_in(db, stored, arguments.lang)
+    status = 0
+    while access is not None:
+        following: list[Access] = []
+        frame = _frame_for(db, access, stored, arguments, following)
+        frame.show()
+        status = int(app.exec())
+        frame.deleteLater()
+        sign_out(db, access)
+        access = following[0] if following else None
+    return status
+
+
+def _logged_in(db: Database, stored: StoredSettings, language: str) -> Access | None:
+    """Who logs in; None when he leaves."""
+    from services.platform.messages import sentence
+    from ui.access.login import LoginDialog
+    from ui.framework.ops import Ops
+
+    ops = Ops()
+    dialog = LoginDialog(db, stored, ops, partial(sentence, lang=language))
+    dialog.exec()
+    ops.close()
+    return dialog.access
+
+
+def _frame_for(
+    db: Database, access: Access, stored: StoredSettings, arguments: Arguments, following: list[Access]
+) -> MainFrame:
+    """The frame of a user: his rights, his layouts, his menu, and the lock. following gets whoever takes over from him."""
+    from services.platform import parameters
+    from ui.access.door import Door
+    from ui.access.settings import UserSettings
+    from ui.shell.start import open_frame
+
+    with db.read() as conn:
+        minutes = int(parameters.load(conn).number("idle_lock_minutes"))
+    settings = UserSettings(stored, access.name)
+    desk = make_desk_on(
+        db.acting_as(access), access.name, settings, language=arguments.lang, target=target_of(arguments), access=access
+    )
+    frame = open_frame(desk)
+    door = Door(desk, frame, access, stored, idle_minutes=minutes)
+    door.attach(frame.add_badge("user", access.title, _nothing))
+    door.left.connect(frame.close)
+
+    def take_over(other: Access) -> None:
+        following.append(other)
+        if not frame.close():
+            following.clear()
+
+    door.switched.connect(take_over)
+    return frame
+
+
+def _nothing() -> None:
+    """The button of the user opens a menu; a click alone does nothing more."""
+
+
+def make_desk_on(
+    db: Database,
+    user: str,
+    stored: SettingsStore,
+    *,
+    language: str = "zh",
+    target: str = "",
+    access: Access | None = None,
+) -> Desk:
+    """A desk on an open book, with printing wired and the book's facts in its session. access: for whom, in a book with users."""
     from services.documents.api import count_print
     from services.reporting.api import print_documents
     from ui.shell.start import open_desk
@@ -60,6 +145,7 @@ def make_desk_on(db: Database, user: str, stored, *, language: str = "zh", targe
         database=name,
         period=f"{today:%Y-%m}",
         today=lambda: today,
+        **({"allowed": access.allows, "user_name": access.title} if access is not None else {}),
     )
 
 

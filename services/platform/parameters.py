@@ -44,6 +44,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("kitting_counts_backflush", "齐套分析看倒冲料", "no", _YES_NO),
     ParameterSpec("kitting_safety_first", "齐套分析先留安全库存", "no", _YES_NO),
     ParameterSpec("four_eyes", "制单与审核须两人", "no", _YES_NO, help="制单人不能审核自己的单据；要有两个以上用户"),
+    ParameterSpec("idle_lock_minutes", "几分钟不动就锁定", "15", number=True, help="要密码才能继续，录了一半的还在；0 为不锁"),
     ParameterSpec("own_documents_only", "只能改自己的单据", "no", _YES_NO, help="修改和删除别人的草稿被拒绝"),
     ParameterSpec("runs_kept", "保留的运算次数", "20", number=True, help="更早的运算连同快照一起清除"),
     ParameterSpec("rows_per_page", "打印每页行数", "0", number=True, help="0 为按纸张排满"),

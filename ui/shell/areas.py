@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from ui.access import views as access
 from ui.documents import views as documents
 from ui.engineering import views as engineering
 from ui.framework.desk import Desk
 from ui.inventory import views as inventory
 from ui.masterdata import views as masterdata
+from ui.matching import views as matching
 from ui.planning import views as planning
 from ui.production import views as production
 from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 
-AREAS = (documents, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning)
+AREAS = (access, documents, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning, matching)
 
 
 def register_areas(desk: Desk) -> None:

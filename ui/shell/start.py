@@ -49,7 +49,7 @@ def open_desk(
     **facts: Any,
 ) -> Desk:
     """A desk on an open book, all areas registered. facts: further fields of Session (company, database, period, today …)."""
-    session = Session(db=db, user=user, user_name=user, language=language, **facts)
+    session = Session(db=db, user=user, language=language, **({"user_name": user} | facts))
     desk = make_desk(session, settings, partial(sentence, lang=language))
     if print_documents is not None:
         use_printer(print_documents, PdfPages, count_print)

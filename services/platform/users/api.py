@@ -9,6 +9,7 @@ from models.kernel.refs import Changes
 from models.platform.tables import app_user
 from services.platform.access.holding import has_users
 from services.platform.access.rights import AREAS, MANAGE_USERS, Subject, vocabulary
+from services.platform.access.roles import BY_CODE
 from services.platform.db import Database, Tx
 from services.platform.users import keeping, records
 from services.platform.users.records import RoleDraft, RoleRow, UserDraft, UserRow
@@ -17,7 +18,7 @@ from services.platform.users.signing import change_password, make_first_administ
 __all__ = [
     "AREAS", "RoleDraft", "RoleRow", "Subject", "UserDraft", "UserRow", "change_password", "delete_role", "list_roles",
     "list_users", "make_first_administrator", "people", "reset_password", "restore_role", "save_role", "save_user", "sign_in",
-    "sign_out", "subjects", "unlock_user", "with_users",
+    "sign_out", "standing_roles", "subjects", "unlock_user", "with_users",
 ]  # fmt: skip
 
 
@@ -34,6 +35,11 @@ def people(db: Database) -> list[tuple[str, str, str]]:
         return [(row.login, row.name, row.pinyin) for row in conn.execute(query.order_by(app_user.c.name))]
 
 
+def standing_roles() -> frozenset[str]:
+    """Codes of the roles that come with the program."""
+    return frozenset(BY_CODE)
+
+
 def subjects() -> list[Subject]:
     """Everything rights are about, by area."""
     return vocabulary.subjects()
@@ -42,7 +48,7 @@ def subjects() -> list[Subject]:
 def list_users(db: Database) -> list[UserRow]:
     """Every user."""
     with db.read() as conn:
-        return records.users(conn)
+        return records.users(conn, db.clock())
 
 
 def list_roles(db: Database) -> list[RoleRow]:

@@ -14,7 +14,7 @@ from models.platform.tables import app_user, role, role_right, user_role
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A user as the administrator sees him; roles: codes."""
+    """A user as the administrator sees him; roles: codes. locked: whether wrong passwords keep him out just now."""
 
     id: int
     login: str
@@ -22,7 +22,7 @@ class UserRow:
     pinyin: str
     active: bool
     must_change: bool
-    locked_until: dt.datetime | None
+    locked: bool
     roles: tuple[str, ...]
     version: int
 
@@ -64,7 +64,7 @@ def login_of(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def users(conn: Connection) -> list[UserRow]:
+def users(conn: Connection, now: dt.datetime) -> list[UserRow]:
     """Every user, by log-in name."""
     roles: dict[int, list[str]] = defaultdict(list)
     held = select(user_role.c.user_id, role.c.code).join(role, role.c.id == user_role.c.role_id).order_by(role.c.id)
@@ -72,8 +72,8 @@ def users(conn: Connection) -> list[UserRow]:
         roles[row.user_id].append(row.code)
     return [
         UserRow(
-            row.id, row.login, row.name, row.pinyin, row.active, row.must_change, row.locked_until,
-            tuple(roles[row.id]), row.version,
+            row.id, row.login, row.name, row.pinyin, row.active, row.must_change,
+            row.locked_until is not None and row.locked_until > now, tuple(roles[row.id]), row.version,
         )
         for row in conn.execute(select(app_user).order_by(app_user.c.login))
     ]  # fmt: skip

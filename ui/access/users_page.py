@@ -1,0 +1,186 @@
+"""用户: who may log in, with which roles, and what these allow, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from services.platform import api
+from ui.access.passwords import FirstAdministratorDialog, ResetPasswordDialog
+from ui.access.rights_table import summary
+from ui.access.user_dialog import UserDialog
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.page import Page
+from ui.framework.texts import tr
+
+STATES = {"active": "可登录", "new": "待改密码", "locked": "已锁定", "off": "已停用"}
+TONES: Mapping[str, str] = {"active": "ok", "new": "info", "locked": "danger", "off": "muted"}
+COLUMNS = (
+    Column("login", "用户名", kind="code", width=120),
+    Column("name", "姓名", width=110),
+    Column("roles", "角色", width=210),
+    Column("state", "状态", kind="badge", width=96, choices=STATES, tones=TONES),  # type: ignore[arg-type]
+)
+
+
+class UsersPage(Page):
+    """In a book without users the only verb is to make the administrator."""
+
+    topics = frozenset({"user"})
+    rights: Mapping[str, str] = dict.fromkeys(("new", "edit", "password", "unlock"), api.MANAGE_USERS)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "用户", icon_name="users")
+        self.help_key = "users"
+        self._users: dict[int, api.UserRow] = {}
+        self._roles: Sequence[api.RoleRow] = ()
+        self.grid = Grid(desk, "users", COLUMNS, key="id")
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words.setContentsMargins(10, 6, 10, 6)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self.words)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hint = QLabel(tr("账套没有用户：谁打开都能做任何事。要分权限，先设置管理员（新增）。"), self)
+        self.hint.setWordWrap(True)
+        self.hint.hide()
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        left = QWidget(split)
+        box = QVBoxLayout(left)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.hint)
+        box.addWidget(self.grid, 1)
+        split.addWidget(left)
+        split.addWidget(area)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        self.body.addWidget(split, 1)
+        self.add_actions(self._actions())
+        self.grid.opened.connect(self._open)
+        self.grid.current_row_changed.connect(self._row_changed)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+
+    def refresh(self) -> None:
+        """Reads users and roles."""
+        db = self.desk.session.db
+        self.run_query(lambda: (api.list_users(db), api.list_roles(db)), self._show, latest="users")
+
+    def on_shown(self) -> None:
+        """Keys go to the grid."""
+        self.grid.setFocus()
+
+    def current(self) -> api.UserRow | None:
+        """The user of the current line."""
+        row = self.grid.current()
+        return self._users.get(row["id"]) if row is not None else None
+
+    def add(self) -> None:
+        """新增: a user; the first one is the administrator, who ends single-user mode."""
+        if self._users:
+            UserDialog(self.desk, None, self._roles, self).open()
+            return
+        first = FirstAdministratorDialog(self.desk.session.db, self.desk.ops, self.desk.sentence, self)
+        first.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        first.made.connect(self._made)
+        first.open()
+
+    def edit(self) -> None:
+        """修改: names, roles, whether he may log in."""
+        row = self.current()
+        if row is not None:
+            UserDialog(self.desk, row, self._roles, self).open()
+
+    def reset_password(self) -> None:
+        """重设密码."""
+        row = self.current()
+        if row is not None:
+            session = self.desk.session
+            dialog = ResetPasswordDialog(session.db, session.user, row.login, self.desk.ops, self.desk.sentence, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(self.request_refresh)
+            dialog.open()
+
+    def unlock(self) -> None:
+        """解锁."""
+        row = self.current()
+        if row is not None:
+            session = self.desk.session
+            self.run_command(partial(api.unlock_user, session.db, session.user, row.id), title="解锁")
+
+    def _actions(self) -> list[Action]:
+        some = self._has_current
+        return [
+            Action("new", "新增", self.add, "Ins", "new", group="edit"),
+            Action("edit", "修改", self.edit, "F2", "edit", some, group="edit"),
+            Action("password", "重设密码", self.reset_password, "", "key", some, group="access"),
+            Action("unlock", "解锁", self.unlock, "", "unlock", self._is_locked, group="access"),
+        ]
+
+    def _show(self, found: tuple[Sequence[api.UserRow], Sequence[api.RoleRow]]) -> None:
+        users, self._roles = found
+        self._users = {user.id: user for user in users}
+        titles = {role.code: tr(role.title) for role in self._roles}
+        self.hint.setVisible(not users)
+        self.grid.set_rows(
+            [
+                {
+                    "id": user.id, "login": user.login, "name": user.name, "state": state_of(user),
+                    "roles": tr("、").join(titles[code] for code in user.roles),
+                }
+                for user in users
+            ]
+        )  # fmt: skip
+        self._show_words()
+        self.state_changed.emit()
+
+    def _show_words(self) -> None:
+        user = self.current()
+        if user is None:
+            self.words.setText("")
+            return
+        rights = frozenset().union(*(role.rights for role in self._roles if role.code in user.roles))
+        head = tr("{name} 能做的事", name=user.name)
+        lines = [f"<p><b>{area}</b><br>{text}</p>" for area, text in summary(rights)]
+        self.words.setText(f"<h3>{_plain(head)}</h3>" + "".join(lines))
+
+    def _row_changed(self, row: int) -> None:
+        del row
+        self._show_words()
+        self.state_changed.emit()
+
+    def _open(self, row: object) -> None:
+        del row
+        self.trigger("edit")
+
+    def _made(self, access: api.Access) -> None:
+        self.desk.say(tr("{name} 已是管理员。下次打开账套要登录。", name=access.title))
+        self.request_refresh()
+
+    def _has_current(self) -> bool:
+        return self.current() is not None
+
+    def _is_locked(self) -> bool:
+        row = self.current()
+        return row is not None and state_of(row) == "locked"
+
+
+def state_of(user: api.UserRow) -> str:
+    """How it stands with somebody's log-in."""
+    if not user.active:
+        return "off"
+    if user.locked:
+        return "locked"
+    return "new" if user.must_change else "active"
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
