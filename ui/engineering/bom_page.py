@@ -213,7 +213,7 @@ class BomPage(Page):
         if self.book is None:
             return
         for bill in self.book.bills.values():
-            bill.stored = bill.filled
+            bill.saved()
         mine = [code for (item_id, code) in saved.ids if item_id == self.book.root_id]
         self.version = mine[0] if mine else self.version
         self.request_refresh()
@@ -282,11 +282,11 @@ class BomPage(Page):
 
 def _read(db: Any, text: str, day: date, version: str) -> tuple[str, api.BomTree | None]:
     """The tree of an item given by code, name or pinyin; None when there is none."""
-    item_id = api.branch(db, [text], day=day).found.get(text)
-    if item_id is None:
+    found = api.items_of(db, [text]).get(text)
+    if found is None:
         return text, None
-    known = {head.version_code for head in api.versions(db, item_id)} if version else set()
-    return text, api.bom_tree(db, item_id, day=day, version=version if version in known else "")
+    known = {head.version_code for head in api.versions(db, found.id)} if version else set()
+    return text, api.bom_tree(db, found.id, day=day, version=version if version in known else "")
 
 
 def _own_source(desk: Desk) -> LookupSource:

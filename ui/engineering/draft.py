@@ -78,30 +78,35 @@ class DraftLine:
         return replace(self, key=next(_keys))
 
 
-@dataclass(slots=True)
 class Bill:
-    """One item's bill in the window: what is stored and what stands there now."""
+    """One item's bill in the window: what is stored and what stands there now. What differs is worked out once a change."""
 
-    item_id: int
-    head: BomHead | None
-    version_code: str
-    lines: Lines
-    stored: Lines
+    def __init__(self, item_id: int, head: BomHead | None, version_code: str, stored: Lines) -> None:
+        self.item_id = item_id
+        self.head = head
+        self.version_code = version_code
+        self.stored = stored
+        self.put(stored)
+
+    def put(self, lines: Lines) -> None:
+        """Other lines."""
+        self.lines = lines
+        self.filled: Lines = tuple(line for line in lines if not line.blank)
+        self.dirty = self.filled != self.stored
+        known = {line.key: line for line in self.stored} if self.dirty else {}
+        self.typed = (
+            frozenset(line.key for line in self.filled if known.get(line.key) != line) if self.dirty else frozenset()
+        )
+
+    def saved(self) -> None:
+        """What stands there is stored now."""
+        self.stored = self.filled
+        self.put(self.lines)
 
     @property
     def locked(self) -> bool:
         """An approved version takes no typing."""
         return self.head is not None and self.head.status == "C"
-
-    @property
-    def filled(self) -> Lines:
-        """Lines with something in them."""
-        return tuple(line for line in self.lines if not line.blank)
-
-    @property
-    def dirty(self) -> bool:
-        """Whether saving would change anything."""
-        return self.filled != self.stored
 
 
 class DraftBook:
@@ -129,7 +134,7 @@ class DraftBook:
         for parent, head in tree.chosen.items():
             if parent in fresh:
                 lines = tuple(self._line_of(line) for line in head.lines)
-                self.bills[parent] = Bill(parent, head, head.version_code, lines, lines)
+                self.bills[parent] = Bill(parent, head, head.version_code, lines)
 
     def _line_of(self, line: BomLine) -> DraftLine:
         return DraftLine(
@@ -218,7 +223,7 @@ class DraftBook:
             return "unknown", []
         row = self.component(line)
         bill = self.bills.get(parent_id)
-        if row is None or bill is None or not bill.dirty or line in bill.stored:
+        if row is None or bill is None or line.key not in bill.typed:
             return None
         path = self.loop_path(parent_id, row.id)
         return ("loop", path) if path else None
@@ -230,9 +235,8 @@ class DraftBook:
         for item_id, lines in step.items():
             bill = self.bills.get(item_id)
             if bill is None:
-                self.bills[item_id] = Bill(item_id, None, FIRST_VERSION, lines, ())
-            else:
-                bill.lines = lines
+                bill = self.bills[item_id] = Bill(item_id, None, FIRST_VERSION, ())
+            bill.put(lines)
 
     @property
     def dirty_bills(self) -> list[Bill]:

@@ -42,6 +42,10 @@ def standing(view: BomTreeView, model: BomModel | None) -> Standing:
 def restore(view: BomTreeView, model: BomModel, before: Standing) -> None:
     """Opens the same branches and goes to the same line; the product and its first line if it is gone."""
     target = model.index(0, 0, model.top())
+    if not before.opened:
+        view.expand(model.top())
+        view.go(target if target.isValid() else model.top())
+        return
     stack: list[tuple[QModelIndex, Path]] = [(model.top(), (_text(model, model.top()),))]
     while stack:
         index, path = stack.pop()

@@ -23,6 +23,9 @@ DISPLAY: Final = Qt.ItemDataRole.DisplayRole
 MIME: Final = "application/x-gongfang-bom-lines"
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
+TOP_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+LINE_FLAGS: Final = TOP_FLAGS | Qt.ItemFlag.ItemIsDragEnabled
+TYPED_FLAGS: Final = LINE_FLAGS | Qt.ItemFlag.ItemIsEditable
 
 
 class BomModel(QAbstractItemModel):
@@ -248,12 +251,9 @@ class BomModel(QAbstractItemModel):
         place = self.place(index)
         if place is None:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
-        if place.above is not None:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-            if COLUMNS[index.column()].editable and not self.look.locked(place):
-                flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if place.above is None:
+            return TOP_FLAGS
+        return TYPED_FLAGS if COLUMNS[index.column()].editable and not self.look.locked(place) else LINE_FLAGS
 
     def data(self, index: AnyIndex, role: int = DISPLAY) -> Any:
         """Prepared strings and colours."""
