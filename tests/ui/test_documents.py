@@ -25,6 +25,7 @@ from ui.documents.today_page import TodayPage
 from ui.framework.desk import Desk
 from ui.framework.lookup import LookupEdit
 from ui.framework.navigator import RecordRef
+from ui.masterdata.parameters_page import ParametersPage
 from ui.shell.frame import MainFrame
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -514,3 +515,18 @@ def test_two_hundred_pasted_lines_are_looked_up_in_one_job(
     assert [row["item_name"] for row in rows[:4]] == ["螺丝", "硅脂", "台灯", None]
     assert rows[2]["amount"] == Decimal("7.50")
     assert len(page.lines.model.faults()) == 50
+
+
+def test_parameters_are_changed_in_one_form(book_frame: MainFrame, wait: Callable[[], None], book: Database) -> None:
+    page = book_frame.desk.navigator.open("parameters")
+    assert isinstance(page, ParametersPage)
+    wait()
+    assert page.form is not None
+    assert not page.dirty
+    page.form.put(company_name="新厂", over_receipt_percent=Decimal(5), four_eyes="no")
+    key(Qt.Key.Key_S, CONTROL)
+    wait()
+    assert page.refusals.texts() == []
+    values = {spec.key: value for spec, value in masterdata.parameters(book)}
+    assert (values["company_name"], values["over_receipt_percent"]) == ("新厂", "5")
+    assert not page.dirty

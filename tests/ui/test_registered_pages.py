@@ -18,7 +18,7 @@ from ui.shell.frame import MainFrame
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SMALLEST = (1366, 768)
-KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar", "parameters")
+KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar")
 
 
 @pytest.fixture

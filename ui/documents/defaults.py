@@ -62,9 +62,9 @@ NOTE = Column("note", "备注", width=140, editable=True, remark=True)
 
 
 def short_tone(value: Any, row: Any) -> Tone:
-    """Red where the stock does not reach what is left to draw; consumed or unknown rows stay plain."""
+    """Red where the stock does not reach what is left to draw; posted, finished or unknown rows stay plain."""
     left = row.get("left")
-    if value is None or left is None or not left:
+    if value is None or not left or row.get("posted"):
         return ""
     return "danger" if value < left else "ok"
 

@@ -141,6 +141,13 @@ class DocumentPage(Page):
         dialog.taken.connect(self.sheet.take_sources)
         dialog.open()
 
+    def paste_and_match(self) -> None:
+        """粘贴匹配 Ctrl+Shift+V: a block from Excel or a chat becomes lines, once the clerk confirmed them."""
+        title, head = tr("粘贴匹配"), self.form.values()
+        taken = partial(self.sheet.append_lines, title=title)
+        name = " ".join(part for part in (head.get("partner_code"), head.get("partner_name")) if part)
+        self.desk.tools["paste_match"](self, partner_id=head.get("partner_id"), partner_name=name, taken=taken)
+
     def print(self) -> None:
         """打印 Ctrl+P."""
         print_documents(self, [self.ref])
@@ -188,6 +195,10 @@ class DocumentPage(Page):
         made += [action for key, action in verbs.items() if key in IN_BAR or key.startswith("push_")]
         if self.spec.sources:
             made.append(Action("source", "选源单", self.choose_source, "F9", "source", editable, group="push"))
+        if self.spec.typed and "paste_match" in self.desk.tools:
+            made.append(
+                Action("match", "粘贴匹配", self.paste_and_match, "Ctrl+Shift+V", "paste", editable, group="push")
+            )
         made += [
             Action("side", "单据流/历史", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
             Action("print", "打印", self.print, "Ctrl+P", "print", lambda: stored() and can_print(), group="see"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -21,6 +21,7 @@ from ui.framework.texts import tr
 HEAD_PER_ROW: Final = 5
 FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
 COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
+ITEM_KEYS: Final = ("item_id", "item_code", "item_name", "spec", "unit", "decimals", "available")
 RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
 
 Faults = list[tuple[str, Problem]]
@@ -68,7 +69,7 @@ class DocumentSheet(QWidget):
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
         self.lines.set_read_only(not editable)
-        self.lines.set_rows([row_of(line) for line in view.lines])
+        self.lines.set_rows([{**row_of(line), "posted": not editable} for line in view.lines])
         if self.materials is not None:
             self.materials.set_read_only(not editable or not view.materials)
             self.materials.set_rows([row_of(line) for line in view.materials])
@@ -115,6 +116,25 @@ class DocumentSheet(QWidget):
             model.insert_rows(model.rowCount(), fresh)
         self._touch()
         self.lines.setFocus()
+
+    def append_lines(self, rows: Sequence[Mapping[str, Any]], title: str) -> None:
+        """Appends lines (values by LineView key, None = not said) as one undo step; blank lines go, derived cells follow."""
+        model = self.lines.model
+        offered = {column.key for column in self.spec.lines} | set(ITEM_KEYS)
+        model.undo.beginMacro(title)
+        model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
+        fresh = []
+        for row in rows:
+            made = {**model.blank_row(), **{key: row[key] for key in row if key in offered and row[key] is not None}}
+            for column in self.spec.lines:
+                if column.derive is not None:
+                    made.update(column.derive(made))
+            fresh.append(made)
+        model.insert_rows(model.rowCount(), fresh)
+        model.undo.endMacro()
+        self._recalculate = True
+        self.lines.setFocus()
+        self.lines.view.select_cell(model.rowCount() - len(fresh))
 
     def lead_to(self, place: Place) -> bool:
         """Puts the focus on a line's cell or a field of the head."""

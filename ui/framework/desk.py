@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,8 @@ class Desk:
     lookups: Lookups
     session: Session
     sentence: Callable[[Problem], str]
+    tools: dict[str, Callable[..., object]] = field(default_factory=dict)
+    """dialogs of areas above that windows below offer by name"""
 
     def say(self, text: str) -> None:
         """A line in the status bar; nothing to answer."""

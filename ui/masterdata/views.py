@@ -8,9 +8,12 @@ from models.kernel import vocabulary as words
 from ui.documents.finders import register_finders
 from ui.documents.register import register_records
 from ui.documents.spec import RecordSpec
+from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
+from ui.framework.navigator import PageSpec
 from ui.masterdata.lookups import register_lookups
+from ui.masterdata.parameters_page import ParametersPage
 
 WIDE = 320
 
@@ -106,12 +109,15 @@ ALIAS_FIELDS = (
     Column("used_at", "最近使用", kind="stamp"),
 )
 
+WORKING = {True: "上班", False: "休息"}
+WORKING_TONES: dict[bool, Tone] = {True: "ok", False: "muted"}
+
 CALENDAR_FIELDS = (
     Column("date", "日期", kind="date", editable=True, required=True),
-    Column("working", "工作日", kind="flag", width=70, editable=True, default=True),
+    Column(
+        "working", "上班", kind="badge", width=80, editable=True, choices=WORKING, tones=WORKING_TONES, default=True
+    ),
 )
-
-PARAMETER_FIELDS = (_code("key", "参数", 240), _text("value", "值", 240))
 
 SPECS = (
     RecordSpec("items", "物料", "masterdata", ITEM_FIELDS, icon="box", order=10, shortcut="Ctrl+Alt+M", across=4),
@@ -124,7 +130,6 @@ SPECS = (
     ),
     RecordSpec("aliases", "客户料号与别名", "masterdata", ALIAS_FIELDS, key=("alias", "partner"), order=32),
     RecordSpec("calendar", "工厂日历", "masterdata", CALENDAR_FIELDS, key=("date",), icon="calendar", order=60),
-    RecordSpec("parameters", "系统参数", "system", PARAMETER_FIELDS, key=("key",), icon="settings", order=10),
 )
 
 
@@ -132,4 +137,5 @@ def register(desk: Desk) -> None:
     """Look-ups first: the forms ask for them."""
     register_lookups(desk)
     register_records(desk, *SPECS)
+    desk.navigator.register(PageSpec("parameters", "系统参数", "system", ParametersPage, "settings", right="admin.parameters", order=10))
     register_finders(desk)
