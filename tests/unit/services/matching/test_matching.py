@@ -184,7 +184,7 @@ def test_of_200_queries_as_people_write_them_98_of_100_have_their_item_among_the
 def _as_written(number: int, name: str, spec: str, code: str, keys: str) -> str:
     ways = (
         f"{name}{spec}", f"{spec} {name}", f"{name} {spec.replace('×', '*').lower()}", f"{name} {spec.replace(' ', '')}",
-        f"{name[:2]} {spec}", code.lower(), code[:2] + "-" + code[2:], f"{keys.split()[0]} {spec.replace('×', 'X')}",
+        f"{name[:2]} {spec}", code.lower(), code[:2] + "-" + code[2:], f"{keys.split(maxsplit=1)[0]} {spec.replace('×', 'X')}",
         f"{name}（{spec}）", f"{spec}的{name}",
     )  # fmt: skip
     return ways[number % len(ways)]

@@ -1,0 +1,194 @@
+"""A pasted block becomes lines of a sales order by keys, as one step that can be undone; nothing is written before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+import app.wiring  # noqa: F401 registers the document types
+from models.kernel.refs import DocRef
+from services.documents import api as documents
+from services.masterdata import api as masterdata
+from services.platform.books import create
+from services.platform.db import Database
+from tests.ui.conftest import TODAY
+from ui.documents.document_page import DocumentPage
+from ui.framework.grid.layout import MemorySettings
+from ui.matching.block_model import STATE
+from ui.matching.dialog import MatchDialog
+from ui.shell.frame import MainFrame
+from ui.shell.start import open_desk
+from ui.shell.theme import apply_theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CHAT = "台灯 5W 黑 20台 3/25前\n螺丝M3*10 1000个\nRM404 2.5kg\n谢谢"
+Wait = Callable[[], None]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Database]:
+    """A customer and a few items."""
+    db = create(tmp_path / "账套.db")
+    rows: dict[str, list[dict[str, object]]] = {
+        "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
+        "customers": [{"code": "C001", "name": "佛山光耀照明"}],
+        "items": [
+            {"code": "FG100", "name": "LED台灯", "spec": "5W 黑色", "unit": "PCS"},
+            {"code": "FG101", "name": "LED台灯", "spec": "5W 白色", "unit": "PCS"},
+            {"code": "RM403", "name": "螺丝", "spec": "M3×10", "unit": "PCS"},
+            {"code": "RM404", "name": "导热硅脂", "unit": "KG"},
+        ],
+    }
+    for kind, records in rows.items():
+        masterdata.save_records(db, "tester", kind, records)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def frame(qapp: QApplication, book: Database, show: Callable[[QWidget], None]) -> Iterator[MainFrame]:
+    """The main window on that book."""
+    apply_theme(qapp)
+    desk = open_desk(book, user="tester", settings=MemorySettings(), today=lambda: TODAY)
+    made = MainFrame(desk)
+    made.resize(1366, 768)
+    made.tabs.ask = lambda page: True
+    show(made)
+    yield made
+    desk.ops.close()
+
+
+@pytest.fixture
+def wait(qtbot: QtBot, frame: MainFrame) -> Wait:
+    """Until every job has answered."""
+
+    def settle() -> None:
+        for _ in range(2):
+            qtbot.wait(20)
+            qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=8000)
+
+    return settle
+
+
+@pytest.fixture
+def page(frame: MainFrame, wait: Wait) -> DocumentPage:
+    """A new sales order of the customer."""
+    made = frame.desk.navigator.open(DocRef("sales_order", 0, ""))
+    assert isinstance(made, DocumentPage)
+    wait()
+    hit = masterdata.search(frame.desk.session.db, "customers", "C001")[0]
+    made.form.put(partner_code=hit.code, partner_name=hit.name, partner_id=hit.id)
+    return made
+
+
+def opened(page: DocumentPage, text: str, wait: Wait) -> MatchDialog:
+    """The dialog on a clipboard's text."""
+    QApplication.clipboard().setText(text)
+    QTest.keyClick(page.lines.view, Qt.Key.Key_V, CONTROL | SHIFT)
+    wait()
+    dialog = page.findChild(MatchDialog)
+    assert dialog is not None
+    return dialog
+
+
+def states(dialog: MatchDialog) -> list[str]:
+    """The words of the first column."""
+    return [dialog.model.index(row, STATE).data() for row in range(dialog.model.rowCount())]
+
+
+def test_a_chat_becomes_lines_by_enter_and_control_enter(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, CHAT, wait)
+    assert states(dialog) == ["请确认", "已匹配", "已匹配", "不要"]
+    assert page.lines.rows() == []
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert states(dialog)[0] == "已确认"
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    wait()
+    rows = page.lines.rows()
+    assert [(row["item_code"], row["quantity"]) for row in rows] == [
+        ("FG100", Decimal(20)),
+        ("RM403", Decimal(1000)),
+        ("RM404", Decimal("2.5")),
+    ]
+    assert rows[0]["due_date"] == date(2026, 3, 25)
+    assert page.dirty
+
+
+def test_all_lines_are_one_step_of_undo(page: DocumentPage, wait: Wait) -> None:
+    page.lines.model.type_text(0, "note", "先录的")
+    before = page.lines.rows()
+    dialog = opened(page, "RM403 5个\nRM404 1kg", wait)
+    dialog.accept()
+    assert len(page.lines.rows()) == 3
+    page.lines.model.undo.undo()
+    assert page.lines.rows() == before
+
+
+def test_confirming_waits_until_every_row_is_decided(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, CHAT, wait)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    assert dialog.isVisible()
+    assert dialog.current_row() == 0
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    wait()
+    assert [row["item_code"] for row in page.lines.rows()] == ["RM403", "RM404"]
+
+
+def test_a_digit_takes_another_candidate_and_it_is_remembered(page: DocumentPage, wait: Wait, book: Database) -> None:
+    dialog = opened(page, "台灯 20台", wait)
+    codes = [found.code for found in dialog.decided[0].row.candidates]
+    QTest.keyClick(dialog.table, Qt.Key(Qt.Key.Key_1 + codes.index("FG101")))
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    wait()
+    assert [row["item_code"] for row in page.lines.rows()] == ["FG101"]
+    (record,) = masterdata.list_records(book, "aliases").rows
+    assert (record.values["alias"], record.values["partner"], record.values["item"]) == ("台灯", "C001", "FG101")
+    again = opened(page, "台灯 3台", wait)
+    assert states(again) == ["已匹配"]
+
+
+def test_a_column_named_otherwise_is_matched_again(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "料号\t数量\t数\nRM403\t5\t7\n", wait)
+    assert dialog.bar.columns() == ["code", "quantity", "price"]
+    box = dialog.bar.boxes[2]
+    box.setCurrentIndex(box.findData("quantity"))
+    box.activated.emit(box.currentIndex())
+    wait()
+    assert dialog.bar.columns() == ["code", "", "quantity"]
+    assert dialog.decided[0].row.quantity == 7
+
+
+def test_an_empty_clipboard_asks_for_a_text(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "", wait)
+    assert dialog.text_field.isVisible()
+    dialog.text_field.setPlainText("RM403 5个")
+    dialog.accept()
+    wait()
+    assert states(dialog) == ["已匹配"]
+
+
+def test_an_order_pasted_is_saved_with_its_amounts(page: DocumentPage, wait: Wait, book: Database) -> None:
+    dialog = opened(page, "料号\t数量\t单价\t交期\nRM403\t1,000\t￥0.02\t2026年3月26日\n", wait)
+    dialog.accept()
+    page.save()
+    wait()
+    (row,) = documents.list_documents(book, "sales_order").rows
+    assert row.amount == Decimal("20.00")
+
+
+def test_an_approved_order_takes_no_paste(page: DocumentPage, wait: Wait) -> None:
+    opened(page, "料号\t数量\t单价\t交期\nRM403\t1\t2\t2026-03-26\n", wait).accept()
+    page.approve()
+    wait()
+    page.update_actions()
+    assert not page.qaction("match").isEnabled()

@@ -1,0 +1,1 @@
+"""The window of paste and match, opened from any document with lines."""

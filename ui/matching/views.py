@@ -1,0 +1,28 @@
+"""Offers paste and match to every document window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ui.framework.desk import Desk
+from ui.matching.dialog import MatchDialog
+
+
+def register(desk: Desk) -> None:
+    """Document windows ask the desk for the tool "paste_match"."""
+    desk.tools["paste_match"] = partial(open_dialog, desk)
+
+
+def open_dialog(
+    desk: Desk, parent: QWidget, *, partner_id: int | None, partner_name: str, taken: Callable[[Any], object]
+) -> MatchDialog:
+    """Opens the dialog on what lies on the clipboard; taken gets the confirmed lines."""
+    dialog = MatchDialog(desk, partner_id, partner_name, parent)
+    dialog.confirmed.connect(taken)
+    dialog.take_clipboard()
+    dialog.open()
+    return dialog
