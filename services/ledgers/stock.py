@@ -71,12 +71,14 @@ class _Books:
     def free(self, key: Key, date: dt.date) -> Decimal:
         """What may leave on a date so that no later day of the dated ledger falls below zero (I03)."""
         last = self.balance.get(key, ZERO)
-        lowest = last
-        for day, change in reversed(self.later.get(key, ())):
+        lowest, changes = last, self.later.get(key, ())
+        for place in range(len(changes) - 1, -1, -1):
+            day, change = changes[place]
             if day <= date:
                 break
             last -= change
-            lowest = min(lowest, last)
+            if place == 0 or changes[place - 1][0] != day:
+                lowest = min(lowest, last)
         return lowest
 
     def move(
