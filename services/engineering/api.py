@@ -13,6 +13,7 @@ from models.kernel.problems import refuse
 from models.kernel.refs import Changes
 from services.engineering import comparing, exploding, queries, tree_saving
 from services.engineering.order_materials import usage_of
+from services.engineering.reading import first_product as first_by_code
 from services.engineering.rolling import CostRow, roll_costs
 from services.engineering.saving import FIRST_VERSION, LineDraft
 from services.engineering.structure import BomLine
@@ -38,10 +39,41 @@ from services.platform.access.rights import SEE_COST
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "BOM_STATES", "FIRST_VERSION", "MADE_KINDS", "BomHead", "BomLine", "BomNode", "BomTree", "Branch", "CostRow", "DifferenceRow",
-    "ItemRow", "LineDraft", "SubstituteRow", "SummaryRow", "TreeSaved", "UsedRow", "VersionEdit", "approve_bom",
-    "bom_tree", "branch", "compare", "copy_branch", "copy_version", "costs", "delete_draft", "disable", "enable", "items_of",
-    "next_version", "reverse_bom", "save_tree", "summarised", "versions", "where_used",
+    "BOM_STATES",
+    "FIRST_VERSION",
+    "MADE_KINDS",
+    "BomHead",
+    "BomLine",
+    "BomNode",
+    "BomTree",
+    "Branch",
+    "CostRow",
+    "DifferenceRow",
+    "ItemRow",
+    "LineDraft",
+    "SubstituteRow",
+    "SummaryRow",
+    "TreeSaved",
+    "UsedRow",
+    "VersionEdit",
+    "approve_bom",
+    "bom_tree",
+    "branch",
+    "compare",
+    "copy_branch",
+    "copy_version",
+    "costs",
+    "delete_draft",
+    "disable",
+    "enable",
+    "first_product",
+    "items_of",
+    "next_version",
+    "reverse_bom",
+    "save_tree",
+    "summarised",
+    "versions",
+    "where_used",
 ]  # fmt: skip
 
 
@@ -66,6 +98,12 @@ def items_of(db: Database, texts: Iterable[str]) -> dict[str, ItemRow]:
         ids = queries.resolve(conn, texts)
         rows = queries.load_item_rows(conn, ids.values())
     return {text: rows[key] for text, key in ids.items()}
+
+
+def first_product(db: Database) -> str:
+    """Code of the first item by code that has a bill and is used by no other; empty in a book without bills."""
+    with db.read() as conn:
+        return first_by_code(conn)
 
 
 def branch(db: Database, texts: Iterable[str], *, day: dt.date) -> Branch:

@@ -114,3 +114,13 @@ def edges(conn: Connection, starts: Sequence[int] = ()) -> dict[int, list[int]]:
         for parent, component in conn.execute(piece):
             made[parent].append(component)
     return made
+
+
+def first_product(conn: Connection) -> str:
+    """Code of the first item by code that has an enabled bill and is nobody's component; empty if there is none."""
+    used = select(bom_line.c.component_id)
+    enabled = bom.c.enabled == True  # noqa: E712 SQL expression
+    query = (
+        select(item.c.code).join_from(bom, item, item.c.id == bom.c.parent_id).where(enabled, item.c.id.not_in(used))
+    )
+    return conn.execute(query.order_by(item.c.code).limit(1)).scalar() or ""

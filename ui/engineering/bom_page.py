@@ -34,6 +34,8 @@ from ui.framework.texts import tr
 
 HINT: Final = "Tab 下一格 · Enter 下一行 · Alt+→ 变成下级 · Alt+← 移出 · Ctrl+C/X/V 整枝 · F7 选物料 · 用量可写 3/67"
 
+LAST_PRODUCT: Final = "bom/last"
+
 
 class BomPage(Page):
     """One product's structure. Everything typed stays in the window until Ctrl+S writes all changed levels at once."""
@@ -77,8 +79,19 @@ class BomPage(Page):
             self.run_query(ask, self._show_tree, latest="tree")
 
     def on_shown(self) -> None:
-        """An empty page asks for the product."""
-        if not self.wanted:
+        """An empty page shows the product seen last, else the first one there is; without any it asks for it."""
+        if self.wanted:
+            return
+        last = self.desk.settings.load(LAST_PRODUCT)
+        if last:
+            self.show_item(last)
+        else:
+            self.run_query(partial(api.first_product, self.desk.session.db), self._begin_with, latest="first")
+
+    def _begin_with(self, code: str) -> None:
+        if code and not self.wanted:
+            self.show_item(code)
+        else:
             self.top.product.setFocus()
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
@@ -148,6 +161,7 @@ class BomPage(Page):
     def _show_head(self, tree: api.BomTree) -> None:
         item, head = tree.items[tree.root_id], tree.chosen.get(tree.root_id)
         self.wanted = item.code
+        self.desk.settings.save(LAST_PRODUCT, item.code)
         self.top.show_item(item, tree.versions.get(tree.root_id, ()), head.version_code if head else "")
         self.set_title(tr("清单 {code}", code=item.code))
 
