@@ -28,11 +28,15 @@ def remember(tx: Tx, partner_id: int | None, choices: Sequence[Choice]) -> int:
     """Keeps choices under the partner; a text used before counts up, one that meant another item now means this one.
 
     Without the right to change aliases nothing is kept: the lines are the clerk's, the list is not. Texts of one character,
-    and any without a partner, are not remembered. Returns how many were kept.
+    the code of another item, and any without a partner, are not remembered. Returns how many were kept.
     """
     wanted = {bare(choice.text): choice for choice in choices if _SHORTEST <= len(bare(choice.text)) <= _LONGEST}
     if not wanted or partner_id is None or not tx.permits(RIGHT):
         return 0
+    others = select(item.c.code, item.c.id).where(item.c.code.in_({choice.text for choice in wanted.values()}))
+    for code, number in tx.conn.execute(others):
+        if wanted[bare(code)].item_id != number:
+            del wanted[bare(code)]
     query = select(item_alias).where(item_alias.c.partner_id == partner_id)
     stored = {bare(row.alias): row for row in tx.conn.execute(query)}
     codes = dict(

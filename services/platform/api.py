@@ -7,6 +7,7 @@ from services.platform.access.rights import AREAS, MANAGE_USERS, Subject
 from services.platform.books import create, open_book
 from services.platform.clock import local_today
 from services.platform.db import Database
+from services.platform.drafts import DraftStore, KeptDraft, draft_owner
 from services.platform.messages import place, sentence, text
 from services.platform.users.api import (
     RoleDraft,
@@ -32,8 +33,8 @@ from services.platform.users.api import (
 )
 
 __all__ = [
-    "AREAS", "MANAGE_USERS", "Access", "Database", "RoleDraft", "RoleRow", "Subject", "UserDraft", "UserRow", "change_password",
-    "create", "delete_role", "list_roles", "list_users", "local_today", "make_first_administrator", "open_book", "people", "place",
-    "reset_password", "restore_role", "save_role", "save_user", "sentence", "sign_in", "sign_out", "standing_roles", "subjects",
-    "text", "unlock_user", "with_users",
+    "AREAS", "MANAGE_USERS", "Access", "Database", "DraftStore", "KeptDraft", "RoleDraft", "RoleRow", "Subject", "UserDraft",
+    "UserRow", "change_password", "create", "delete_role", "draft_owner", "list_roles", "list_users", "local_today",
+    "make_first_administrator", "open_book", "people", "place", "reset_password", "restore_role", "save_role", "save_user",
+    "sentence", "sign_in", "sign_out", "standing_roles", "subjects", "text", "unlock_user", "with_users",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.kernel.numbers import plain
 from services.matching import api
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
@@ -30,12 +31,13 @@ from ui.framework.grid.clipboard import from_tsv
 from ui.framework.icons import tone_icon
 from ui.framework.lookup import LookupDialog, LookupRow
 from ui.framework.texts import tr
-from ui.matching.block_model import ITEM, REASON, STATE, BlockModel
+from ui.matching.block_model import ITEM, LEADING, REASON, STATE, BlockModel
 from ui.matching.column_bar import ColumnBar
 from ui.matching.rows import UNDECIDED, Decision, choices_of, decisions, lines_of
 
-WIDTHS: Final = {STATE: 84, ITEM: 250, REASON: 150}
-CELL_WIDTH: Final = 118
+WIDTHS: Final = {STATE: 84, ITEM: 230, REASON: 120}
+FIELD_WIDTHS: Final = {"quantity": 78, "unit": 66, "price": 84, "due_date": 96, "": 74}
+CELL_WIDTH: Final = 116
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -213,9 +215,14 @@ class MatchDialog(PageDialog):
     def _show_rows(self, matched: api.Matched) -> None:
         self.model.show(matched.block, decisions(matched))
         for section in range(self.model.columnCount()):
-            self.table.setColumnWidth(section, WIDTHS.get(section, CELL_WIDTH))
+            self.table.setColumnWidth(section, self._width_of(section))
         self.bar.arrange()
         self._summarise()
+
+    def _width_of(self, section: int) -> int:
+        if section in WIDTHS:
+            return WIDTHS[section]
+        return FIELD_WIDTHS.get(self.model.block.columns[section - len(LEADING)], CELL_WIDTH)
 
     def _renamed(self, columns: list[str]) -> None:
         session, block = self._desk.session, self.model.block.with_columns(columns)
@@ -324,7 +331,7 @@ class MatchDialog(PageDialog):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(0, 1)
-        split.setSizes([840, 320])
+        split.setSizes([890, 280])
         return split
 
     def _connect(self) -> None:
@@ -363,7 +370,7 @@ def _is_taken(one: Decision, found: api.Candidate) -> bool:
 
 def _candidate_item(place: int, found: api.Candidate, *, taken: bool) -> QListWidgetItem:
     parts = [f"{place}  {found.code} {found.name}", found.spec]
-    stock = tr("可用 {stock} {unit}", stock=f"{found.available:f}", unit=found.unit) if found.available else ""
+    stock = tr("可用 {stock} {unit}", stock=plain(found.available), unit=found.unit) if found.available else ""
     second = "    " + "，".join(part for part in (tr(api.REASONS[found.reason]), f"{found.score:.0%}", stock) if part)
     tone = "ok" if taken else "warn" if found.score < 1 else "info"
     return QListWidgetItem(tone_icon(tone), " ".join(part for part in parts if part) + "\n" + second)
