@@ -69,3 +69,4 @@ class ItemKnowledge:
     def _show_costs(self, costs: Mapping[int, api.CostRow]) -> None:
         if self._model is not None:
             self._model.set_costs(costs)
+            self.show(self._view.current_place())
