@@ -222,8 +222,11 @@ def _backup(arguments: Arguments) -> int:
     from services.platform.backup import backup
 
     db = book_of(arguments)
-    db.require(user_of(arguments), KEEP_BACKUPS)
-    made = backup(db, Path(arguments.options.file))
+    try:
+        db.require(user_of(arguments), KEEP_BACKUPS)
+        made = backup(db, Path(arguments.options.file))
+    finally:
+        db.close()
     say(arguments, {"file": str(made.file)}, [text("cli.backed_up", arguments.lang, file=made.file)])
     return 0
 

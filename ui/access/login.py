@@ -46,6 +46,7 @@ class LoginDialog(SecretDialog):
         self.purpose = purpose
         self.access: api.Access | None = None
         self._people: Sequence[tuple[str, str, str]] = ()
+        self.head.setText(_headline(db, purpose))
         self.name = QLineEdit(self)
         self.name.setAccessibleName(tr("用户"))
         self.password = SecretEdit("密码", self)
@@ -118,6 +119,12 @@ class LoginDialog(SecretDialog):
         found = next((login for login, name, _ in self._people if _label(login, name) == label), label)
         self.name.setText(found)
         self.password.setFocus()
+
+
+def _headline(db: api.Database, purpose: Purpose) -> str:
+    if purpose == "lock":
+        return tr("有一会儿没人操作，账套锁住了。输入密码接着做，录了一半的都还在。")
+    return tr("账套 {name}", name=db.path.name if db.path is not None else db.engine.url.database)
 
 
 def _label(login: str, name: str) -> str:

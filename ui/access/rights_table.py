@@ -9,14 +9,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from services.platform import api
+from ui.access.ticks import TickDelegate
 from ui.framework.icons import icon
 from ui.framework.texts import tr
 
 RIGHT: Final = Qt.ItemDataRole.UserRole
 CHECK: Final = Qt.ItemDataRole.CheckStateRole
-SUBJECT_WIDTH: Final = 170
-VERB_WIDTH: Final = 92
-WIDE_VERB: Final = 130
+SUBJECT_WIDTH: Final = 168
+WIDTHS: Final = (118, 92, 100, 104)
+"""of the first columns of verbs, which hold the longest words"""
+VERB_WIDTH: Final = 80
 
 
 class RightsTable(QTreeWidget):
@@ -36,6 +38,7 @@ class RightsTable(QTreeWidget):
         self.setAccessibleName(tr("权限"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setUniformRowHeights(True)
+        self.setItemDelegate(TickDelegate(self))
         self.setIndentation(16)
         self._rows: list[QTreeWidgetItem] = []
         self._areas: dict[str, QTreeWidgetItem] = {}
@@ -46,7 +49,7 @@ class RightsTable(QTreeWidget):
         self.expandAll()
         self.setColumnWidth(0, SUBJECT_WIDTH)
         for column in range(1, self.columnCount()):
-            self.setColumnWidth(column, WIDE_VERB if column == 1 else VERB_WIDTH)
+            self.setColumnWidth(column, WIDTHS[column - 1] if column <= len(WIDTHS) else VERB_WIDTH)
         self.itemChanged.connect(self._ticked)
 
     def set_rights(self, rights: Collection[str], *, read_only: bool) -> None:
@@ -82,7 +85,7 @@ class RightsTable(QTreeWidget):
             font.setBold(True)
             area.setFont(0, font)
             self.addTopLevelItem(area)
-        row = QTreeWidgetItem([tr(subject.title)])
+        row = QTreeWidgetItem([tr(subject.title or api.AREAS[subject.area])])
         for column, (verb, word) in enumerate(subject.verbs.items(), start=1):
             row.setText(column, tr(word))
             row.setData(column, RIGHT, f"{subject.code}.{verb}")

@@ -12,6 +12,7 @@ from models.kernel.problems import Problem
 from services.platform import api
 from ui.access.passwords import RULE
 from ui.access.secrets import SecretDialog, SecretEdit
+from ui.access.ticks import TickDelegate
 from ui.framework.desk import Desk
 from ui.framework.texts import tr
 
@@ -47,6 +48,7 @@ class UserDialog(SecretDialog):
         self.roles = QListWidget(self)
         self.roles.setAccessibleName(tr("角色"))
         self.roles.setFixedHeight(LIST_HEIGHT)
+        self.roles.setItemDelegate(TickDelegate(self.roles))
         for role in roles:
             item = QListWidgetItem(tr(role.title))
             item.setData(CODE, role.code)

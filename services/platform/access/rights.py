@@ -120,14 +120,14 @@ class Vocabulary:
 
 vocabulary = Vocabulary(
     (
-        Subject("plan", "计划", "planning", {"read": "查看", "run": "运算", "release": "投放", "edit": "修改计划订单"}),
+        Subject("plan", "计划", "planning", {"read": "查看", "run": "运算", "release": "投放", "edit": "修改"}),
         Subject("bom", "物料清单", "engineering", {"read": "查看", "change": "修改", "approve": "审核"}),
         Subject("field", "", "field", {"price": "看价格和金额", "cost": "看成本"}),
         Subject(
             "admin",
-            "",
+            "管理",
             "system",
-            {"users": "管理用户和权限", "parameters": "修改系统参数", "backup": "备份和恢复", "period": "结账和反结账"},
+            {"users": "用户和权限", "parameters": "系统参数", "backup": "备份和恢复", "period": "结账反结账"},
         ),
     )
 )

@@ -72,6 +72,7 @@ STANDING_ROLES: tuple[RoleSpec, ...] = (
         "warehouse", "仓库",
         (*_LOOK, *_GOODS, "masterdata/master.warehouses: change", "sales/*: read print", "purchasing/*: read print",
          "production/*: read print", "subcontracting/*: read print", "planning/plan: read"),
+        without=("inventory/opening_stock: save approve reverse close delete",),
     ),
     RoleSpec(
         "workshop", "车间",
@@ -85,12 +86,13 @@ STANDING_ROLES: tuple[RoleSpec, ...] = (
     ),
     RoleSpec(
         "cost", "成本",
-        (*_LOOK, "costing/*: *", "*/*: read print", "masterdata/master.items: change", "field/field: *"),
+        (*_LOOK, "costing/*: *", "*/*: read print", "inventory/opening_stock: *", "masterdata/master.items: change", "field/field: *"),
         without=("system/*: *",),
     ),
     RoleSpec(
         "finance", "财务",
-        (*_LOOK, "finance/*: *", "costing/*: read print", "*/*: read print", "sales/*: close", "purchasing/*: close",
+        (*_LOOK, "finance/*: *", "costing/*: read print", "*/*: read print", "inventory/opening_stock: *",
+         "sales/*: close", "purchasing/*: close",
          "field/field: *", "system/admin: period"),
     ),
     RoleSpec("viewer", "查询", ("*/*: read",)),
