@@ -65,7 +65,7 @@ class _Books:
     moves: list[dict[str, Any]] = field(default_factory=list)
     wip: list[dict[str, Any]] = field(default_factory=list)
     balance_change: dict[Key, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    worth_change: dict[int, list[Decimal]] = field(default_factory=lambda: defaultdict(lambda: [ZERO, ZERO]))
+    revalued: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     def free(self, key: Key, date: dt.date) -> Decimal:
@@ -92,10 +92,10 @@ class _Books:
         self.balance_change[key] += quantity
         insort(self.later.setdefault(key, []), (entry.date, quantity))
         if self.valued(entry):
-            worth, change = self.worth.setdefault(entry.item_id, [ZERO, ZERO]), self.worth_change[entry.item_id]
-            for sums in (worth, change):
-                sums[0] += quantity
-                sums[1] += value
+            worth = self.worth.setdefault(entry.item_id, [ZERO, ZERO])
+            worth[0] += quantity
+            worth[1] += value
+            self.revalued.add(entry.item_id)
         self.moves.append(
             {
                 "doc_id": entry.doc_id, "line_id": entry.line_id, "move_date": entry.date,
@@ -115,8 +115,7 @@ class _Books:
 
     def adjust(self, entry: StockEntry, lot: str, value: Decimal, now: dt.datetime) -> None:
         """Changes an item's value without a quantity: a row of its own beside the movement's."""
-        for sums in (self.worth[entry.item_id], self.worth_change[entry.item_id]):
-            sums[1] += value
+        self.worth[entry.item_id][1] += value
         self.moves.append(
             {
                 "doc_id": entry.doc_id, "line_id": entry.line_id, "move_date": entry.date,
@@ -337,21 +336,14 @@ def _write(tx: Tx, books: _Books) -> None:
         ),
         rows,
     )
-    worth = insert(stock_value)
-    changes = [
-        {"item_id": key, "quantity": change[0], "value": change[1]}
-        for key, change in sorted(books.worth_change.items())
-    ]
-    if changes:
-        tx.conn.execute(
-            worth.on_conflict_do_update(
-                index_elements=["item_id"],
-                set_={
-                    "quantity": stock_value.c.quantity + worth.excluded.quantity,
-                    "value": stock_value.c.value + worth.excluded.value,
-                },
-            ),
-            changes,
-        )
+    if books.revalued:
+        # As they are now, not what changed: the items are locked, and a change of value alone is no row that may stand.
+        worth = insert(stock_value)
+        values = [
+            {"item_id": key, "quantity": books.worth[key][0], "value": books.worth[key][1]}
+            for key in sorted(books.revalued)
+        ]
+        changed = {"quantity": worth.excluded.quantity, "value": worth.excluded.value}
+        tx.conn.execute(worth.on_conflict_do_update(index_elements=["item_id"], set_=changed), values)
     tx.insert(wip_move, books.wip)
     tx.topic("stock")
