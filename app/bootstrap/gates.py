@@ -73,15 +73,14 @@ def gates() -> list[Gate]:
         Gate("import-linter", [python, "-c", LINT_IMPORTS, "--no-cache"]),
         Gate("pytest, no screen", [*pytest, *SHARED], {"QT_QPA_PLATFORM": "offscreen"}),
     ]
-    if _has_window_tests():
-        windows = _window_gate(pytest)
+    if files := _window_tests():
+        windows = _window_gate([*pytest, "-m", "xvfb", *files])
         # The offscreen run is the longest and its closing line the fullest: it stays last.
         listed.insert(len(listed) - 1, windows) if windows else None
     return listed
 
 
-def _window_gate(pytest: Sequence[str | Path]) -> Gate | None:
-    marked = [*pytest, "-m", "xvfb"]
+def _window_gate(marked: Sequence[str | Path]) -> Gate | None:
     if sys.platform != "linux":
         return Gate("pytest, windows", marked, {"QT_QPA_PLATFORM": "windows" if sys.platform == "win32" else "cocoa"})
     if shutil.which("xvfb-run") is None:
@@ -90,8 +89,10 @@ def _window_gate(pytest: Sequence[str | Path]) -> Gate | None:
     return Gate("pytest, windows", ["xvfb-run", "-a", "-s", SCREEN, *marked], {"QT_QPA_PLATFORM": "xcb"})
 
 
-def _has_window_tests() -> bool:
-    return any("mark.xvfb" in file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+def _window_tests() -> list[Path]:
+    """The test files that ask for a screen, named from the checkout."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return sorted(file.relative_to(ROOT) for file in files if "mark.xvfb" in file.read_text(encoding="utf-8"))
 
 
 def _has_postgres() -> bool:
