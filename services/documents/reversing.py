@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, case, delete, not_, or_, select, true, update
 
-from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
+from models.documents.tables import attachment, doc, doc_line, doc_link, material_line, order_line
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_move, wip_move
@@ -189,6 +189,7 @@ def delete_drafts(
         for table in (material_line, order_line):
             tx.conn.execute(delete(table).where(table.c.line_id.in_(here)))
         tx.conn.execute(delete(doc_line).where(doc_line.c.doc_id.in_(gone)))
+        tx.conn.execute(delete(attachment).where(attachment.c.doc_id.in_(gone)))
         tx.conn.execute(delete(doc).where(doc.c.id.in_(gone)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.platform.db import Database
-from services.reporting import access_proofs, document_proofs, stock_proofs, system_proofs
+from services.reporting import access_proofs, document_proofs, file_proofs, stock_proofs, system_proofs
 from services.reporting.proofs import Broken, Finding, Found, Proof
 
 __all__ = ["PROOFS", "Broken", "Finding", "Found", "Proof", "check"]
@@ -28,6 +28,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("I31", "check.i31", system_proofs.chain_unbroken),
     Proof("I32", "check.i32", system_proofs.references_resolve),
     Proof("I33", "check.i33", access_proofs.actions_were_allowed),
+    Proof("I34", "check.i34", file_proofs.files_whole),
 )
 
 

@@ -15,12 +15,14 @@ from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api
 from ui.documents.heading import DocumentHeading
+from ui.documents.keeper import DraftKeeper
 from ui.documents.printing import can_print, print_documents
 from ui.documents.rights import of_document
-from ui.documents.sheet import DocumentSheet
+from ui.documents.sheet import DocumentSheet, SheetState
 from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.spec import DocumentSpec
+from ui.documents.template_dialog import TemplateDialog, save_as_template
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -51,7 +53,8 @@ class DocumentPage(Page):
         self._adopting = False
         self.heading = DocumentHeading(spec.title, desk, self)
         self.sheet = DocumentSheet(desk, spec, self)
-        self.side = SidePanel(desk, self)
+        self.keeper = DraftKeeper(desk, self.sheet, self._about)
+        self.side = SidePanel(self)
         self.author_label = QLabel(self)
         self.author_label.setObjectName("faintLabel")
         self._build()
@@ -116,7 +119,24 @@ class DocumentPage(Page):
         """Shows a document that is not saved yet."""
         self._show(view)
         self.sheet.touched = True
+        self.keeper.keep()
         self.state_changed.emit()
+
+    def restore(self, state: SheetState, *, key: str, client_key: str, view: api.DocumentView | None) -> None:
+        """Goes on with a draft that was kept; view: the stored document as it was when it was opened."""
+        if view is not None:
+            self._show(view)
+        else:
+            self._client_key = client_key
+        self.stale = False
+        self.keeper.take_over(key)
+        self.sheet.restore(state)
+        self.state_changed.emit()
+
+    def closing(self) -> None:
+        """What was typed and not saved is given up."""
+        self.sheet.touched = False
+        self.keeper.forget()
 
     # verbs
 
@@ -165,6 +185,20 @@ class DocumentPage(Page):
         """Ctrl+H: flow and history beside the lines."""
         self.side.setVisible(not self.side.isVisible())
 
+    def choose_template(self) -> None:
+        """从常用单据新建 F4."""
+        dialog = TemplateDialog(self.desk, self.spec.type, self)
+        dialog.chosen.connect(partial(open_draft, self.desk))
+        dialog.open()
+
+    def keep_as_template(self) -> None:
+        """存为常用单据: what the window shows, without number."""
+        faults = self.sheet.check()
+        if faults:
+            self.refusals.show_lines(faults)
+            return
+        save_as_template(self, self.sheet.draft(client_key=None), str(self.form.value("partner_name") or ""))
+
     # parts
 
     def _build(self) -> None:
@@ -201,8 +235,11 @@ class DocumentPage(Page):
             )
         made += [
             Action("side", "单据流/历史", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
+            Action("attach", "附件", self.side.show_attachments, "Ctrl+Shift+A", "attach", stored, group="see"),
             Action("print", "打印", self.print, "Ctrl+P", "print", lambda: stored() and can_print(), group="see"),
             Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit", where="menu"),
+            Action("template", "从常用单据新建", self.choose_template, "F4", "copy", group="edit", where="menu"),
+            Action("keep_template", "存为常用单据", self.keep_as_template, icon="save", group="edit", where="menu"),
             Action(
                 "previous", "上一张", partial(self.step, -1), "Ctrl+PgUp", "left", stored, where="menu", group="see"
             ),
@@ -254,6 +291,9 @@ class DocumentPage(Page):
     def _show_faults(self) -> None:
         self.refusals.show_lines(self.sheet.line_faults())
 
+    def _about(self) -> tuple[DocRef, int, str]:
+        return self.ref, self.view.version if self.view is not None else 0, self._client_key
+
     def _become(self, ref: DocRef) -> None:
         self.ref = ref
         self.refs = frozenset({ref})
@@ -286,6 +326,7 @@ class DocumentPage(Page):
         # What was typed while the command ran stays; only the version is taken over.
         self._adopting = self.sheet.touched
         self._become(ref)
+        self.keeper.forget()
         if approve:
             session = self.desk.session
             self.run_command(partial(api.approve, session.db, session.user, [ref.id]), title="审核")

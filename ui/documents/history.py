@@ -27,6 +27,8 @@ VERBS: Final = {
     "void": "作废",
     "print": "打印",
     "import": "导入",
+    "attach": "附上文件",
+    "detach": "删除附件",
 }
 TITLES: Final = {
     "date": "日期",
@@ -38,6 +40,8 @@ TITLES: Final = {
     "materials": "材料",
     "status": "审核",
     "closing": "关闭",
+    "file": "文件",
+    "size": "字节",
 }
 LINE_TITLES: Final = ("行", "物料", "数量", "单价", "日期")
 STATES: Final = {"status": AUDIT_STATES, "closing": CLOSING_STATES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.problems import Place, Problem
 from services.documents.api import DocDraft, DocumentView, SourceRow
-from ui.documents.drafting import draft_of, head_of, row_of
+from ui.documents.drafting import HEAD_KEYS, draft_of, head_of, row_of
 from ui.documents.spec import DocumentSpec
 from ui.framework.desk import Desk
 from ui.framework.form import Form
@@ -27,10 +28,24 @@ RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
 Faults = list[tuple[str, Problem]]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetState:
+    """Everything that is typed, as it stands, without closing the open cell."""
+
+    head: dict[str, Any]
+    lines: list[dict[str, Any]]
+    materials: list[dict[str, Any]]
+    kept_materials: bool
+    recalculate: bool
+
+
 class DocumentSheet(QWidget):
-    """typed() at the first change after loading; summary(count, sum) of a selection; menu_wanted(global place)."""
+    """typed() at the first change after loading, edited() at every one; summary(count, sum) of a selection;
+    menu_wanted(global place).
+    """
 
     typed = Signal()
+    edited = Signal()
     summary = Signal(int, object)
     menu_wanted = Signal(QPoint)
 
@@ -106,6 +121,24 @@ class DocumentSheet(QWidget):
         materials = self.materials.rows() if keep and self.materials is not None else None
         return draft_of(self.spec.type, head, rows, materials=materials, client_key=client_key)
 
+    def state(self) -> SheetState:
+        """What is typed so far, to be kept."""
+        materials = self.materials.model.lines() if self.materials is not None else []
+        head = {key: self.form.value(key) for key in HEAD_KEYS}
+        return SheetState(head, self.lines.model.lines(), materials, self._kept_materials, self._recalculate)
+
+    def restore(self, state: SheetState) -> None:
+        """Shows what was kept; it counts as typed."""
+        self._loading = True
+        self.form.set_values(state.head)
+        self.lines.set_rows(state.lines)
+        if self.materials is not None:
+            self.materials.set_read_only(not state.materials)
+            self.materials.set_rows(state.materials)
+        self._kept_materials, self._recalculate = state.kept_materials, state.recalculate
+        self._loading = False
+        self._touch()
+
     def take_sources(self, rows: Sequence[SourceRow]) -> None:
         """Appends open source lines that are not there yet; blank lines go."""
         model = self.lines.model
@@ -180,9 +213,12 @@ class DocumentSheet(QWidget):
             self._touch()
 
     def _touch(self) -> None:
-        if not self._loading and not self.touched:
+        if self._loading:
+            return
+        if not self.touched:
             self.touched = True
             self.typed.emit()
+        self.edited.emit()
 
     def _menu(self, place: QPoint) -> None:
         view = self.sender()

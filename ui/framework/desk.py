@@ -35,6 +35,8 @@ class Session:
     language: str = "zh"
     today: Callable[[], date] = local_today
     allowed: Callable[[str], bool] = everything
+    drafts: Any = None
+    """store of documents being typed; None keeps none"""
 
 
 @dataclass(slots=True)

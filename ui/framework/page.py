@@ -93,6 +93,9 @@ class Page(QWidget):
         elif self.closes_on_escape:
             self.close_wanted.emit()
 
+    def closing(self) -> None:
+        """Called when the clerk closes the page for good, whatever was typed."""
+
     @property
     def dirty(self) -> bool:
         """Whether closing would lose something typed."""

@@ -116,6 +116,8 @@ class MainFrame(QMainWindow):
                 if not self.tabs.ask(page):
                     event.ignore()
                     return
+        for page in self.tabs.pages():
+            page.closing()
         self.desk.settings.save("frame/geometry", bytes(self.saveGeometry().toHex().data()).decode("ascii"))
         self.desk.settings.save("frame/pages", " ".join(self.tabs.page_keys()))
         self.desk.ops.close()

@@ -74,6 +74,7 @@ class PageTabs(QTabWidget):
         page = self.page(index)
         if page is None or (page.dirty and not self.ask(page)):
             return False
+        page.closing()
         for identity, shown in list(self._identities.items()):
             if shown is page:
                 del self._identities[identity]

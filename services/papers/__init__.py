@@ -1,0 +1,1 @@
+"""What belongs to documents beside their lines: attached files, templates."""
