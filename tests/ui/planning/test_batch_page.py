@@ -1,0 +1,59 @@
+"""批量新增任务单: rows ticked by keys become draft orders; what cannot be made is listed with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal as D
+
+import pytest
+from PySide6.QtCore import Qt
+
+from services.documents import api as documents
+from tests.ui.planning.conftest import Factory, key
+from ui.framework.desk import Desk
+from ui.framework.page import Page
+from ui.planning.batch_page import BatchPage
+
+Put = Callable[[Page], None]
+Quiet = Callable[[], None]
+
+
+@pytest.fixture
+def page(desk: Desk, factory: Factory, put: Put) -> BatchPage:
+    """The page on the factory's one open sales order of FG100."""
+    made = BatchPage(desk)
+    put(made)
+    made.grid.view.setFocus()
+    return made
+
+
+def rows(page: BatchPage) -> list[tuple[str, D, bool]]:
+    return [(row["item_code"], row["quantity"], bool(row.get("take"))) for row in page.grid.model.lines()]
+
+
+def test_a_ticked_row_becomes_a_draft_and_leaves_the_list(page: BatchPage, quiet: Quiet, factory: Factory) -> None:
+    assert rows(page) == [("FG100", D(100), False)]
+    page.grid.model.put_cells([(0, "workshop", "总装")])
+    page.grid.view.select_cell(0, "take")
+    key(Qt.Key.Key_Space)
+    assert rows(page)[0][2]
+    before = set(factory.numbers("production_order"))
+    key(Qt.Key.Key_F8)
+    quiet()
+    (number,) = set(factory.numbers("production_order")) - before
+    ref = documents.find_document(factory.db, number)
+    assert ref is not None
+    view = documents.get_document(factory.db, ref.id)
+    assert (view.status, view.workshop, view.lines[0].quantity) == ("Z", "总装", D(100))
+    assert rows(page) == []
+
+
+def test_a_row_for_stock_is_added_and_a_missing_workshop_is_told(page: BatchPage, quiet: Quiet) -> None:
+    page.product.setText("RM401")
+    page.amount.setText("30")
+    page.add_for_stock()
+    quiet()
+    assert rows(page)[-1] == ("RM401", D(30), True)
+    page.make()
+    quiet()
+    assert [problem.code for problem in page.refusals.problems] == ["batch.no_workshop"]
