@@ -53,13 +53,13 @@ def figures_right(type_code: str) -> str:
 def list_documents(
     db: Database, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
     kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
-    limit: int = 500, offset: int = 0,
+    due_from: dt.date | None = None, due_to: dt.date | None = None, limit: int = 500, offset: int = 0,
 ) -> DocumentList:  # fmt: skip
-    """A page of documents, newest first."""
+    """A page of documents, newest first; due_from, due_to: between which their next open line is due."""
     with db.read() as conn:
         return queries.list_documents(
             conn, type_code, text=text, statuses=statuses, closings=closings, kinds=kinds, date_from=date_from,
-            date_to=date_to, limit=limit, offset=offset,
+            date_to=date_to, due_from=due_from, due_to=due_to, limit=limit, offset=offset,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, distinct, func, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, func, null, or_, select
 
 from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
 from models.kernel.numbers import ZERO
@@ -40,11 +40,11 @@ def escape_like(text: str) -> str:
 def list_documents(
     conn: Connection, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
     kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
-    limit: int = 500, offset: int = 0,
+    due_from: dt.date | None = None, due_to: dt.date | None = None, limit: int = 500, offset: int = 0,
 ) -> DocumentList:  # fmt: skip
     """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items.
 
-    Refused for a reader without the right to the type; amounts are None for one who may not see them.
+    due_from, due_to: the earliest date of the lines that are not done lies between them. Refused for a reader without the right to the type; amounts are None for one who may not see them.
     """
     rights.require_reading(conn, type_code)
     where: list[ColumnElement[bool]] = [doc.c.type == type_code]
@@ -58,6 +58,8 @@ def list_documents(
         where.append(doc.c.business_date >= date_from)
     if date_to is not None:
         where.append(doc.c.business_date <= date_to)
+    if due_from is not None or due_to is not None:
+        where.append(doc.c.id.in_(_due_between(due_from, due_to)))
     if text:
         where.append(_matches(text))
     total = conn.execute(select(func.count()).select_from(doc.outerjoin(partner)).where(*where)).scalar_one()
@@ -72,6 +74,19 @@ def list_documents(
     )
     seen = reading(conn).allows(rights.figures(type_code))
     return DocumentList(tuple(_list_rows(conn, page, amounts=seen)), total)
+
+
+def _due_between(first: dt.date | None, last: dt.date | None) -> Select[tuple[int]]:
+    """Documents whose next date, of main lines that are neither done nor closed, lies in a range."""
+    due = func.min(doc_line.c.due_date)
+    query = (
+        select(doc_line.c.doc_id)
+        .where(doc_line.c.role == "main", doc_line.c.closing == "C", doc_line.c.done < doc_line.c.quantity)
+        .group_by(doc_line.c.doc_id)
+    )
+    if first is not None:
+        query = query.having(due >= first)
+    return query.having(due <= last) if last is not None else query
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -21,7 +21,6 @@ from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
 from ui.documents.reversal_dialog import ReversalDialog
 from ui.documents.source_dialog import SourceDialog
-from ui.documents.today_page import TodayPage
 from ui.framework.desk import Desk
 from ui.framework.lookup import LookupEdit
 from ui.framework.navigator import RecordRef
@@ -433,23 +432,6 @@ def test_a_list_keeps_its_filters_as_a_named_scheme(book_frame: MainFrame, wait:
     assert not again.state_buttons["approved"].isChecked()
     assert again.grid.view.isColumnHidden(again.grid.model.section("note"))
     wait()
-
-
-def test_the_work_list_counts_what_the_filtered_list_shows(book_frame: MainFrame, wait: Callable[[], None]) -> None:
-    for _ in range(2):
-        enter_order(book_frame, wait, [("FG100", "5", "80")]).trigger("save")
-        wait()
-        key(Qt.Key.Key_W, CONTROL)
-    page = book_frame.desk.navigator.open("today")
-    assert isinstance(page, TodayPage)
-    wait()
-    assert [(row.type, row.state, row.count) for row in page.grid.model.records()] == [("sales_order", "draft", 2)]
-    key(Qt.Key.Key_Return)
-    wait()
-    orders = book_frame.tabs.front()
-    assert isinstance(orders, DocumentListPage)
-    assert orders.grid.model.rowCount() == 2
-    assert not orders.state_buttons["approved"].isChecked()
 
 
 def test_open_pages_come_back_after_a_restart(book_frame: MainFrame, wait: Callable[[], None]) -> None:

@@ -26,6 +26,7 @@ from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
+from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
 from ui.framework.page import Page
@@ -44,10 +45,12 @@ RANGES: Final = {
     "month": "本月",
     "last_month": "上月",
 }
+DUES: Final = {"": "全部交期", "late": "已逾期", "soon": "三天内到期"}
+SOON_DAYS: Final = 3
 
 
 class DocumentListPage(Page):
-    """状态, 日期 and 搜索 are asked of the database, newest first, a thousand rows at a time; scrolling to the end reads on."""
+    """状态, 日期, 交期 and 搜索 are asked of the database, newest first, a thousand rows at a time; scrolling to the end reads on."""
 
     def __init__(self, desk: Desk, spec: DocumentSpec) -> None:
         super().__init__(desk, f"{spec.title}列表", icon_name=spec.icon)
@@ -61,6 +64,7 @@ class DocumentListPage(Page):
         self.search_field = WordEdit("", self)
         self.state_buttons: dict[str, QToolButton] = {}
         self.range_box = QComboBox(self)
+        self.due_box = QComboBox(self)
         self.count_label = QLabel(self)
         self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self)
         self._build_filters()
@@ -91,7 +95,13 @@ class DocumentListPage(Page):
         return open_numbered(self, problem)
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
-        """text, states (words of STATES): a filtered list opened from elsewhere."""
+        """text, states (words of STATES), due (of DUES), kinds: a filtered list opened from elsewhere; what is not named is not filtered."""
+        self.range_box.setCurrentIndex(0)
+        self.due_box.setCurrentIndex(max(0, self.due_box.findData(arguments.get("due", ""))))
+        self.grid.model.clear_filters()
+        if arguments.get("kinds"):
+            words = frozenset(tr(self.spec.kinds.get(kind, kind)) for kind in arguments["kinds"])
+            self.grid.model.set_filter("kind", ColumnFilter(words))
         if "text" in arguments:
             self.search_field.setText(str(arguments["text"]))
         if "states" in arguments:
@@ -147,6 +157,12 @@ class DocumentListPage(Page):
         self.range_box.setAccessibleName(tr("日期"))
         self.range_box.currentIndexChanged.connect(self.request_refresh)
         line.addWidget(self.range_box)
+        for key, word in DUES.items():
+            self.due_box.addItem(tr(word), key)
+        self.due_box.setAccessibleName(tr("交期"))
+        self.due_box.setVisible(any(column.key == "due_date" for column in self.spec.list_columns))
+        self.due_box.currentIndexChanged.connect(self.request_refresh)
+        line.addWidget(self.due_box)
         line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
         self.search_field.setPlaceholderText(tr("单号、往来单位、物料、拼音（Ctrl+F）"))
@@ -186,7 +202,9 @@ class DocumentListPage(Page):
     def _read(self, *, offset: int, limit: int) -> None:
         ticked = {key for key, button in self.state_buttons.items() if button.isChecked()}
         statuses, closings = _axes(ticked)
-        first, last = date_range(str(self.range_box.currentData()), self.desk.session.today())
+        today = self.desk.session.today()
+        first, last = date_range(str(self.range_box.currentData()), today)
+        due_first, due_last = due_range(str(self.due_box.currentData()), today)
         self._reading = True
         ask = partial(
             api.list_documents,
@@ -197,6 +215,8 @@ class DocumentListPage(Page):
             closings=closings,
             date_from=first,
             date_to=last,
+            due_from=due_first,
+            due_to=due_last,
             limit=limit,
             offset=offset,
         )
@@ -240,6 +260,7 @@ class DocumentListPage(Page):
             "layout": layout_of(self.grid.view),
             "states": [key for key, button in self.state_buttons.items() if button.isChecked()],
             "range": self.range_box.currentData(),
+            "due": self.due_box.currentData(),
             "text": self.search_field.text(),
         }
 
@@ -248,6 +269,7 @@ class DocumentListPage(Page):
         for key, button in self.state_buttons.items():
             button.setChecked(key in states)
         self.range_box.setCurrentIndex(max(0, self.range_box.findData(state.get("range", ""))))
+        self.due_box.setCurrentIndex(max(0, self.due_box.findData(state.get("due", ""))))
         self.search_field.setText(str(state.get("text", "")))
         reset_layout(self.grid.view)
         apply_layout(self.grid.view, state.get("layout"))
@@ -273,6 +295,13 @@ def date_range(key: str, today: date) -> tuple[date | None, date | None]:
         last = today.replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
     return (today - timedelta(days=int(key)), None) if key else (None, None)
+
+
+def due_range(key: str, today: date) -> tuple[date | None, date | None]:
+    """Between which days the next open line is due: late, or soon and not late."""
+    if key == "late":
+        return None, today - timedelta(days=1)
+    return (today, today + timedelta(days=SOON_DAYS)) if key == "soon" else (None, None)
 
 
 def _axes(ticked: set[str]) -> tuple[Sequence[str], Sequence[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ui.access import views as access
-from ui.documents import views as documents
 from ui.engineering import views as engineering
 from ui.framework.desk import Desk
 from ui.inventory import views as inventory
@@ -14,8 +13,9 @@ from ui.production import views as production
 from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
+from ui.today import views as today
 
-AREAS = (access, documents, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning, matching)
+AREAS = (today, access, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning, matching)
 
 
 def register_areas(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
 from ui.shell.look import Look
 from ui.shell.theme import install_chinese
+from ui.today.counts import HeadCounts
 
 
 class StoredSettings:
@@ -66,5 +67,6 @@ def prepare(app: QApplication, settings: SettingsStore) -> None:
 def open_frame(desk: Desk) -> MainFrame:
     """The main window of a desk, where it was last time."""
     frame = MainFrame(desk)
+    HeadCounts(desk, frame.add_badge, frame)
     frame.restore_state()
     return frame

@@ -1,0 +1,157 @@
+"""今日待办: what is late, short, waiting or to approve; Enter opens the filtered list, S puts a line aside until its number changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from services.reporting import api
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.grid.grid import Grid
+from ui.framework.navigator import RecordRef
+from ui.framework.page import Page
+from ui.framework.texts import tr
+from ui.today.rows import BADGES, COLUMNS, DETAIL_COLUMNS, Hidden, place_of, title_of, topics
+
+HEIGHTS: Final = (300, 320)
+
+
+class TodayPage(Page):
+    """The lines above, the cases behind the current one below; both are read by one service, so counts and cases agree."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "今日待办", icon_name="area-today")
+        self.topics = topics()
+        self.help_key = "today"
+        self.hidden = Hidden(desk.settings)
+        self.rows: Sequence[api.WorkRow] = ()
+        self._wanted: tuple[str, ...] = ()
+        self.grid = Grid(desk, "today", COLUMNS, key="key")
+        self.cases = Grid(desk, "today/cases", DETAIL_COLUMNS)
+        self.cases_label = QLabel(self)
+        self.note = QLabel(self)
+        self.note.setObjectName("faintLabel")
+        self._lay_out()
+        self.grid.opened.connect(self._open)
+        self.grid.current_row_changed.connect(self._row_changed)
+        self.grid.summary.connect(self.selection_summary)
+        self.cases.opened.connect(self._open_case)
+        self.add_actions(
+            [
+                Action(
+                    "open",
+                    "打开清单",
+                    self.open_current,
+                    "Ctrl+Return",
+                    "page",
+                    self._has_row,
+                    "打开筛选好的清单，或到下面的明细",
+                ),
+                Action("down", "下一行", partial(self.step, 1), "J", where="menu", group="move"),
+                Action("up", "上一行", partial(self.step, -1), "K", where="menu", group="move"),
+                Action(
+                    "hide", "先放一边", self.hide_current, "S", "down", self._has_row, "到数字变了再显示", group="hide"
+                ),
+                Action("bring_back", "显示放一边的", self.bring_back, "Shift+S", "up", self._has_hidden, group="hide"),
+            ]
+        )
+
+    def refresh(self) -> None:
+        """Counts again."""
+        session = self.desk.session
+        self.run_query(partial(api.worklist, session.db, session.today()), self._show, latest="work")
+
+    def on_shown(self) -> None:
+        """Keys go to the list."""
+        self.grid.setFocus()
+
+    def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
+        """badge: the count in the frame's head that was pressed; its first line becomes current."""
+        badge = BADGES.get(str(arguments.get("badge", "")))
+        if badge is not None:
+            self._wanted = badge[1]
+            self._show(self.rows)
+
+    def open_current(self) -> None:
+        """Opens the list behind the current line."""
+        row = self.grid.current()
+        if row is not None:
+            self._open(row)
+
+    def step(self, places: int) -> None:
+        """J and K: in the list that has the focus."""
+        (self.cases if self.cases.view.hasFocus() else self.grid).view.move_row(places)
+
+    def hide_current(self) -> None:
+        """S: the line goes until its number changes."""
+        row = self.grid.current()
+        if row is not None:
+            at = self.grid.view.currentIndex().row()
+            self.hidden.put_aside(row)
+            self._show(self.rows)
+            if self.grid.model.rowCount():
+                self.grid.view.select_cell(min(at, self.grid.model.rowCount() - 1))
+
+    def bring_back(self) -> None:
+        """Shift+S: everything is shown again."""
+        self.hidden.bring_back()
+        self._show(self.rows)
+
+    def _show(self, rows: Sequence[api.WorkRow]) -> None:
+        self.rows = rows
+        shown = [row for row in rows if row not in self.hidden]
+        self.grid.set_rows(shown)
+        if self._wanted and rows:
+            found = next((row.key for row in shown if row.kind in self._wanted), None)
+            if found is not None:
+                self.grid.view.select_cell(self.grid.model.row_of(found))
+            self._wanted = ()
+        aside = len(rows) - len(shown)
+        self.note.setText(tr("放在一边 {count} 行，数字变了会再出现（Shift+S 全部显示）", count=aside))
+        self.note.setVisible(aside > 0)
+        self._row_changed(self.grid.view.currentIndex().row())
+
+    def _row_changed(self, row: int) -> None:
+        self.state_changed.emit()
+        if not 0 <= row < self.grid.model.rowCount():
+            self.cases.set_rows([])
+            self.cases_label.setText(tr("没有要办的事"))
+            return
+        found = self.grid.model.record(row)
+        self.cases_label.setText(tr("{title} 明细（Enter 打开）", title=tr(title_of(found))))
+        session = self.desk.session
+        self.run_query(
+            partial(api.work_details, session.db, found, session.today()), self.cases.set_rows, latest="cases"
+        )
+
+    def _open(self, row: api.WorkRow) -> None:
+        place = place_of(row)
+        if place is None or self.desk.navigator.open(place) is None:
+            self.cases.setFocus()
+
+    def _open_case(self, case: api.WorkDetail) -> None:
+        self.desk.navigator.open(case.ref if case.ref is not None else RecordRef("items", case.item_code))
+
+    def _has_row(self) -> bool:
+        return self.grid.current() is not None
+
+    def _has_hidden(self) -> bool:
+        return self.grid.model.rowCount() < len(self.rows)
+
+    def _lay_out(self) -> None:
+        below = QWidget(self)
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.cases_label)
+        column.addWidget(self.cases, 1)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.grid)
+        split.addWidget(below)
+        split.setSizes(list(HEIGHTS))
+        self.body.addWidget(split, 1)
+        self.body.addWidget(self.note)
