@@ -11,17 +11,15 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from models.documents.tables import doc, doc_line, material_line, order_line
-from models.kernel.numbers import MONEY_PLACES, places_of, round_half_up
+from models.kernel.numbers import MONEY_PLACES, round_half_up
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import load, rights
+from services.documents import checks, load, rights
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, MaterialDraft, OutputDraft
 from services.documents.types import DocType, registry
 from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import numbering, parameters
 from services.platform.db import Tx
-
-EARLIEST = dt.date(1990, 1, 1)
 
 
 def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
@@ -111,15 +109,18 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
     """Fills what the clerk left open and checks what holds for every document."""
     problems: list[Problem] = []
     groups: dict[str, list[DocDraft]] = defaultdict(list)
+    gone = [problem for draft in drafts for problem in checks.check_items(draft, registry[draft.type], context)]
+    if gone:
+        return gone
     for draft in drafts:
         groups[draft.type].append(draft)
         for number, line in enumerate(draft.lines, start=1):
             line.line_no = line.line_no or number
         kind = registry[draft.type]
-        _take_partner(draft, kind, context)
-        problems += _check_head(draft, kind)
+        _fill(draft, kind, context)
+        problems += checks.check_head(draft, kind)
         for line in draft.lines:
-            problems += _check_line(draft, line, kind, context)
+            problems += checks.check_line(draft, line, kind, context)
     if problems:
         return problems
     for code, group in groups.items():
@@ -129,82 +130,16 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
     return problems
 
 
-def _take_partner(draft: DocDraft, kind: DocType, context: Context) -> None:
-    """A document without partner has its first source's."""
-    if draft.partner_id is not None or not kind.partner_role:
-        return
-    found = (context.sources.get(line.source_line_id) for line in draft.lines if line.source_line_id is not None)
-    draft.partner_id = next((source.doc.partner_id for source in found if source is not None), None)
-
-
-def _check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
-    place = Place(document=draft.number or kind.title)
-    problems = []
-    if kind.partner_required and draft.partner_id is None:
-        problems.append(Problem(f"document.no_{kind.partner_role}", {}, place))
-    if not draft.lines:
-        problems.append(Problem("document.no_lines", {}, place))
-    if draft.business_date < EARLIEST:
-        problems.append(Problem("document.date_too_early", {"date": draft.business_date}, place))
-    numbers = [line.line_no for line in draft.lines]
-    for twice in sorted({n for n in numbers if numbers.count(n) > 1} if len(set(numbers)) < len(numbers) else ()):
-        problems.append(Problem("document.line_twice", {"line": twice}, Place(document=place.document, line=twice)))
-    return problems
-
-
-def _check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
-    label = draft.number or kind.title
-    problems = []
-    facts = context.items[line.item_id]
-
-    def add(code: str, field: str, **args: object) -> None:
-        problems.append(Problem(code, args, Place(document=label, line=line.line_no, field=field)))
-
-    if line.quantity <= 0:
-        add("document.quantity_not_positive", "quantity", item=facts.label, quantity=line.quantity)
-    elif places_of(line.quantity) > facts.decimals:
-        add(
-            "document.quantity_decimals", "quantity",
-            item=facts.label, quantity=line.quantity, unit=facts.unit, decimals=facts.decimals,
-        )  # fmt: skip
-    if kind.needs_due_date and line.due_date is None:
-        add("document.no_due_date", "due_date", item=facts.label)
-    if line.start_date and line.due_date and line.start_date > line.due_date:
-        add("document.start_after_due", "start_date", start=line.start_date, due=line.due_date)
-    if kind.source_required and line.source_line_id is None:
-        add("document.no_source", "source", item=facts.label)
-    if line.source_line_id is not None:
-        problems += _check_source(draft, line, kind, context)
-    if kind.needs_warehouse and line.warehouse_id is None:
-        line.warehouse_id = context.default_warehouse(line.item_id)
-        if line.warehouse_id is None:
-            add("document.no_warehouse", "warehouse", item=facts.label)
-    if line.price is not None and line.amount is None:
-        line.amount = round_half_up(line.price * line.quantity, MONEY_PLACES)
-    return problems
-
-
-def _check_source(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
-    """The source may be taken over by this type, and speaks of the same item and partner."""
-    source = context.sources.get(line.source_line_id or 0)
-    place = Place(document=draft.number or kind.title, line=line.line_no, field="source")
-    if source is None:
-        return [Problem("document.source_gone", {}, place)]
-    args = {"source": source.doc.number, "line": source.line.line_no}
-    route = kind.route(source)
-    if route is None:
-        return [Problem("document.source_wrong", args | {"type": kind.title}, place)]
-    problems = []
-    if route.same_item and line.item_id != source.line.item_id:
-        items = {"item": context.item(line).label, "planned": context.item(source.line).label}
-        problems.append(Problem("document.source_item", args | items, place))
-    if (
-        kind.partner_role
-        and draft.partner_id not in (None, source.doc.partner_id)
-        and source.doc.partner_id is not None
-    ):
-        problems.append(Problem("document.source_partner", args, place))
-    return problems
+def _fill(draft: DocDraft, kind: DocType, context: Context) -> None:
+    """What follows from the rest: the partner from the first source, the warehouse, the amount from price and quantity."""
+    if draft.partner_id is None and kind.partner_role:
+        found = (context.sources.get(line.source_line_id) for line in draft.lines if line.source_line_id is not None)
+        draft.partner_id = next((source.doc.partner_id for source in found if source is not None), None)
+    for line in draft.lines:
+        if kind.needs_warehouse and line.warehouse_id is None:
+            line.warehouse_id = context.default_warehouse(line.item_id)
+        if line.price is not None:
+            line.amount = round_half_up(line.price * line.quantity, MONEY_PLACES)
 
 
 def _taken_numbers(tx: Tx, drafts: Sequence[DocDraft]) -> list[Problem]:

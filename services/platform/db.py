@@ -214,6 +214,8 @@ def _refusal(error: DBAPIError) -> Refused | None:
         return refuse("database.busy")
     if code in _UNWRITABLE or state[:2] == "53":
         return refuse("database.unwritable", reason=reason)
+    if state == "23503" or "FOREIGN KEY constraint failed" in reason:
+        return refuse("database.reference_gone")
     if error.connection_invalidated or state[:2] in ("08", "57"):
         return refuse("database.cut_off", reason=reason)
     return None

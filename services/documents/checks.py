@@ -1,0 +1,111 @@
+"""What holds for a draft of any type: figures that can be stored, no line twice, a source that fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from models.kernel.numbers import MONEY_PLACES, RATE_PLACES, ZERO, places_of
+from models.kernel.problems import Place, Problem
+from services.documents.records import Context, DocDraft, LineDraft
+from services.documents.types import DocType
+
+EARLIEST = dt.date(1990, 1, 1)
+MOST_QUANTITY = Decimal(10**11)
+MOST_PRICE = Decimal(10**10)
+MOST_AMOUNT = Decimal(10**13)
+
+
+def check_items(draft: DocDraft, kind: DocType, context: Context) -> list[Problem]:
+    """Items and warehouses that somebody deleted while the draft was being written."""
+    label = draft.number or kind.title
+    return [
+        Problem(code, {}, Place(document=label, line=line.line_no or position, field=field))
+        for position, line in enumerate(draft.lines, start=1)
+        for code, field, missing in (
+            ("document.item_gone", "item", line.item_id not in context.items),
+            ("document.warehouse_gone", "warehouse", line.warehouse_id not in (None, *context.warehouses)),
+        )
+        if missing
+    ]
+
+
+def check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
+    """Partner, lines, date, and line numbers given once."""
+    place = Place(document=draft.number or kind.title)
+    problems = []
+    if kind.partner_required and draft.partner_id is None:
+        problems.append(Problem(f"document.no_{kind.partner_role}", {}, place))
+    if not draft.lines:
+        problems.append(Problem("document.no_lines", {}, place))
+    if draft.business_date < EARLIEST:
+        problems.append(Problem("document.date_too_early", {"date": draft.business_date}, place))
+    numbers = [line.line_no for line in draft.lines]
+    for twice in sorted({n for n in numbers if numbers.count(n) > 1} if len(set(numbers)) < len(numbers) else ()):
+        problems.append(Problem("document.line_twice", {"line": twice}, Place(document=place.document, line=twice)))
+    return problems
+
+
+def check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+    """Quantity, price and amount that can be stored, the dates, the source and the warehouse a type asks for."""
+    label = draft.number or kind.title
+    item = context.items[line.item_id].label
+    problems = [
+        Problem(code, {"item": item, **args}, Place(document=label, line=line.line_no, field=field))
+        for code, field, args in (*_figures(line, context), *_asked_for(line, kind))
+    ]
+    if line.source_line_id is not None:
+        problems += _check_source(draft, line, kind, context)
+    return problems
+
+
+Fault = tuple[str, str, dict[str, object]]
+
+
+def _figures(line: LineDraft, context: Context) -> Iterator[Fault]:
+    facts = context.items[line.item_id]
+    if line.quantity <= 0:
+        yield "document.quantity_not_positive", "quantity", {"quantity": line.quantity}
+    elif line.quantity > MOST_QUANTITY:
+        yield "document.quantity_too_large", "quantity", {"quantity": line.quantity, "most": MOST_QUANTITY}
+    elif places_of(line.quantity) > facts.decimals:
+        args = {"quantity": line.quantity, "unit": facts.unit, "decimals": facts.decimals}
+        yield "document.quantity_decimals", "quantity", args
+    for field, value, places, most in (
+        ("price", line.price, RATE_PLACES, MOST_PRICE),
+        ("amount", line.amount, MONEY_PLACES, MOST_AMOUNT),
+    ):
+        if value is not None and (value < ZERO or value > most or places_of(value) > places):
+            yield f"document.{field}_range", field, {"value": value, "most": most, "places": places}
+
+
+def _asked_for(line: LineDraft, kind: DocType) -> Iterator[Fault]:
+    if kind.needs_due_date and line.due_date is None:
+        yield "document.no_due_date", "due_date", {}
+    if line.start_date and line.due_date and line.start_date > line.due_date:
+        yield "document.start_after_due", "start_date", {"start": line.start_date, "due": line.due_date}
+    if kind.source_required and line.source_line_id is None:
+        yield "document.no_source", "source", {}
+    if kind.needs_warehouse and line.warehouse_id is None:
+        yield "document.no_warehouse", "warehouse", {}
+
+
+def _check_source(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
+    """The source may be taken over by this type, and speaks of the same item and partner."""
+    source = context.sources.get(line.source_line_id or 0)
+    place = Place(document=draft.number or kind.title, line=line.line_no, field="source")
+    if source is None:
+        return [Problem("document.source_gone", {}, place)]
+    args = {"source": source.doc.number, "line": source.line.line_no}
+    route = kind.route(source)
+    if route is None:
+        return [Problem("document.source_wrong", args | {"type": kind.title}, place)]
+    problems = []
+    if route.same_item and line.item_id != source.line.item_id:
+        items = {"item": context.item(line).label, "planned": context.item(source.line).label}
+        problems.append(Problem("document.source_item", args | items, place))
+    owner = source.doc.partner_id
+    if kind.partner_role and owner is not None and draft.partner_id not in (None, owner):
+        problems.append(Problem("document.source_partner", args, place))
+    return problems
