@@ -14,6 +14,7 @@ from services.exchange.sheets.names import folded
 
 HELP_MARK = "※"
 REQUIRED_MARK = "*"
+ERRORS_TITLE = "错误原因"
 _SEARCHED_ROWS = 10
 
 
@@ -55,6 +56,8 @@ def read_headings(sheet: Sheet, rows: Sequence[Sequence[Cell]], label: str) -> H
         title = shown(cell)
         if not title:
             untitled.append(position)
+            continue
+        if title.startswith(ERRORS_TITLE):
             continue
         column = names.get(folded(title))
         where = Place(label, index + 1, title)

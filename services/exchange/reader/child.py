@@ -5,6 +5,7 @@ Stands alone on purpose: it imports nothing of the program, so that it starts in
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import sys
@@ -17,6 +18,8 @@ ROWS_A_LINE = 500
 def limit_resources(memory_bytes: int, seconds: int) -> None:
     """Caps this process's memory and processor time where the system can."""
     if sys.platform == "win32":
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            _limit_by_job(memory_bytes, seconds)
         return
     import resource
 
@@ -24,6 +27,31 @@ def limit_resources(memory_bytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+if sys.platform == "win32":
+
+    def _limit_by_job(memory_bytes: int, seconds: int) -> None:
+        """Puts this process into a job of its own with limits on memory and processor time."""
+        import ctypes
+        import struct
+
+        process_time, active_process, process_memory = 0x2, 0x8, 0x100
+        ticks = seconds * 10_000_000
+        basic = struct.pack(
+            "<qqIxxxxNNIxxxxNII", ticks, 0, process_time | active_process | process_memory, 0, 0, 1, 0, 0, 0
+        )
+        counters, sizes = bytes(48), struct.pack("<NNNN", memory_bytes, 0, 0, 0)
+        limits = basic + counters + sizes
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateJobObjectW.restype = ctypes.c_void_p
+        kernel.CreateJobObjectW.argtypes = (ctypes.c_void_p, ctypes.c_wchar_p)
+        kernel.SetInformationJobObject.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint32)
+        kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        kernel.AssignProcessToJobObject.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+        job = kernel.CreateJobObjectW(None, None)
+        kernel.SetInformationJobObject(job, 9, limits, len(limits))
+        kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
 
 
 def plain_cell(value: Any) -> Any:
