@@ -44,7 +44,8 @@ def list_documents(
 ) -> DocumentList:  # fmt: skip
     """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items.
 
-    due_from, due_to: the earliest date of the lines that are not done lies between them. Refused for a reader without the right to the type; amounts are None for one who may not see them.
+    due_from, due_to: the earliest date of the lines that are not done lies between them. Refused for a reader without the
+    right to the type; amounts are None for one who may not see them.
     """
     rights.require_reading(conn, type_code)
     where: list[ColumnElement[bool]] = [doc.c.type == type_code]

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.kernel.problems import Refused, refuse
 from services.platform import audit, books, postgres_dump, sealed
 from services.platform.db import Database, connect, database_url
+from services.platform.places import check_place
 from services.platform.sealed import Backup, Manifest
 
 __all__ = ["Backup", "backup", "restore", "verify_backup"]
@@ -58,6 +59,8 @@ def restore(file: str | Path, target: str | Path) -> Backup:
     place = Path(url.database or "").absolute() if kind == "sqlite" else None
     if place is not None and not place.parent.is_dir():
         raise refuse("database.no_folder", name=str(place.parent))
+    if place is not None:
+        check_place(place)
     with _work_folder(place.parent if place else None) as folder:
         payload = folder / "payload"
         manifest = _unpacked(source, payload)

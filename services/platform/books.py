@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.kernel.problems import refuse
 from services.platform.clock import Clock, system_clock
 from services.platform.db import APPLICATION_ID, Database, connect, database_url
+from services.platform.places import check_place
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "models" / "migrations"
 
@@ -29,6 +30,7 @@ def create(target: str | Path, *, clock: Clock = system_clock) -> Database:
             raise refuse("database.exists", name=str(file))
         if not file.parent.is_dir():
             raise refuse("database.no_folder", name=str(file.parent))
+        check_place(file)
         try:
             _build(file)
         except OSError as error:
@@ -122,6 +124,7 @@ def upgrade(db: Database) -> None:
 def _check_file(file: Path) -> None:
     if not file.exists():
         raise refuse("database.missing", name=str(file))
+    check_place(file)
     try:
         raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)
         try:

@@ -95,7 +95,7 @@ class DocumentListPage(Page):
         return open_numbered(self, problem)
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
-        """text, states (words of STATES), due (of DUES), kinds: a filtered list opened from elsewhere; what is not named is not filtered."""
+        """text, states (words of STATES), due (of DUES), kinds: a filtered list opened from elsewhere; the rest is not filtered."""
         self.range_box.setCurrentIndex(0)
         self.due_box.setCurrentIndex(max(0, self.due_box.findData(arguments.get("due", ""))))
         self.grid.model.clear_filters()

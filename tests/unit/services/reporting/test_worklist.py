@@ -10,8 +10,8 @@ from sqlalchemy import event
 from models.kernel.refs import DocRef
 from services.documents import api as documents
 from services.masterdata import saving as masters
-from services.platform.access.holding import Access
 from services.planning.api import run_mrp
+from services.platform.access.holding import Access
 from services.reporting import api
 from tests.support.acting import parameter, post, save, taking
 from tests.support.factory import DAY, USER
