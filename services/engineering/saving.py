@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -181,7 +182,27 @@ def _check(tx: Tx, drafts: Sequence[VersionDraft], sheet: str) -> list[Problem]:
                 add("bom.dates", "valid_to")
             if line.issue == "backflush" and component.kind == "service":
                 add("bom.service_backflush", "issue")
+        for line, other in _overlaps(draft):
+            args = {
+                "parent": parent.label, "item": items[line.component_id].label, "position": line.position,
+                "start": line.valid_from or "", "end": other.valid_to or "",
+            }  # fmt: skip
+            problems.append(Problem("bom.overlap", args, Place(sheet, line.row, "valid_from", field="valid_from")))
     return problems
+
+
+def _overlaps(draft: VersionDraft) -> list[tuple[LineDraft, LineDraft]]:
+    """Lines of one component and position that are valid on the same day as the one before them (I23)."""
+    groups: dict[tuple[int, str], list[LineDraft]] = defaultdict(list)
+    for line in draft.lines:
+        groups[line.component_id, line.position].append(line)
+    made = []
+    for group in groups.values():
+        ordered = sorted(group, key=lambda line: line.valid_from or dt.date.min) if len(group) > 1 else ()
+        for before, after in pairwise(ordered):
+            if before.key != after.key and (before.valid_to or dt.date.max) >= (after.valid_from or dt.date.min):
+                made.append((after, before))
+    return made
 
 
 def _replace_lines(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], fresh: set[int]) -> None:

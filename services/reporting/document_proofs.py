@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, case, exists, func, or_, select
 
 from models.documents.tables import doc, doc_line, doc_link, material_line
-from models.kernel.numbers import ZERO, round_down
+from models.kernel.numbers import MONEY_PLACES, ZERO, round_down, round_half_up
 from models.ledgers.tables import stock_move, wip_move
 from models.masterdata.tables import item, unit
 from models.platform.tables import audit_event, number_series, period
@@ -266,6 +266,19 @@ def numbers_unique(conn: Connection) -> Found:
         if most > series[prefix, basis]
     ]
     return Found(rows_of(conn, doc, number_series), offending(conn, twice) + collect(behind))
+
+
+def amounts_follow_prices(conn: Connection) -> Found:
+    """I30: where a line has a price, its amount is price × quantity, rounded once."""
+    query = select(doc.c.number, doc_line.c.line_no, doc_line.c.quantity, doc_line.c.price, doc_line.c.amount)
+    query = query.join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id).where(doc_line.c.price.is_not(None))
+    count, wrong = 0, []
+    for number, line_no, quantity, price, amount in conn.execute(query):
+        count += 1
+        if amount != round_half_up(price * quantity, MONEY_PLACES):
+            figures = {"line": line_no, "quantity": quantity, "price": price, "amount": amount}
+            wrong.append((number, figures))
+    return Found(count, collect(wrong))
 
 
 def closed_stay_closed(conn: Connection) -> Found:

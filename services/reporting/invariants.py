@@ -25,6 +25,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("I18", "check.i18", stock_proofs.progress_mirrors_stock),
     Proof("I23", "check.i23", system_proofs.bills_hold),
     Proof("I24", "check.i24", system_proofs.releases_linked),
+    Proof("I30", "check.i30", document_proofs.amounts_follow_prices),
     Proof("I31", "check.i31", system_proofs.chain_unbroken),
     Proof("I32", "check.i32", system_proofs.references_resolve),
     Proof("I33", "check.i33", access_proofs.actions_were_allowed),
