@@ -19,6 +19,7 @@ from services.platform.users.api import sign_out
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from services.platform.api import DraftStore
     from ui.framework.desk import Desk
     from ui.framework.grid.layout import SettingsStore
     from ui.shell.frame import MainFrame
@@ -51,25 +52,39 @@ def run_window(arguments: Arguments) -> int:
 
 def _work(app: QApplication, db: Database, arguments: Arguments, stored: StoredSettings) -> int:
     """One frame after the other, each for who logged in; a book without users is opened at once."""
-    from services.platform.api import with_users
+    from services.platform.api import DraftStore, with_users
     from ui.shell.start import open_frame
 
+    drafts = DraftStore(data_folder() / "drafts")
     if not with_users(db):
         desk = make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=target_of(arguments))
         frame = open_frame(desk)
         frame.show()
-        return int(app.exec())
+        _keep_drafts(frame, drafts)
+        status = int(app.exec())
+        drafts.close()
+        return status
     access = _logged_in(db, stored, arguments.lang)
     status = 0
     while access is not None:
         following: list[Access] = []
         frame = _frame_for(db, access, stored, arguments, following)
         frame.show()
+        _keep_drafts(frame, drafts)
         status = int(app.exec())
         frame.deleteLater()
         sign_out(db, access)
         access = following[0] if following else None
+    drafts.close()
     return status
+
+
+def _keep_drafts(frame: MainFrame, drafts: DraftStore) -> None:
+    """From now on what is typed is kept; what an earlier program left is offered."""
+    from ui.documents.recovery import offer_recovery
+
+    frame.desk.session.drafts = drafts
+    offer_recovery(frame.desk, frame)
 
 
 def _logged_in(db: Database, stored: StoredSettings, language: str) -> Access | None:

@@ -98,7 +98,7 @@ class DraftKeeper(QObject):
             self._timer.start()
 
     def _owner(self) -> str:
-        return draft_owner(self._desk.session.db, str(self._desk.session.user_name or self._desk.session.user))
+        return draft_owner(self._desk.session.db, str(self._desk.session.user))
 
 
 def _kept(done: bool) -> None:

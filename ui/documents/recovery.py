@@ -119,4 +119,4 @@ def _open(desk: Desk, draft: KeptDraft) -> bool:
 
 
 def _owner(desk: Desk) -> str:
-    return draft_owner(desk.session.db, str(desk.session.user_name or desk.session.user))
+    return draft_owner(desk.session.db, str(desk.session.user))
