@@ -98,6 +98,8 @@ def _lines(
         rows.problems.append(rows.batch.problem("exchange.order_item", index, "item", **args))
         return []
     quantity = columns["quantity"][index]
+    if not rows.fits(index, _price(rows, rule, candidates[0], index), quantity):
+        return []
     parts = orders.give_back(candidates, quantity) if back else orders.split(candidates, quantity)
     hours = columns["hours"][index] if "hours" in columns else None
     made = []

@@ -27,6 +27,8 @@ from services.ledgers.facts import chunked, load_warehouses
 from services.platform import numbering
 from services.platform.db import Tx
 
+LARGEST_AMOUNT = Decimal(10) ** 16
+
 
 @dataclass(slots=True)
 class Rows:
@@ -54,6 +56,15 @@ class Rows:
                 self.problems.append(self.batch.problem(UNKNOWN_CODE, index, key, code=code, kind=title))
             self.batch.bad.add(index)
         return found
+
+    def fits(self, index: int, price: Decimal | None, quantity: Decimal) -> bool:
+        """Whether the amount of a line can be kept; one that cannot is a problem of the price, else of the quantity."""
+        if price is None or price * quantity <= LARGEST_AMOUNT:
+            return True
+        key = "price" if "price" in self.columns and self.columns["price"][index] is not None else "quantity"
+        args = {"value": price * quantity, "limit": LARGEST_AMOUNT}
+        self.problems.append(self.batch.problem("exchange.amount_too_large", index, key, **args))
+        return False
 
     def _ids(self, key: str) -> dict[str, int]:
         if key not in self._maps:
@@ -98,6 +109,8 @@ def opening_drafts(rows: Rows) -> PlacedDrafts:
         if store is None or item is None:
             continue
         quantity, amount = columns["quantity"][index], columns["amount"][index]
+        if amount is None and not rows.fits(index, defaults[item].unit_cost, quantity):
+            continue
         if amount is None:
             amount = round_half_up((defaults[item].unit_cost or ZERO) * quantity, MONEY_PLACES)
         line = LineDraft(item, quantity, amount=amount, warehouse_id=store, lot=columns["lot"][index] or "")
@@ -156,6 +169,8 @@ def order_drafts(rows: Rows) -> PlacedDrafts:
             if item is None:
                 continue
             line = _order_line(rows, index, item, line_no, defaults[item])
+            if not rows.fits(index, line.price, line.quantity):
+                continue
             line.demand_line_id = demand.line_of(index, item, line.quantity)
             placed.draft.workshop = placed.draft.workshop or defaults[item].workshop
             placed.draft.lines.append(line)

@@ -352,6 +352,18 @@ class TestWhatIsRefused:
             ("exchange.order_unknown", "production_orders", 2, "sales_order")
         ]
 
+    def test_an_amount_that_cannot_be_kept_is_refused(self, lamps: Database, tmp_path: Path) -> None:
+        head = "number,date,supplier,item,quantity,price\n"
+        sheets = {
+            "purchase_orders": head + "P1,2026-03-01,S1,SCREW,9000000000,90000000\n",
+            "opening_stock": "warehouse,item,quantity,amount,date\nW1,STEEL,9000000000000,,2026-02-28\n",
+        }
+        sheets["items"] = "code,unit,unit_cost\nSTEEL,KG,80000\n"
+        assert told(refused(lamps, tmp_path / "in", sheets)) == [
+            ("exchange.amount_too_large", "opening_stock", 2, "quantity"),
+            ("exchange.amount_too_large", "purchase_orders", 2, "price"),
+        ]
+
     def test_faults_beyond_a_thousand_are_counted(self, lamps: Database, tmp_path: Path) -> None:
         rows = "".join(f"F{n},2026-03-01,GHOST,1\n" for n in range(1500))
         problems = refused(lamps, tmp_path / "in", {"forecasts": "number,date,item,quantity\n" + rows})
