@@ -11,7 +11,7 @@ from sqlalchemy import update
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, load, queries, reversing, rights, saving
+from services.documents import approving, changing, load, queries, reversing, rights, saving
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
@@ -29,7 +29,7 @@ from services.platform.db import Database, Tx
 
 __all__ = [
     "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "FlowRow", "HistoryRow",
-    "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve", "close", "copy_document",
+    "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve", "change_document", "close", "copy_document",
     "count_print", "delete", "describe", "document_type", "document_types", "figures_right", "find_document", "get_document",
     "list_documents", "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
@@ -119,6 +119,17 @@ def approve(db: Database, user: str, ids: Sequence[int], versions: Mapping[int, 
         known = approving.by_date(list(heads.values()))
         approving.approve(tx, [*known, *(key for key in ids if key not in heads)], versions)
         return tx.changes()
+
+    return db.run(user, action)
+
+
+def change_document(
+    db: Database, user: str, draft: DocDraft, *, doc_id: int, version: int, reason: str
+) -> tuple[DocRef, Changes]:
+    """Changes an approved order (变更): never below what was executed, with the reason and both versions in its history."""
+
+    def action(tx: Tx) -> tuple[DocRef, Changes]:
+        return changing.change(tx, doc_id, version, deepcopy(draft), reason=reason), tx.changes()
 
     return db.run(user, action)
 

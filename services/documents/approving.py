@@ -66,11 +66,13 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     lines = load.lines(tx.conn, (head.id for head in heads))
     main = {head.id: [line for line in lines.get(head.id, ()) if line.role == "main"] for head in heads}
     context = load.context(tx.conn, lines.values(), lock=True)
+    if kind.needs_materials:
+        load.order_materials(tx.conn, context)
     problems = _closed(tx, heads) + rights.same_eyes(tx, heads, context)
     gone = _gone_sources(heads, main, context)
     if gone:
         raise Refused(problems + gone)
-    links, over = _links(kind, heads, main, context)
+    links, over = links_of(kind, heads, main, context)
     problems += over
     for head in heads:
         if kind.check is not None:
@@ -140,7 +142,7 @@ def _gone_sources(heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], co
     ]
 
 
-def _links(
+def links_of(
     kind: DocType, heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], context: Context
 ) -> tuple[list[dict[str, object]], list[Problem]]:
     """Link rows of a batch, and what exceeds its source or executes what is not open."""

@@ -120,3 +120,16 @@ def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool 
         for row in conn.execute(drawn.group_by(w.material_line_id)):
             made.drawn[row[0]] = (row[1], row[2])
     return made
+
+
+def order_materials(conn: Connection, context: Context) -> None:
+    """Adds to a context the material lines of the product lines that its documents execute."""
+    wanted = sorted(key for key, source in context.sources.items() if source.line.role == "main")
+    found: list[LineRow] = []
+    for keys in chunked(wanted):
+        query = select(*LINE_COLUMNS).where(doc_line.c.parent_line_id.in_(keys), doc_line.c.role == "material")
+        found += (LineRow(*row) for row in conn.execute(query.order_by(doc_line.c.id)))
+    details = materials(conn, (line.id for line in found))
+    context.items.update(load_items(conn, {line.item_id for line in found} - set(context.items)))
+    for line in found:
+        context.order_materials.setdefault(line.parent_line_id or 0, []).append((line, details[line.id]))

@@ -172,6 +172,10 @@ class Context:
     materials: dict[int, MaterialRow] = field(default_factory=dict)
     drawn: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     """material line -> quantity and value drawn so far, net of returns"""
+    order_materials: dict[int, list[tuple[LineRow, MaterialRow]]] = field(default_factory=dict)
+    """product line of an order -> its material lines, for types that ask for them"""
+    received: dict[int, Decimal] = field(default_factory=dict)
+    """product line of an order -> what the batch has received of it so far, earlier receipts included"""
 
     def item(self, line: LineRow | LineDraft) -> ItemFacts:
         """The item of a line."""

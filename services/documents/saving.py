@@ -34,7 +34,7 @@ def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
     _number(tx, drafts)
     ids = tx.reserve_ids(doc, len(drafts))
     tx.insert(doc, [_head(tx, draft, key) for draft, key in zip(drafts, ids, strict=True)])
-    _write_lines(tx, drafts, ids)
+    write_lines(tx, drafts, ids)
     refs = [DocRef(draft.type, key, draft.number) for draft, key in zip(drafts, ids, strict=True)]
     for draft, ref in zip(drafts, refs, strict=True):
         tx.record(ref.type, ref.id, ref.number, "create", after=outline(draft))
@@ -73,12 +73,22 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     for key in ("id", "created_by", "created_at", "client_key", "version", "system_made"):
         del changed_head[key]
     tx.conn.execute(update(doc).where(doc.c.id == doc_id).values(**changed_head, version=version + 1))
-    _write_lines(tx, [draft], [doc_id], known)
+    write_lines(tx, [draft], [doc_id], known)
     ref = DocRef(head.type, doc_id, draft.number)
     tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft))
     tx.touched(ref)
     tx.topic(head.type, *registry[head.type].topics)
     return ref
+
+
+def _renumbered(draft: DocDraft, head: DocRow, context: Context) -> bool:
+    """Whether what the number follows from has changed and the parameter asks for a new one (AT-30)."""
+    if draft.number not in ("", head.number) or not context.parameters.flag("renumber_when_date_changes"):
+        return False
+    kind = registry[head.type]
+    before, after = kind.number_prefix(head.kind), kind.number_prefix(draft.kind)
+    moved = (before, head.business_date) != (after, draft.business_date)
+    return moved and numbering.is_of(head.number, before, head.business_date)
 
 
 def _not_editable(head: DocRow) -> list[Problem]:
@@ -185,7 +195,7 @@ def _head(tx: Tx, draft: DocDraft, key: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_lines(
+def write_lines(
     tx: Tx, drafts: Sequence[DocDraft], ids: Sequence[int], known: Mapping[tuple[str, int], int] | None = None
 ) -> None:
     """Writes lines, materials and outputs. known: ids by role and line number that a changed document keeps."""
@@ -234,6 +244,16 @@ class _LineKeys:
         """The id of the line at a place."""
         key = self._known.get((role, line_no))
         return next(self._fresh) if key is None else key
+
+
+def add_materials(
+    tx: Tx, doc_id: int, materials: Sequence[MaterialDraft], parents: Mapping[int, tuple[int, LineDraft]]
+) -> None:
+    """Adds materials to lines that are stored. parents: id and draft of the line by its number."""
+    keys = tx.reserve_ids(doc_line, len(materials))
+    pairs = list(zip(keys, materials, strict=True))
+    tx.insert(doc_line, [_part_row(doc_id, key, "material", part, *parents[part.parent_no]) for key, part in pairs])
+    tx.insert(material_line, [_material_row(key, part) for key, part in pairs])
 
 
 def _line_row(doc_id: int, key: int, line: LineDraft) -> dict[str, Any]:

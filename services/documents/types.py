@@ -63,6 +63,8 @@ class DocType:
     """whether it closes by itself when every main line is done"""
     incoming: bool = False
     """whether it brings goods in: comes before issues on the same day"""
+    needs_materials: bool = False
+    """whether its checks look at the material lists of the orders it executes"""
     order: int = 50
     """position among the types when many are approved by date"""
     expand: Expand | None = None

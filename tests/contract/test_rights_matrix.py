@@ -254,6 +254,9 @@ DAY = dt.date(2026, 3, 10)
 PASSWORD = "long enough 7"
 COMMANDS: Mapping[str, Call] = {
     "documents.approve": lambda f, db, user, ref, _: f(db, user, [ref.id]),
+    "documents.change_document": lambda f, db, user, ref, _: f(
+        db, user, DocDraft(ref.type, DAY, []), doc_id=ref.id, version=0, reason=""
+    ),
     "documents.close": lambda f, db, user, ref, _: f(db, user, [ref.id]),
     "documents.count_print": lambda f, db, user, ref, _: f(db, user, [ref.id]),
     "documents.delete": lambda f, db, user, ref, _: f(db, user, [ref.id]),
