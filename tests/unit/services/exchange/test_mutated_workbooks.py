@@ -74,6 +74,7 @@ def test_no_mutated_file_crashes_hangs_fills_the_program_or_comes_in_partly(tmp_
     import_sources(db, "tester", [tmp_path / "customers.csv"])
     outcome: collections.Counter[str] = collections.Counter()
     peak, before = peak_mib("RUSAGE_SELF"), rows_in(db)
+    older_children = peak_mib("RUSAGE_CHILDREN")  # of earlier tests in this process
     for seed in range(FILES):
         folder = tmp_path / str(seed)
         folder.mkdir()
@@ -93,5 +94,5 @@ def test_no_mutated_file_crashes_hangs_fills_the_program_or_comes_in_partly(tmp_
     print(dict(outcome), f"peak here {peak_mib('RUSAGE_SELF'):.0f} MiB, child {peak_mib('RUSAGE_CHILDREN'):.0f} MiB")
     assert outcome["by file"] > FILES / 3
     assert outcome["by cell"] > FILES / 10
-    assert peak_mib("RUSAGE_CHILDREN") < CHILD_MIB
+    assert peak_mib("RUSAGE_CHILDREN") < max(CHILD_MIB, older_children + 1)
     assert peak_mib("RUSAGE_SELF") - peak < CHILD_MIB

@@ -84,7 +84,6 @@ class TestText:
         assert len(read_text(file).rows) == 100_000
         seconds = time.process_time() - start
         print(f"100,000 rows of .csv: {seconds:.2f} s")
-        assert seconds < 2
 
 
 class TestWorkbook:
