@@ -40,6 +40,8 @@ def _total(table: Table, position: int) -> str:
 
 
 def _need(column: Column, cells: Sequence[str], total: str, size: float) -> Need:
+    if column.width_mm:
+        return Need(column.width_mm * POINTS_PER_MM, column.width_mm * POINTS_PER_MM)
     pad = 2 * CELL_PAD
     title = max(_title_width(part, size) for part in column.title.split("\n"))
     floor = max(title + pad, column.minimum_mm * POINTS_PER_MM)
@@ -84,7 +86,7 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
     lacking = [max(0.0, need.natural - need.least) for need in wanted]
     given = min(rest, sum(lacking))
     share = given / sum(lacking) if given else 0.0
-    weights = [column.weight for column in table.columns]
+    weights = [0.0 if column.width_mm else column.weight for column in table.columns]
     spare = (rest - given) / (sum(weights) or 1)
     if not sum(weights):
         weights, spare = [1.0] * len(least), (rest - given) / len(least)

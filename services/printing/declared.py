@@ -24,6 +24,12 @@ class HeadSpec:
     keys: tuple[str, ...]
     weight: float = 1
     strong: bool = False
+    spare: bool = False
+
+    @property
+    def key(self) -> str:
+        """What templates call it: the first of its keys."""
+        return self.keys[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class ColumnSpec:
     total: bool = False
     align: Align = "left"
     write_mm: float = 0
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,6 @@ def build(
     amount = values.get(spec.in_words) if spec.in_words else None
     if isinstance(amount, Decimal):
         summary.append(f"金额大写：{amount_in_words(amount)}　　小写：￥{_money(amount)}")
-    if spec.terms:
-        summary.append(spec.terms)
     return Form(
         company=company,
         title=spec.title,
@@ -106,6 +111,7 @@ def build(
         copies=spec.copies,
         mark=written(values.get("mark")),
         printed=written(values.get("printed")),
+        terms=spec.terms,
     )
 
 
@@ -126,7 +132,7 @@ def _money(value: Decimal) -> str:
 
 def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
     text = " ".join(part for part in (written(values.get(key)) for key in spec.keys) if part)
-    return Field(spec.label, text, spec.weight, strong=spec.strong)
+    return Field(spec.label, text, spec.weight, strong=spec.strong, key=spec.key, spare=spec.spare)
 
 
 def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
@@ -136,7 +142,9 @@ def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
     )
     sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
     label = f"合计 {len(lines)} 行" if spec.counted else ""
-    return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else ())
+    return Table(
+        columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else (), name=spec.name
+    )
 
 
 def _column(spec: ColumnSpec) -> Column:
@@ -149,6 +157,8 @@ def _column(spec: ColumnSpec) -> Column:
         strong=spec.strong,
         minimum_mm=spec.write_mm,
         kind="tick" if spec.format == "tick" else "text",
+        key=spec.key,
+        spare=spec.spare,
     )
 
 

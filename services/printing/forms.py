@@ -14,12 +14,17 @@ COPIES_OF_THREE = "白存根 红财务 黄车间"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One header entry, printed as label：value; weight is its share of the row's width."""
+    """One header entry, printed as label：value; weight is its share of the row's width.
+
+    key: what templates call it; without one it always stands. spare: offered to templates, not printed without one.
+    """
 
     label: str
     value: str = ""
     weight: float = 1
     strong: bool = False
+    key: str = ""
+    spare: bool = False
 
     @property
     def text(self) -> str:
@@ -32,7 +37,9 @@ class Column:
     """A table column.
 
     weight: its share of the width left over; minimum_mm: room to write by hand; whole: never broken over two lines
-    (codes, numbers); a tick column prints an empty box in every row.
+    (codes, numbers); a tick column prints an empty box in every row. width_mm: exactly so wide, 0 by content.
+    key: what templates call it; columns without one always stand, before all others. spare: offered to templates, not
+    printed without one.
     """
 
     title: str
@@ -42,6 +49,9 @@ class Column:
     strong: bool = False
     minimum_mm: float = 0
     kind: ColumnKind = "text"
+    width_mm: float = 0
+    key: str = ""
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Table:
     """Rows of cells, as many in each as there are columns.
 
     totals: its first cell is the label, which runs on over the empty cells right of it. on_new_page: begins a part
-    of its own, with its own signatures.
+    of its own, with its own signatures. name: what templates call it.
     """
 
     columns: tuple[Column, ...]
@@ -57,6 +67,7 @@ class Table:
     title: str = ""
     totals: tuple[str, ...] = ()
     on_new_page: bool = False
+    name: str = ""
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -78,7 +89,8 @@ class Form:
     """One document as it leaves the printer.
 
     fields stand on every page, legend on the first; summary and note stand below the last row, before the signatures.
-    mark: a word in a frame at the top left (未审核, 补打); printed: who printed it, when, how often, by the caller.
+    terms: the sentence of conditions below the summary. mark: a word in a frame at the top left (未审核, 补打); printed: who
+    printed it, when, how often, by the caller. footer: on every page above its last line. logo: PNG or JPEG, logo_mm high.
     """
 
     company: str
@@ -93,10 +105,16 @@ class Form:
     copies: str = COPIES_OF_THREE
     mark: str = ""
     printed: str = ""
+    terms: str = ""
+    footer: str = ""
+    barcode: bool = True
+    logo: bytes = b""
+    logo_mm: float = 0
 
     def texts(self) -> tuple[str, ...]:
         """Every piece of text on the form, to look for characters that the font lacks."""
-        found = [self.company, self.title, self.number, self.note, self.copies, self.mark, self.printed]
+        found = [self.company, self.title, self.number, self.note, self.copies]
+        found.extend((self.mark, self.printed, self.terms, self.footer))
         found.extend((*self.legend, *self.summary))
         found.extend(entry.text for row in self.fields for entry in row)
         found.extend(text for sign in self.signatures for text in (sign.label, sign.name))

@@ -6,7 +6,7 @@ import math
 
 from services.printing.forms import Form, Signature
 from services.printing.lettering import printable, width, wrapped
-from services.printing.marks import Bars, Block, Box, Line, Mark, Text
+from services.printing.marks import Bars, Block, Box, Line, Mark, Picture, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
 
 _TITLE_PT = 15.0
@@ -28,24 +28,22 @@ def barcode_modules(number: str) -> int:
 
 
 def head(form: Form, profile: PaperProfile) -> Block:
-    """Company and title in the middle, bar code with its readable number at the top right."""
+    """Logo at the left, company and title in the middle, bar code with its readable number at the top right."""
     room = profile.usable_width_mm * POINTS_PER_MM
-    modules = barcode_modules(form.number)
-    bar = profile.bar_mm * POINTS_PER_MM
     size = profile.text_pt
-    number_width = width(printable(form.number), size)
-    taken = max(modules * bar + _QUIET_MODULES * bar, number_width)
-    marks: list[Mark] = []
-    height = _BARS_MM * POINTS_PER_MM
-    if modules:
-        marks.append(Bars(room - modules * bar, 0, form.number, bar, height))
-    middle = room - max(modules * bar, number_width) / 2
-    marks.append(Text(middle, height + size + 1, printable(form.number), size, align="center"))
-    free = room - taken - _GAP
+    marks, right = _numbered(form, profile, room)
+    logo = _logo(form, room)
+    left = logo.width + _GAP if logo else 0.0
+    if logo:
+        marks.append(logo)
+    if form.mark:
+        marks.extend(_stamp(printable(form.mark), size, left))
+    free = room - right - _GAP
     title = printable(" ".join(form.title))
-    title_width = width(title, _TITLE_PT, bold=True)
-    middle = room / 2 if room / 2 + title_width / 2 + 2.5 * size * bool(form.mark) <= free else free / 2
-    side = 2 * min(middle, free - middle)
+    half = width(title, _TITLE_PT, bold=True) / 2
+    clear = room / 2 + half + 2.5 * size * bool(form.mark) <= free and room / 2 - half >= left
+    middle = room / 2 if clear else (left + free) / 2
+    side = 2 * min(middle - left, free - middle)
     bottom = _COMPANY_PT
     for line in wrapped(printable(form.company), side, _COMPANY_PT):
         marks.append(Text(middle, bottom, line, _COMPANY_PT, align="center"))
@@ -54,14 +52,48 @@ def head(form: Form, profile: PaperProfile) -> Block:
     for line in wrapped(title, side, _TITLE_PT, bold=True):
         marks.append(Text(middle, bottom, line, _TITLE_PT, bold=True, align="center"))
         bottom += _TITLE_PT * 1.25
-    if form.mark:
-        marks.extend(_stamp(printable(form.mark), size))
-    return Block(max(height + size * 1.7, bottom - _TITLE_PT * 0.8), tuple(marks))
+    high = logo.height + size * 0.5 if logo else 0.0
+    return Block(max(_BARS_MM * POINTS_PER_MM + size * 1.7, bottom - _TITLE_PT * 0.8, high), tuple(marks))
 
 
-def _stamp(mark: str, size: float) -> tuple[Mark, ...]:
+def _numbered(form: Form, profile: PaperProfile, room: float) -> tuple[list[Mark], float]:
+    """The number with its bar code at the right end, and the width they take."""
+    modules = barcode_modules(form.number) if form.barcode else 0
+    bar, size = profile.bar_mm * POINTS_PER_MM, profile.text_pt
+    number = printable(form.number)
+    number_width = width(number, size)
+    height = _BARS_MM * POINTS_PER_MM if modules else size * 0.5
+    marks: list[Mark] = []
+    if modules:
+        marks.append(Bars(room - modules * bar, 0, form.number, bar, height))
+    middle = room - max(modules * bar, number_width) / 2
+    marks.append(Text(middle, height + size + 1, number, size, align="center"))
+    return marks, max((modules + _QUIET_MODULES) * bar if modules else 0.0, number_width)
+
+
+def _logo(form: Form, room: float) -> Picture | None:
+    """The logo in its height, at most a quarter of the width."""
+    if not form.logo or form.logo_mm <= 0:
+        return None
+    wide, high = picture_size(form.logo)
+    height = form.logo_mm * POINTS_PER_MM
+    scale = min(height / high, room / 4 / wide)
+    return Picture(0, 0, wide * scale, high * scale, form.logo)
+
+
+def picture_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    with Image.open(BytesIO(content)) as picture:
+        return picture.size
+
+
+def _stamp(mark: str, size: float, left: float) -> tuple[Mark, ...]:
     wide = width(mark, size, bold=True) + size
-    return Box(0, 0, wide, size * 1.7), Text(wide / 2, size * 1.2, mark, size, bold=True, align="center")
+    return Box(left, 0, wide, size * 1.7), Text(left + wide / 2, size * 1.2, mark, size, bold=True, align="center")
 
 
 def fields(form: Form, profile: PaperProfile) -> Block:
@@ -108,7 +140,7 @@ def closing(form: Form, profile: PaperProfile) -> list[Block]:
     """Summary lines, note and signatures, to stand below the last row."""
     room = profile.usable_width_mm * POINTS_PER_MM
     size = profile.text_pt
-    texts = [*form.summary, *([f"备注：{form.note}"] if form.note else [])]
+    texts = [*form.summary, *([form.terms] if form.terms else []), *([f"备注：{form.note}"] if form.note else [])]
     blocks = []
     for text in texts:
         lines = wrapped(printable(text), room, size)
@@ -149,17 +181,20 @@ def _signatures(signs: tuple[Signature, ...], room: float, size: float, *, high:
 
 
 def foot(form: Form, profile: PaperProfile, *, page: int, pages: int) -> Block:
-    """The last line of a page: copies, who printed it, page of pages; two lines where one is too narrow."""
+    """The end of a page: the footer, then copies, who printed it, page of pages; two lines where one is too narrow."""
     room = profile.usable_width_mm * POINTS_PER_MM
     size = profile.text_pt - 1
     numbering = f"第 {page}/{pages} 页"
     copies, printed = printable(form.copies), printable(form.printed)
     one_line = sum(width(text, size) for text in (copies, printed, numbering)) + 2 * _GAP <= room
+    words = wrapped(printable(form.footer), room, size) if form.footer else ()
+    top = len(words) * size * 1.28
     high = size * 1.3
-    last = (high if one_line or not printed else 2 * high) + _FOOT_GAP
-    high = last if one_line else high + _FOOT_GAP
+    last = (high if one_line or not printed else 2 * high) + _FOOT_GAP + top
+    high = last if one_line else high + _FOOT_GAP + top
     base = last - size * 0.3
-    marks: list[Mark] = [Text(0, base, copies, size), Text(room, base, numbering, size, align="right")]
+    marks: list[Mark] = [Text(0, (i + 1) * size * 1.28, line, size) for i, line in enumerate(words)]
+    marks += [Text(0, base, copies, size), Text(room, base, numbering, size, align="right")]
     if printed and one_line:
         between = (width(copies, size) + room - width(numbering, size)) / 2
         marks.append(Text(between, base, printed, size, align="center"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from services.printing.columns import CELL_PAD, column_widths
@@ -131,4 +131,4 @@ def moved(mark: Mark, down: float) -> Mark:
             return Line(x1, y1 + down, x2, y2 + down)
         case Box(x, y, wide, high):
             return Box(x, y + down, wide, high)
-    return type(mark)(mark.x, mark.y + down, mark.value, mark.bar, mark.height)
+    return replace(mark, y=mark.y + down)

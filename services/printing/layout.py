@@ -129,7 +129,7 @@ class _Composer:
     def _fill(self, page: Page, grid: Grid, *, after: float) -> None:
         """Blank rows up to the fixed number of the page, as long as the rest of the form still fits."""
         limit = self._profile.rows_per_page
-        if limit is None:
+        if limit is None or not self._profile.fills:
             return
         blank = grid.blank()
         while self._rows < limit and page.bottom + blank.height + after + self._closing_height <= self._height:

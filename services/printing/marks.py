@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+QUIET_SQUARES = 4
+"""free squares around a QR code"""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -48,7 +51,37 @@ class Bars:
     height: float
 
 
-Mark = Text | Line | Box | Bars
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG or JPEG, drawn in the given size; x, y is its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A QR code of value, side points wide and high with its quiet zone; x, y is its upper left corner."""
+
+    x: float
+    y: float
+    value: str
+    side: float
+
+    def modules(self) -> tuple[tuple[bool, ...], ...]:
+        """The code row by row, True for dark, without its quiet zone; up to 15 % of it may be lost."""
+        from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
+
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(QR8bitByte(self.value))
+        code.make()
+        return tuple(tuple(bool(cell) for cell in row) for row in code.modules)
+
+
+Mark = Text | Line | Box | Bars | Picture | Squares
 
 
 @dataclass(frozen=True, slots=True)

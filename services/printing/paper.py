@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from models.kernel.problems import refuse
 
@@ -21,12 +22,31 @@ _LENGTHS = (
 )
 
 
+class Sheet(Protocol):
+    """What a page is drawn on: its size, where its printable area begins, how far it is moved; lengths in mm."""
+
+    @property
+    def width_mm(self) -> float: ...
+    @property
+    def height_mm(self) -> float: ...
+    @property
+    def left_mm(self) -> float: ...
+    @property
+    def top_mm(self) -> float: ...
+    @property
+    def offset_x_mm(self) -> float: ...
+    @property
+    def offset_y_mm(self) -> float: ...
+    @property
+    def line_pt(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PaperProfile:
     """One printer with one paper: all lengths in mm, kept to 0.1 mm.
 
     offset_x_mm moves the print to the right, offset_y_mm down, to correct a printer that feeds askew.
-    rows_per_page fixes the rows of a page; missing rows are printed blank. None: as many as fit, no blank rows.
+    rows_per_page fixes the rows of a page; missing rows are printed blank if fills. None: as many as fit, no blank rows.
     bar_mm: width of the narrowest bar of the bar code. line_pt: thickness of table lines.
     """
 
@@ -45,6 +65,7 @@ class PaperProfile:
     text_pt: float = 9
     bar_mm: float = 0.25
     line_pt: float = 0.4
+    fills: bool = True
 
     def __post_init__(self) -> None:
         for name in _LENGTHS:

@@ -4,43 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import groupby
 
 from reportlab.graphics.barcode.code128 import Code128
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from services.printing.forms import Form
 from services.printing.layout import compose
 from services.printing.lettering import BOLD, REGULAR, missing_characters, width
-from services.printing.marks import Bars, Box, Line, Mark, Page, Text
-from services.printing.paper import POINTS_PER_MM, PaperProfile
+from services.printing.marks import QUIET_SQUARES, Bars, Box, Line, Mark, Page, Picture, Squares, Text
+from services.printing.paper import POINTS_PER_MM, PaperProfile, Sheet
 from services.printing.printed import Printed
 
 
 def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
     """All forms in one PDF on the profile's paper, pages numbered within each form (AT-31); ValueError without one."""
+    return render_each([(form, profile) for form in forms])
+
+
+def render_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
+    """Forms in one PDF, each on its own paper; ValueError without one."""
     if not forms:
         raise ValueError("nothing to print")
-    missing = missing_characters(text for form in forms for text in form.texts())
-    pages = [page for form in forms for page in compose(form, profile)]
-    first = forms[0]
-    names = first.number if len(forms) == 1 else f"{first.number} … {forms[-1].number}"
-    pdf = drawn(pages, profile=profile, title=f"{first.title} {names}".strip(), author=first.company)
-    return Printed(pdf, len(pages), missing)
+    missing = missing_characters(text for form, _ in forms for text in form.texts())
+    sheets = [(page, profile) for form, profile in forms for page in compose(form, profile)]
+    first, last = forms[0][0], forms[-1][0]
+    names = first.number if len(forms) == 1 else f"{first.number} … {last.number}"
+    return Printed(written(sheets, title=f"{first.title} {names}".strip(), author=first.company), len(sheets), missing)
 
 
-def drawn(pages: Iterable[Page], *, profile: PaperProfile, title: str, author: str = "") -> bytes:
+def drawn(pages: Iterable[Page], *, profile: Sheet, title: str, author: str = "") -> bytes:
     """The pages as PDF bytes, moved by the profile's offset."""
+    return written([(page, profile) for page in pages], title=title, author=author)
+
+
+def written(sheets: Iterable[tuple[Page, Sheet]], *, title: str, author: str = "") -> bytes:
+    """Pages as PDF bytes, each of the size of its sheet."""
     missing_characters(())
     target = BytesIO()
-    size = (profile.width_mm * POINTS_PER_MM, profile.height_mm * POINTS_PER_MM)
-    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1)
+    canvas = Canvas(target, invariant=1, pageCompression=1)
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setCreator("工坊")
-    left = (profile.left_mm + profile.offset_x_mm) * POINTS_PER_MM
-    top = size[1] - (profile.top_mm + profile.offset_y_mm) * POINTS_PER_MM
-    for page in pages:
-        canvas.setLineWidth(profile.line_pt)
+    for page, sheet in sheets:
+        canvas.setPageSize((sheet.width_mm * POINTS_PER_MM, sheet.height_mm * POINTS_PER_MM))
+        left = (sheet.left_mm + sheet.offset_x_mm) * POINTS_PER_MM
+        top = (sheet.height_mm - sheet.top_mm - sheet.offset_y_mm) * POINTS_PER_MM
+        canvas.setLineWidth(sheet.line_pt)
         canvas.setLineCap(2)
         for distance, block in page.blocks:
             _draw(canvas, block.marks, left, top - distance)
@@ -62,8 +73,27 @@ def _draw(canvas: Canvas, marks: Sequence[Mark], left: float, top: float) -> Non
             case Bars(x, y, value, bar, height):
                 code = Code128(value, barWidth=bar, barHeight=height, quiet=0, humanReadable=0)
                 code.drawOn(canvas, left + x, top - y - height)
+            case Picture(x, y, wide, high, content):
+                picture = ImageReader(BytesIO(content))
+                canvas.drawImage(picture, left + x, top - y - high, wide, high, mask="auto")
+            case Squares(x, y, _, side):
+                cell = side / (len(mark.modules()) + 2 * QUIET_SQUARES)
+                _fill(canvas, mark.modules(), left + x + QUIET_SQUARES * cell, top - y - QUIET_SQUARES * cell, cell)
     if lines:
         canvas.lines(lines)
+
+
+def _fill(canvas: Canvas, modules: Sequence[Sequence[bool]], left: float, top: float, cell: float) -> None:
+    """The dark squares of a QR code, neighbours of a row in one rectangle."""
+    path = canvas.beginPath()
+    for row, line in enumerate(modules):
+        column = 0
+        for dark, run in groupby(line):
+            count = len(list(run))
+            if dark:
+                path.rect(left + column * cell, top - (row + 1) * cell, count * cell, cell)
+            column += count
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _write(canvas: Canvas, mark: Text, left: float, top: float) -> None:

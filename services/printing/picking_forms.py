@@ -133,15 +133,15 @@ def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
             )
             tables.append(
                 Table(
-                    columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied
+                    columns, rows, "客供料（不计成本）" if supplied else "", totals, on_new_page=supplied, name="lines"
                 )
             )
     head: tuple[tuple[Field, ...], ...] = (
         (
-            Field("日期", slip.date),
-            Field("领料类型", slip.kind),
-            Field("领料部门", slip.workshop),
-            Field("用途", slip.purpose),
+            Field("日期", slip.date, key="date"),
+            Field("领料类型", slip.kind, key="kind"),
+            Field("领料部门", slip.workshop, key="workshop"),
+            Field("用途", slip.purpose, key="purpose"),
         ),
     )
     if not several:
@@ -176,11 +176,11 @@ def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...
     source = " / ".join(text for text in (order.customer, order.sales_order) if text)
     return (
         (
-            Field("产品", f"{order.product.code} {order.product.described}", 2, strong=True),
-            Field("生产数量", amount),
-            Field("本次套数", sets, strong=True),
+            Field("产品", f"{order.product.code} {order.product.described}", 2, strong=True, key="product"),
+            Field("生产数量", amount, key="quantity"),
+            Field("本次套数", sets, strong=True, key="sets"),
         ),
-        (Field("任务单号", order.number, 2), Field("客户/订单", source, 2)),
+        (Field("任务单号", order.number, 2, key="order"), Field("客户/订单", source, 2, key="customer")),
     )
 
 
@@ -201,17 +201,17 @@ def _pick_columns(*, several: bool) -> tuple[Column, ...]:
     return (
         Column("序", weight=0, align="center", whole=True),
         *order,
-        Column("物料编码", weight=0.5, whole=True),
-        Column("物料名称", weight=2),
-        Column("规格型号", weight=1.5),
-        Column("单位", weight=0, align="center", whole=True),
-        Column("仓库/仓位", weight=1),
-        Column("批次", weight=0.5, whole=True),
-        Column("应领数量", weight=0.5, align="right", whole=True),
-        Column("已领", weight=0.5, align="right", whole=True),
-        Column("本次实领", weight=0.5, align="right", whole=True, strong=True, minimum_mm=13),
-        Column("替代/客供", weight=0.3, whole=True),
-        Column("备注", weight=1.5),
+        Column("物料编码", weight=0.5, whole=True, key="item"),
+        Column("物料名称", weight=2, key="name"),
+        Column("规格型号", weight=1.5, key="spec"),
+        Column("单位", weight=0, align="center", whole=True, key="unit"),
+        Column("仓库/仓位", weight=1, key="place"),
+        Column("批次", weight=0.5, whole=True, key="lot"),
+        Column("应领数量", weight=0.5, align="right", whole=True, key="required"),
+        Column("已领", weight=0.5, align="right", whole=True, key="picked"),
+        Column("本次实领", weight=0.5, align="right", whole=True, strong=True, minimum_mm=13, key="quantity"),
+        Column("替代/客供", weight=0.3, whole=True, key="badge"),
+        Column("备注", weight=1.5, key="note"),
     )
 
 
