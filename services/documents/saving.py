@@ -57,7 +57,7 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     if problems:
         raise Refused(problems)
     context = draft_context(tx, [draft])
-    draft.number = draft.number or head.number
+    draft.number = "" if _renumbered(draft, head, context) else draft.number or head.number
     if not tx.permits(rights.figures(head.type)):
         rights.keep_figures(tx, [draft], context, load.lines(tx.conn, [doc_id])[doc_id])
     problems = prepare(tx, [draft], context)

@@ -183,11 +183,11 @@ def _check(tx: Tx, drafts: Sequence[VersionDraft], sheet: str) -> list[Problem]:
             if line.issue == "backflush" and component.kind == "service":
                 add("bom.service_backflush", "issue")
         for line, other in _overlaps(draft):
-            args = {
+            span: dict[str, object] = {
                 "parent": parent.label, "item": items[line.component_id].label, "position": line.position,
                 "start": line.valid_from or "", "end": other.valid_to or "",
             }  # fmt: skip
-            problems.append(Problem("bom.overlap", args, Place(sheet, line.row, "valid_from", field="valid_from")))
+            problems.append(Problem("bom.overlap", span, Place(sheet, line.row, "valid_from", field="valid_from")))
     return problems
 
 

@@ -36,6 +36,12 @@ def pass_by(tx: Tx, prefixes: Iterable[str], numbers: Iterable[str]) -> None:
     tx.conn.execute(statement, rows)
 
 
+def is_of(number: str, prefix: str, day: dt.date) -> bool:
+    """Whether a number is one that the series of a prefix and day gives."""
+    found = _NUMBER.fullmatch(number)
+    return found is not None and (found[1], found[2]) == (prefix, day.strftime("%Y%m%d"))
+
+
 def take(tx: Tx, prefix: str, day: dt.date, count: int = 1) -> list[str]:
     """The next count numbers of a series; the row stays locked until the transaction ends."""
     basis = day.strftime("%Y%m%d")

@@ -36,6 +36,13 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("allow_over_issue", "允许领料超过计划投料", "no", _YES_NO),
     ParameterSpec("over_issue_percent", "超发比例%", "0", number=True, help="允许时的上限；0 为不限"),
     ParameterSpec("over_receipt_percent", "超收比例%", "0", number=True, help="采购、生产、委外入库的上限"),
+    ParameterSpec(
+        "receipt_needs_picks", "入库前必先领料", "no", {"no": "不控制", "key": "关键件", "all": "全部直接领料"},
+        help="入库数量不得大于已领套数",
+    ),
+    ParameterSpec(
+        "renumber_when_date_changes", "改日期时重新编号", "no", _YES_NO, help="只对自动编的号；原号不再使用"
+    ),
     ParameterSpec("over_delivery_percent", "超发货比例%", "0", number=True),
     ParameterSpec(
         "backflush_failure", "倒冲料不够时", "refuse", {"refuse": "拒绝入库", "pending": "入库并转待倒冲"},

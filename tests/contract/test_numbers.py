@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.documents.tables import doc
 from services.documents import api
 from services.documents.records import DocDraft
-from tests.support.acting import save
+from tests.support.acting import parameter, save
 from tests.support.factory import USER
 from tests.support.ledgers import broken
 from tests.support.places import ROOT
@@ -42,6 +42,25 @@ def test_at_30_two_processes_save_a_hundred_each_and_no_number_is_given_twice(sh
     with shop.db.read() as conn:
         numbers = conn.execute(select(doc.c.number).where(doc.c.type == "forecast")).scalars().all()
     assert sorted(numbers) == [f"XSYC-20260305-{n:05d}" for n in range(1, 201)]
+    assert broken(shop.db) == []
+
+
+def test_at_30_a_changed_date_gives_a_new_number_where_the_parameter_asks_for_it(shop: Shop) -> None:
+    draft = order(shop, 10)
+    ref = save(shop, draft)
+    moved = order(shop, 9, ref.number)
+    same, _ = api.save_document(shop.db, USER, moved, doc_id=ref.id, version=1)
+    assert same.number == "SCRW-20260310-00001"
+    parameter(shop, "renumber_when_date_changes", "yes")
+    back = order(shop, 10, ref.number)
+    again, _ = api.save_document(shop.db, USER, back, doc_id=ref.id, version=2)
+    assert again.number == "SCRW-20260310-00001"
+    moved, _ = api.save_document(shop.db, USER, order(shop, 9, ref.number), doc_id=ref.id, version=3)
+    assert moved.number == "SCRW-20260309-00001"
+    assert save(shop, order(shop, 10)).number == "SCRW-20260310-00002"
+    by_hand = save(shop, order(shop, 10, "老单-7"))
+    kept, _ = api.save_document(shop.db, USER, order(shop, 9, "老单-7"), doc_id=by_hand.id, version=1)
+    assert kept.number == "老单-7"
     assert broken(shop.db) == []
 
 

@@ -36,6 +36,42 @@ def test_at_09_a_third_drawn_closed_by_hand_and_opened_again(shop: Shop) -> None
     assert broken(shop.db) == []
 
 
+def test_at_09_no_more_is_received_than_sets_of_key_parts_were_drawn(shop: Shop) -> None:
+    """105 of 315 drawn are 100 sets of 300: 100 are received, one more is refused."""
+    factory = shop.factory
+    with shop.db.write(USER) as tx:
+        factory.add_item(tx, "A", kind="manufactured")
+        factory.add_bill(
+            tx, "A", factory.component("BULB", scrap_rate=Decimal("0.05"), key_part=True), factory.component("SCREW"),
+        )  # fmt: skip
+    parameter(shop, "receipt_needs_picks", "key")
+    order = post(shop, factory.order("300", code="A"))
+    draw(shop, order, "BULB", "105")
+    slip = save(shop, taking(shop, "product_receipt", order, "60"))
+    other = save(shop, taking(shop, "product_receipt", order, "41"))
+    both = refused(api.approve, shop.db, USER, [slip.id, other.id])
+    assert codes(both) == {"receipt.needs_picks"}
+    assert "101" in told(both)[0]
+    api.approve(shop.db, USER, [slip.id])
+    post(shop, taking(shop, "product_receipt", order, "40"))
+    one = save(shop, taking(shop, "product_receipt", order, "1"))
+    assert codes(refused(api.approve, shop.db, USER, [one.id])) == {"receipt.needs_picks"}
+    parameter(shop, "receipt_needs_picks", "no")
+    api.approve(shop.db, USER, [one.id])
+    assert broken(shop.db) == []
+
+
+def test_at_17_with_every_part_asked_for_the_least_drawn_decides(shop: Shop) -> None:
+    parameter(shop, "receipt_needs_picks", "all")
+    order = post(shop, shop.factory.order("100"))
+    draw(shop, order, "SCREW", "420")
+    draw(shop, order, "SHADE", "60")
+    slip = save(shop, taking(shop, "product_receipt", order, "70"))
+    assert codes(refused(api.approve, shop.db, USER, [slip.id])) == {"receipt.needs_picks"}
+    post(shop, taking(shop, "product_receipt", order, "60"))
+    assert broken(shop.db) == []
+
+
 def test_at_10_kits_follow_the_least_drawn_and_backflush_does_not_count(shop: Shop) -> None:
     factory = shop.factory
     with shop.db.write(USER) as tx:
