@@ -9,7 +9,16 @@ from functools import partial
 import shiboken6
 from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
@@ -18,6 +27,7 @@ from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.pinyin import initials
 from ui.framework.texts import tr
+from ui.shell.help_panel import HelpPanel, topic_of
 from ui.shell.key_sheet import KeySheet
 from ui.shell.look import Look
 from ui.shell.navigation import NavigationTree
@@ -28,6 +38,8 @@ from ui.shell.tabs import PageTabs
 log = logging.getLogger(__name__)
 MIN_SIZE = (1024, 680)
 NAVIGATION_WIDTH = 156
+HELP_WIDTH = 330
+MIN_NAVIGATION = 124
 PRODUCT = "工坊"
 
 
@@ -44,6 +56,7 @@ class MainFrame(QMainWindow):
         self.tabs = PageTabs(self)
         self.navigation = NavigationTree(desk, self)
         self.palette_popup = CommandPalette(desk, self)
+        self.help = HelpPanel(self)
         self.status = StatusBar(desk, self)
         self.setStatusBar(self.status)
         self.badges = QHBoxLayout()
@@ -53,6 +66,7 @@ class MainFrame(QMainWindow):
         self._front: Page | None = None
         self.tabs.front_changed.connect(self._front_changed)
         self.navigation.chosen.connect(self._open_key)
+        self.help.page_wanted.connect(self._open_key)
         desk.navigator.attach(self, desk)
         desk.ops.failed.connect(self.show_failure)
         self.look.changed.connect(self._repaint_icons)
@@ -131,14 +145,41 @@ class MainFrame(QMainWindow):
         self.palette_popup.open_at(self.find_button.mapToGlobal(QPoint(0, 0)))
 
     def open_key_sheet(self) -> None:
-        """F1: keys of the page in front and of the frame."""
+        """Shift+F1: keys of the page in front and of the frame."""
+        sheet = KeySheet(self._key_sections(), self)
+        sheet.open()
+
+    def toggle_help(self) -> None:
+        """F1: the help page of what is in front, beside it; again to close."""
+        if self.help.isVisible():
+            self.close_help()
+            return
+        self._show_help()
+        self.help.show()
+
+    def close_help(self) -> None:
+        """The keys go back to the page."""
+        front, had_keys = self.tabs.front(), self._help_has_keys()
+        self.help.hide()
+        if front is not None and had_keys:
+            front.setFocus()
+            front.focusNextChild()
+
+    def _help_has_keys(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.help.isAncestorOf(focused)
+
+    def _show_help(self) -> None:
+        front = self.tabs.front()
+        name = (front.help_key or topic_of(self.tabs.identity(front))) if front is not None else "start"
+        self.help.show_page(name, self._key_sections(), self.desk.session.language)
+
+    def _key_sections(self) -> list[tuple[str, list[Action]]]:
         front = self.tabs.front()
         sections: list[tuple[str, list[Action]]] = []
         if front is not None:
             sections.append((tr(front.title), front.declared_actions()))
-        sections.append((tr("任何地方"), self._frame_actions()))
-        sheet = KeySheet(sections, self)
-        sheet.open()
+        return [*sections, (tr("任何地方"), self._frame_actions())]
 
     def focus_navigation(self) -> None:
         """F6: between the navigation and the page."""
@@ -151,7 +192,10 @@ class MainFrame(QMainWindow):
         self.navigation.setFocus()
 
     def escape(self) -> None:
-        """Esc: the page in front decides."""
+        """Esc: closes the help when it has the keys, else the page in front decides."""
+        if self._help_has_keys():
+            self.close_help()
+            return
         front = self.tabs.front()
         if front is not None:
             front.escape()
@@ -165,7 +209,8 @@ class MainFrame(QMainWindow):
     def _frame_actions(self) -> list[Action]:
         return [
             Action("palette", "找单据、物料、功能", self.open_palette, "Ctrl+K", "search"),
-            Action("keys", "快捷键一览", self.open_key_sheet, "F1", "help"),
+            Action("help", "这一页怎么用", self.toggle_help, "F1", "help"),
+            Action("keys", "快捷键一览", self.open_key_sheet, "Shift+F1", "key"),
             Action("refresh", "刷新本页", self.refresh_front, "F5", "refresh"),
             Action("navigation", "导航与页面之间切换", self.focus_navigation, "F6", "menu"),
             Action("escape", "关闭提示或单据", self.escape, "Esc", "close"),
@@ -217,6 +262,8 @@ class MainFrame(QMainWindow):
         if page is not None:
             page.selection_summary.connect(self.status.show_summary)
         self._front_actions()
+        if self.help.isVisible():
+            self._show_help()
 
     def _front_actions(self) -> None:
         front = self.tabs.front()
@@ -240,6 +287,7 @@ class MainFrame(QMainWindow):
         splitter.addWidget(self.tabs)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([NAVIGATION_WIDTH, 1200])
+        self.navigation.setMinimumWidth(MIN_NAVIGATION)
         splitter.setHandleWidth(1)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
@@ -248,3 +296,5 @@ class MainFrame(QMainWindow):
         layout.addLayout(top)
         layout.addWidget(splitter, 1)
         self.setCentralWidget(centre)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.help)
+        self.resizeDocks([self.help], [HELP_WIDTH], Qt.Orientation.Horizontal)

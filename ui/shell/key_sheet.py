@@ -1,4 +1,4 @@
-"""F1: the keys of the page in front and of the frame, from the same declarations as the buttons."""
+"""Shift+F1: the keys of the page in front and of the frame, from the same declarations as the buttons."""
 
 from __future__ import annotations
 

@@ -62,6 +62,10 @@ class PageTabs(QTabWidget):
         keys = {page: identity[1] for identity, page in self._identities.items() if _is_page(identity)}
         return [keys[page] for page in self.pages() if page in keys]
 
+    def identity(self, page: Page) -> object:
+        """What a page was opened as, None if it is not open."""
+        return next((identity for identity, shown in self._identities.items() if shown is page), None)
+
     def change_identity(self, page: Page, identity: object) -> None:
         """A new document got its number: it now is that document."""
         for known, shown in list(self._identities.items()):
