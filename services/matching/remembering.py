@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -33,46 +34,49 @@ def remember(tx: Tx, partner_id: int | None, choices: Sequence[Choice]) -> int:
     wanted = {bare(choice.text): choice for choice in choices if _SHORTEST <= len(bare(choice.text)) <= _LONGEST}
     if not wanted or partner_id is None or not tx.permits(RIGHT):
         return 0
+    _leave_out_codes(tx, wanted)
+    query = select(item_alias).where(item_alias.c.partner_id == partner_id)
+    stored = {bare(row.alias): row for row in tx.conn.execute(query)}
+    for key, choice in wanted.items():
+        if key in stored:
+            _count_up(tx, stored[key], choice)
+    _add(tx, partner_id, [choice for key, choice in wanted.items() if key not in stored])
+    tx.topic("aliases")
+    return len(wanted)
+
+
+def _leave_out_codes(tx: Tx, wanted: dict[str, Choice]) -> None:
+    """Takes out what is another item's code, and items that are gone."""
     others = select(item.c.code, item.c.id).where(item.c.code.in_({choice.text for choice in wanted.values()}))
     for code, number in tx.conn.execute(others):
         if wanted[bare(code)].item_id != number:
             del wanted[bare(code)]
-    query = select(item_alias).where(item_alias.c.partner_id == partner_id)
-    stored = {bare(row.alias): row for row in tx.conn.execute(query)}
-    codes = dict(
-        tx.conn.execute(
-            select(item.c.id, item.c.code).where(item.c.id.in_({choice.item_id for choice in wanted.values()}))
-        ).all()
+    here = select(item.c.id).where(item.c.id.in_({choice.item_id for choice in wanted.values()}))
+    known = set(tx.conn.execute(here).scalars())
+    for key in [key for key, choice in wanted.items() if choice.item_id not in known]:
+        del wanted[key]
+
+
+def _count_up(tx: Tx, old: Any, choice: Choice) -> None:
+    tx.conn.execute(
+        update(item_alias)
+        .where(item_alias.c.id == old.id)
+        .values(item_id=choice.item_id, uses=old.uses + 1, used_at=tx.now, version=old.version + 1)
     )
-    fresh = []
-    for key, choice in wanted.items():
-        old = stored.get(key)
-        if choice.item_id not in codes:
-            continue
-        if old is None:
-            fresh.append(choice)
-            continue
-        tx.conn.execute(
-            update(item_alias)
-            .where(item_alias.c.id == old.id)
-            .values(item_id=choice.item_id, uses=old.uses + 1, used_at=tx.now, version=old.version + 1)
-        )
-        if old.item_id != choice.item_id:
-            change = {"before": {"item_id": old.item_id}, "after": {"item_id": choice.item_id}}
-            tx.record("aliases", old.id, old.alias, "change", **change)
-    keys = tx.reserve_ids(item_alias, len(fresh))
-    tx.insert(
-        item_alias,
-        [
-            {
-                "id": number, "partner_id": partner_id, "alias": choice.text, "item_id": choice.item_id, "uses": 1,
-                "used_at": tx.now,
-            }
-            for number, choice in zip(keys, fresh, strict=True)
-        ],
-    )  # fmt: skip
-    for number, choice in zip(keys, fresh, strict=True):
-        after = {"alias": choice.text, "item_id": choice.item_id, "partner_id": partner_id}
-        tx.record("aliases", number, choice.text, "create", after=after)
-    tx.topic("aliases")
-    return len(wanted)
+    if old.item_id != choice.item_id:
+        before, after = {"item_id": old.item_id}, {"item_id": choice.item_id}
+        tx.record("aliases", old.id, old.alias, "change", before=before, after=after)
+
+
+def _add(tx: Tx, partner_id: int, choices: Sequence[Choice]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "id": key, "partner_id": partner_id, "alias": choice.text, "item_id": choice.item_id, "uses": 1,
+            "used_at": tx.now,
+        }
+        for key, choice in zip(tx.reserve_ids(item_alias, len(choices)), choices, strict=True)
+    ]  # fmt: skip
+    tx.insert(item_alias, rows)
+    for row in rows:
+        after = {key: row[key] for key in ("alias", "item_id", "partner_id")}
+        tx.record("aliases", row["id"], row["alias"], "create", after=after)

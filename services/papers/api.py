@@ -32,6 +32,9 @@ def list_attachments(db: Database, doc_id: int) -> list[AttachmentRow]:
 def attach(db: Database, user: str, doc_id: int, sources: Sequence[Path]) -> Changes:
     """Attaches files, all or none: allowed kinds up to 20 MB; the originals stay where they are."""
     with db.read() as conn:
+        right = attachments.right_to_attach(conn, doc_id)
+    db.require(user, right)
+    with db.read() as conn:
         stored = attachments.stored(conn, sources)
 
     def action(tx: Tx) -> Changes:

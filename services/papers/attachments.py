@@ -42,6 +42,14 @@ def listed(conn: Connection, doc_id: int) -> list[AttachmentRow]:
     return [AttachmentRow(**row) for row in conn.execute(query).mappings()]
 
 
+def right_to_attach(conn: Connection, doc_id: int) -> str:
+    """The right that attaching to a document needs, asked before its files are copied; refused when it is gone."""
+    head = load.documents(conn, [doc_id]).get(doc_id)
+    if head is None:
+        raise refuse("document.gone", number=doc_id)
+    return f"{head.type}.save"
+
+
 def add(tx: Tx, doc_id: int, stored: Sequence[tuple[str, str, int]]) -> None:
     """Names files of a document, given as name, hash and size; a name that is taken gets a number behind it."""
     head = _head(tx, doc_id, "save")

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from models.kernel.problems import refuse
 from models.platform.tables import setting
+from services.platform.clock import system_clock
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 ORPHAN_DAYS: Final = 7
@@ -124,7 +124,7 @@ def is_whole(folder: Path, sha256: str) -> bool:
 
 def orphans(folder: Path, known: frozenset[str], *, days: int = ORPHAN_DAYS) -> Iterator[Path]:
     """Files that no document names and that were there for so many days."""
-    limit = time.time() - days * 86400
+    limit = system_clock().timestamp() - days * 86400
     for file in sorted(folder.glob("*/*")):
         if file.name not in known and file.is_file() and file.stat().st_mtime < limit:
             yield file
