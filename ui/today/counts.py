@@ -20,6 +20,8 @@ from ui.framework.texts import tr
 from ui.today.rows import BADGES, topics
 
 DELAY_MS: Final = 400
+AGAIN_MS: Final = 120_000
+"""what other computers did is counted after this time at the latest"""
 ALARMS: Final = frozenset({"short", "late"})
 
 
@@ -40,6 +42,10 @@ class HeadCounts(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.read)
+        self._again = QTimer(self)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self.read)
+        self._again.start()
         desk.hub.add(self)
         self._timer.start(0)
 
