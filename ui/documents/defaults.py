@@ -126,6 +126,7 @@ def default_spec(type_code: str, *, today: Callable[[], date]) -> DocumentSpec:
         topics=kind.topics | {kind.code},
         sources=any(route.limited for route in kind.routes),
         typed=not kind.source_required,
+        changeable=kind.posting is None,
         order=kind.order,
         icon="page",
     )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QSplitter
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api
+from ui.documents.change_mode import ChangeMode
 from ui.documents.heading import DocumentHeading
 from ui.documents.keeper import DraftKeeper
 from ui.documents.printing import can_print, print_documents
@@ -53,6 +54,7 @@ class DocumentPage(Page):
         self._adopting = False
         self.heading = DocumentHeading(spec.title, desk, self)
         self.sheet = DocumentSheet(desk, spec, self)
+        self.change = ChangeMode(self)
         self.keeper = DraftKeeper(desk, self.sheet, self._about)
         self.side = SidePanel(self)
         self.author_label = QLabel(self)
@@ -131,6 +133,8 @@ class DocumentPage(Page):
         self.stale = False
         self.keeper.take_over(key)
         self.sheet.restore(state)
+        if view is not None and view.status == "C":
+            self.change.resume()
         self.state_changed.emit()
 
     def closing(self) -> None:
@@ -226,6 +230,7 @@ class DocumentPage(Page):
             Action("save_enter", "保存", self.save, "Ctrl+Return", where="key", enabled=unsaved),
             Action("approve", "审核", self.approve, "F8", "approve", editable, group="audit"),
         ]
+        made += self.change.actions()
         made += [action for key, action in verbs.items() if key in IN_BAR or key.startswith("push_")]
         if self.spec.sources:
             made.append(Action("source", "选源单", self.choose_source, "F9", "source", editable, group="push"))
@@ -262,7 +267,7 @@ class DocumentPage(Page):
         return bool(self.ref.id)
 
     def _unsaved(self) -> bool:
-        return self._editable() and self.dirty
+        return (self._editable() or self.change.active) and self.dirty
 
     # showing
 
@@ -271,6 +276,7 @@ class DocumentPage(Page):
             return
         self.view = view
         self.sheet.show_view(view)
+        self.change.shown()
         self.heading.show_view(view)
         self.side.show_view(view)
         self.author_label.setText("    ".join(_authors(view)))
@@ -308,6 +314,9 @@ class DocumentPage(Page):
             self.refusals.show_lines(faults)
             self.refusals.list.setFocus()
             return
+        if self.change.active:
+            self.change.save()
+            return
         draft = self.sheet.draft(client_key=None if self.ref.id else self._client_key)
         save = partial(
             api.save_document,
@@ -319,7 +328,7 @@ class DocumentPage(Page):
         )
         self.sheet.touched = False
         done = partial(self._saved, approve=approve)
-        self.run_command(save, on_done=done, on_refused=self._not_saved, title="保存")
+        self.run_command(save, on_done=done, on_refused=self.not_saved, title="保存")
 
     def _saved(self, result: tuple[DocRef, Changes], *, approve: bool) -> None:
         ref, _ = result
@@ -332,7 +341,8 @@ class DocumentPage(Page):
             self.run_command(partial(api.approve, session.db, session.user, [ref.id]), title="审核")
         self.request_refresh()
 
-    def _not_saved(self, problems: Sequence[Problem]) -> None:
+    def not_saved(self, problems: Sequence[Problem]) -> None:
+        """What was typed is still there; the refusals say why."""
         self.sheet.touched = True
         self.state_changed.emit()
         self.show_problems(problems)

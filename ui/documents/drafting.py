@@ -73,12 +73,16 @@ def draft_of(
     *,
     materials: Sequence[Mapping[str, Any]] | None = None,
     client_key: str | None = None,
+    renumber: bool = True,
 ) -> DocDraft:
-    """The draft of what a window holds; lines must have an item. materials None lets the services work them out again."""
+    """The draft of what a window holds; lines must have an item. materials None lets the services work them out again.
+
+    renumber: lines are numbered as they stand; else stored lines keep their numbers and new ones have none (0).
+    """
     made = DocDraft(
         type_code,
         head["date"],
-        [_line(number, row) for number, row in enumerate(lines, start=1)],
+        [_line(number, row) for number, row in _numbered(lines, renumber=renumber)],
         number=head.get("number") or "",
         kind=head.get("kind") or "normal",
         partner_id=head.get("partner_id"),
@@ -88,8 +92,19 @@ def draft_of(
         client_key=client_key,
     )
     if materials is not None:
-        made.materials = [_material(number, row, lines) for number, row in enumerate(materials, start=1)]
+        numbers = {row["id"]: number for number, row in _numbered(lines, renumber=renumber) if row.get("id")}
+        first = next(iter(numbers.values()), 1)
+        made.materials = [
+            _material(number, row, numbers.get(row.get("parent_line_id"), first))
+            for number, row in _numbered(materials, renumber=renumber)
+        ]
     return made
+
+
+def _numbered(rows: Sequence[Mapping[str, Any]], *, renumber: bool) -> list[tuple[int, Mapping[str, Any]]]:
+    if renumber:
+        return list(enumerate(rows, start=1))
+    return [(row["line_no"] if row.get("id") else 0, row) for row in rows]
 
 
 def _line(number: int, row: Mapping[str, Any]) -> LineDraft:
@@ -105,8 +120,7 @@ def _line(number: int, row: Mapping[str, Any]) -> LineDraft:
     return made
 
 
-def _material(number: int, row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> MaterialDraft:
-    parent = next((n for n, line in enumerate(lines, start=1) if line.get("id") == row.get("parent_line_id")), 1)
+def _material(number: int, row: Mapping[str, Any], parent: int) -> MaterialDraft:
     made = MaterialDraft(parent, row["item_id"], row.get("quantity") or ZERO, line_no=number)
     for key in ("numerator", "denominator", "scrap_rate", "scrap_fixed", "issue", "supplied_by"):
         if row.get(key) not in (None, ""):

@@ -19,6 +19,7 @@ from ui.framework.texts import tr
 VERBS: Final = {
     "create": "新增",
     "change": "修改",
+    "amend": "变更",
     "approve": "审核",
     "reverse": "反审核",
     "close": "关闭",

@@ -13,6 +13,7 @@ from ui.framework.grid.columns import Column
 
 _VERBS: Mapping[str, str] = {
     "save": "save", "save_enter": "save", "new": "save", "copy": "save", "source": "save", "approve": "approve",
+    "amend": "approve",
     "reverse": "reverse", "close": "close", "reopen": "close", "delete": "delete", "print": "print",
 }  # fmt: skip
 _RECORD_ACTIONS = ("save", "save_enter", "new", "copy", "delete")

@@ -23,6 +23,7 @@ HEAD_PER_ROW: Final = 5
 FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
 COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
 ITEM_KEYS: Final = ("item_id", "item_code", "item_name", "spec", "unit", "decimals", "available")
+CHANGING_HEAD: Final = ("workshop", "note")
 RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
 
 Faults = list[tuple[str, Problem]]
@@ -53,12 +54,13 @@ class DocumentSheet(QWidget):
         super().__init__(parent)
         self.spec = spec
         self.touched = False
+        self.changing = False
         self._loading = True
         self._recalculate = False
         self._kept_materials = False
         self.form = Form(desk, spec.header, across=HEAD_PER_ROW, parent=self)
         self.lines = LineGrid(desk, f"{spec.type}/lines", spec.lines)
-        self.lines.model.cell_rule = _cell_rule
+        self.lines.model.cell_rule = self._cell_rule
         self.materials = LineGrid(desk, f"{spec.type}/materials", spec.materials) if spec.materials else None
         self._build()
         self._connect()
@@ -80,6 +82,7 @@ class DocumentSheet(QWidget):
     def show_view(self, view: DocumentView) -> None:
         """A stored document, or a draft that is not saved; typing is possible only while it is not approved."""
         self._loading = True
+        self.changing = False
         editable = view.status == "Z"
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
@@ -91,6 +94,20 @@ class DocumentSheet(QWidget):
         self._kept_materials = bool(view.materials)
         self._recalculate = not view.ref.id
         self._loading = self.touched = False
+
+    def allow_change(self) -> None:
+        """An approved order may be typed into: its lines and materials, and the head but for what it is."""
+        self.changing = True
+        self.form.set_read_only(False, but=CHANGING_HEAD)
+        for grid in self.grids:
+            grid.set_read_only(False)
+
+    def change_draft(self) -> DocDraft:
+        """What is typed into an approved order; materials only if one of them was typed into, else they follow."""
+        head, rows = self.form.values(), self.lines.rows()
+        typed = self.materials is not None and self.materials.model.undo.canUndo()
+        materials = self.materials.rows() if typed and self.materials is not None else None
+        return draft_of(self.spec.type, head, rows, materials=materials, renumber=False)
 
     def focus_head(self) -> bool:
         """First field of the head; False if it has none."""
@@ -173,13 +190,29 @@ class DocumentSheet(QWidget):
         """Puts the focus on a line's cell or a field of the head."""
         if not place.line:
             return bool(place.field) and self.form.focus_field(FIELD_NAMES.get(place.field, place.field))
-        if place.line > self.lines.model.rowCount():
+        row = self._row_at(place.line)
+        if row >= self.lines.model.rowCount():
             return False
         key = COLUMN_NAMES.get(place.field, place.field)
         known = any(column.key == key for column in self.spec.lines)
         self.lines.setFocus()
-        self.lines.view.select_cell(place.line - 1, key if known else "")
+        self.lines.view.select_cell(row, key if known else "")
         return True
+
+    def _row_at(self, line: int) -> int:
+        """The row of a line number: rows are numbered as they stand, unless an approved order is changed and keeps its numbers."""
+        if not self.changing:
+            return line - 1
+        stored = [record["line_no"] if record.get("id") else 0 for record in self.lines.model.records()]
+        if line in stored:
+            return stored.index(line)
+        fresh = [row for row, number in enumerate(stored) if not number]
+        place = line - max(stored, default=0) - 1
+        return fresh[place] if 0 <= place < len(fresh) else len(stored)
+
+    def _cell_rule(self, row: Any, column: Column) -> bool:
+        fixed = row.get("source_line_id") or (self.changing and row.get("id"))
+        return column.key != "item_code" or not fixed
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -224,10 +257,6 @@ class DocumentSheet(QWidget):
         view = self.sender()
         if hasattr(view, "viewport"):
             self.menu_wanted.emit(view.viewport().mapToGlobal(place))
-
-
-def _cell_rule(row: Any, column: Column) -> bool:
-    return column.key != "item_code" or not row.get("source_line_id")
 
 
 def _row_of_source(row: SourceRow) -> dict[str, Any]:

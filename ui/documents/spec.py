@@ -26,6 +26,7 @@ class DocumentSpec:
     pushes        target type -> title, offered as 下推
     sources       whether lines can be taken from open source lines (选源单 F9)
     typed         whether lines may be typed without a source
+    changeable    whether an approved document can be changed (变更): orders, not what was posted
     list_actions, page_actions   further verbs of the list and of the window
     """
 
@@ -41,6 +42,7 @@ class DocumentSpec:
     topics: frozenset[str] = frozenset()
     sources: bool = False
     typed: bool = True
+    changeable: bool = False
     icon: str = "page"
     order: int = 50
     shortcut: str = ""

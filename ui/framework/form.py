@@ -125,11 +125,11 @@ class Form(QWidget):
             editor.style().unpolish(editor)
             editor.style().polish(editor)
 
-    def set_read_only(self, read_only: bool) -> None:
-        """An approved document's fields take no typing."""
+    def set_read_only(self, read_only: bool, *, but: Sequence[str] = ()) -> None:
+        """An approved document's fields take no typing; but: the only fields that take it otherwise (none given: all)."""
         self._read_only = read_only
         for key, editor in self.editors.items():
-            fixed = read_only or not self.fields[key].editable
+            fixed = read_only or not self.fields[key].editable or bool(but and key not in but)
             if isinstance(editor, QLineEdit):
                 editor.setReadOnly(fixed)
             else:
