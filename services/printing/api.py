@@ -32,6 +32,7 @@ __all__ = [
     "PaperProfile",
     "PdfPages",
     "Printed",
+    "print_each",
     "print_forms",
     "print_ruler",
     "warnings_of",
@@ -43,6 +44,13 @@ def print_forms(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
     from services.printing.pdf import render
 
     return render(forms, profile=profile)
+
+
+def print_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
+    """Forms in one PDF, each on its own paper; ValueError without a form."""
+    from services.printing.pdf import render_each
+
+    return render_each(forms)
 
 
 def print_ruler(profile: PaperProfile) -> Printed:

@@ -91,3 +91,8 @@ def column_widths(table: Table, room: float, size: float) -> list[float]:
     if not sum(weights):
         weights, spare = [1.0] * len(least), (rest - given) / len(least)
     return [one + lack * share + weight * spare for one, lack, weight in zip(least, lacking, weights, strict=True)]
+
+
+def least_widths(table: Table) -> list[float]:
+    """The least width of each column in points, in the least letters."""
+    return [need.least for need in needs(table, _LEAST_SIZE)]

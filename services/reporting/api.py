@@ -5,22 +5,34 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from services.platform.db import Database
+from models.kernel.refs import Changes, DocRef
+from services.platform.access.rights import KEEP_TEMPLATES
+from services.platform.db import Database, Tx
 from services.printing.api import PaperProfile, Printed
-from services.reporting import prints
+from services.printing.templates import store
+from services.printing.templates.model import Offered, Template
+from services.printing.templates.store import TemplateRow
+from services.reporting import form_templates, prints
 from services.reporting import worklist as waiting
+from services.reporting.form_templates import TemplateNames
 from services.reporting.invariants import Broken, Finding, check
+from services.reporting.offers import offer_of, printed_types
 from services.reporting.worklist import WorkDetail, WorkRow
 
 __all__ = [
-    "Broken", "Finding", "WorkDetail", "WorkRow", "check", "print_documents", "print_merged", "work_details", "worklist",
+    "KEEP_TEMPLATES", "Broken", "Finding", "Offered", "Template", "TemplateNames", "TemplateRow", "WorkDetail", "WorkRow", "check",
+    "choose_template", "company_logo", "export_template", "import_template", "keep_logo", "offer_of", "preview_template",
+    "print_documents", "print_merged", "printed_types", "remove_template", "sample_documents", "save_template",
+    "template_names", "templates", "work_details", "worklist",
 ]  # fmt: skip
 
 
-def print_documents(db: Database, ids: Sequence[int], *, profile: PaperProfile | None = None) -> Printed:
-    """Documents as they leave the printer, in the given order."""
+def print_documents(
+    db: Database, ids: Sequence[int], *, profile: PaperProfile | None = None, template: str = ""
+) -> Printed:
+    """Documents as they leave the printer, in the given order; template: by name, "" the default of each type."""
     with db.read() as conn:
-        return prints.print_documents(conn, ids, profile=profile)
+        return prints.print_documents(conn, ids, profile=profile, template=template)
 
 
 def print_merged(db: Database, ids: Sequence[int], *, profile: PaperProfile | None = None) -> Printed:
@@ -39,3 +51,89 @@ def work_details(db: Database, row: WorkRow, today: dt.date) -> list[WorkDetail]
     """The cases behind a line of the work list, the oldest first."""
     with db.read() as conn:
         return waiting.details(conn, row.kind, row.subject, today)
+
+
+def templates(db: Database, kind: str) -> list[TemplateRow]:
+    """The templates of a document type, the stock ones first; exactly one is the default."""
+    with db.read() as conn:
+        return store.listed(conn, offer_of(kind))
+
+
+def template_names(db: Database, kind: str) -> TemplateNames:
+    """The names a type can be printed with, and the default."""
+    with db.read() as conn:
+        return form_templates.names(conn, kind)
+
+
+def save_template(
+    db: Database, user: str, template: Template, *, stamp: str | None = None
+) -> tuple[TemplateRow, Changes]:
+    """Keeps a template; stamp: of the one that was changed, None for a new one."""
+
+    def action(tx: Tx) -> tuple[TemplateRow, Changes]:
+        return store.save(tx, offer_of(template.type), template, stamp=stamp), tx.changes()
+
+    return db.run(user, action)
+
+
+def remove_template(db: Database, user: str, kind: str, name: str) -> Changes:
+    """Deletes a template of the book."""
+
+    def action(tx: Tx) -> Changes:
+        store.remove(tx, offer_of(kind), name)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def choose_template(db: Database, user: str, kind: str, name: str) -> Changes:
+    """Makes a template the one that its type is printed with."""
+
+    def action(tx: Tx) -> Changes:
+        store.choose(tx, offer_of(kind), name)
+        return tx.changes()
+
+    return db.run(user, action)
+
+
+def import_template(db: Database, user: str, kind: str, text: bytes) -> tuple[str, Changes]:
+    """Keeps a template from a file under a free name; the name."""
+
+    def action(tx: Tx) -> tuple[str, Changes]:
+        return form_templates.import_text(tx, kind, text), tx.changes()
+
+    return db.run(user, action)
+
+
+def export_template(db: Database, kind: str, name: str) -> str:
+    """A template as the text of a file."""
+    with db.read() as conn:
+        return form_templates.export_text(conn, kind, name)
+
+
+def sample_documents(db: Database, kind: str) -> list[DocRef]:
+    """The newest documents of a type, to look at a template with."""
+    with db.read() as conn:
+        return form_templates.samples(conn, kind)
+
+
+def preview_template(db: Database, template: Template, doc_id: int = 0) -> Printed:
+    """A document as a template that need not be kept yet prints it; doc_id 0: a made-up one."""
+    with db.read() as conn:
+        return form_templates.preview(conn, template, doc_id)
+
+
+def company_logo(db: Database) -> bytes:
+    """The company's logo; empty if there is none."""
+    with db.read() as conn:
+        return store.logo(conn)
+
+
+def keep_logo(db: Database, user: str, content: bytes) -> Changes:
+    """Keeps the company's logo (PNG or JPEG); empty takes it away."""
+
+    def action(tx: Tx) -> Changes:
+        store.keep_logo(tx, content)
+        return tx.changes()
+
+    return db.run(user, action)

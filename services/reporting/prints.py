@@ -17,13 +17,11 @@ from models.kernel.refs import DocRef
 from models.kernel.vocabulary import ISSUE_KINDS, ISSUE_METHODS, ORDER_KINDS
 from models.masterdata.tables import partner
 from services.documents import queries
-from services.documents.types import registry
 from services.documents.views import DocumentView, LineView
 from services.ledgers.facts import load_warehouses
 from services.platform import parameters
-from services.printing import document_forms as forms
-from services.printing.api import A4, A4_LANDSCAPE, Form, PaperProfile, Printed, print_forms
-from services.printing.declared import FormSpec, build
+from services.printing.api import A4_LANDSCAPE, Form, PaperProfile, Printed, print_each, print_forms
+from services.printing.declared import build
 from services.printing.picking_forms import (
     SIGN_MERGED,
     Material,
@@ -34,18 +32,14 @@ from services.printing.picking_forms import (
     merged_form,
     pick_form,
 )
+from services.printing.templates import store
+from services.printing.templates.applying import arranged, profile_of
+from services.printing.templates.model import Template
 from services.production import picking
 from services.production.engine.dealing import Need, deal, sums
+from services.reporting.offers import PICK, offer_of, spec_of
 
-SPECS: Mapping[str, FormSpec] = {
-    "sales_order": forms.SALES_ORDER,
-    "purchase_order": forms.PURCHASE_ORDER,
-    "purchase_receipt": forms.STOCK_RECEIPT,
-    "production_order": forms.PRODUCTION_ORDER,
-    "subcontract_order": replace(forms.PRODUCTION_ORDER, title="委外加工单"),
-    "product_receipt": forms.PRODUCT_RECEIPT,
-    "delivery": forms.DELIVERY_NOTE,
-}
+_MERGED_LOGO_MM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,35 @@ class _Picked:
     available: Decimal
 
 
-def print_documents(conn: Connection, ids: Sequence[int], *, profile: PaperProfile | None = None) -> Printed:
-    """The documents as they leave the printer, in the given order, one after the other."""
+def print_documents(
+    conn: Connection, ids: Sequence[int], *, profile: PaperProfile | None = None, template: str = ""
+) -> Printed:
+    """The documents as they leave the printer, in the given order, one after the other.
+
+    template: name of the template for all of them; a type that has none of that name is printed with its default. profile:
+    the paper, whatever the template says.
+    """
     made = []
-    company = parameters.load(conn).text("company_name")
+    found: dict[str, Template] = {}
     for key in ids:
         view = _view(conn, key)
-        made.append(_form(conn, view, company))
-    return print_forms(made, profile=profile or A4)
+        kind = view.ref.type
+        if kind not in found:
+            found[kind] = store.find(conn, offer_of(kind), template)
+        made.append((form_of(conn, view, found[kind]), profile or paper_of(conn, found[kind])))
+    return print_each(made)
+
+
+def paper_of(conn: Connection, template: Template) -> PaperProfile:
+    """The paper of a template, with the book's rows a page where it names none."""
+    rows = int(parameters.load(conn).number("rows_per_page"))
+    return profile_of(template, rows=rows or None)
+
+
+def form_of(conn: Connection, view: DocumentView, template: Template) -> Form:
+    """A document's form as a template arranges it, with the company's logo."""
+    made = _form(conn, view, parameters.load(conn).text("company_name"), in_words=template.in_words)
+    return arranged(made, template, logo=store.logo(conn))
 
 
 def print_merged(conn: Connection, ids: Sequence[int], *, profile: PaperProfile | None = None) -> Printed:
@@ -83,7 +98,7 @@ def print_merged(conn: Connection, ids: Sequence[int], *, profile: PaperProfile 
         raise Refused([Problem("pick.nothing", {})])
     slip = _slip(conn, views, picked)
     form = merged_form(replace(slip, signatures=SIGN_MERGED), _merged(picked), width_mm=paper.usable_width_mm)
-    return print_forms([form], profile=paper)
+    return print_forms([replace(form, logo=store.logo(conn), logo_mm=_MERGED_LOGO_MM)], profile=paper)
 
 
 def _view(conn: Connection, key: int) -> DocumentView:
@@ -93,12 +108,13 @@ def _view(conn: Connection, key: int) -> DocumentView:
     return view
 
 
-def _form(conn: Connection, view: DocumentView, company: str) -> Form:
-    if view.ref.type == "material_issue":
-        return pick_form(
-            _slip(conn, [view], _picked_of_slip(conn, view)), [p.line for p in _picked_of_slip(conn, view)]
-        )
-    spec = SPECS.get(view.ref.type, replace(forms.PLAIN, title=registry[view.ref.type].title))
+def _form(conn: Connection, view: DocumentView, company: str, *, in_words: bool) -> Form:
+    if view.ref.type == PICK:
+        picked = _picked_of_slip(conn, view)
+        return pick_form(_slip(conn, [view], picked), [part.line for part in picked])
+    spec = spec_of(view.ref.type)
+    if not in_words:
+        spec = replace(spec, in_words="")
     lines: dict[str, Sequence[Mapping[str, Any]]] = {"lines": [_goods(line) for line in view.lines]}
     if view.materials or view.ref.type in picking.ORDER_TYPES:
         lines = {
@@ -123,7 +139,7 @@ def _head(conn: Connection, view: DocumentView) -> dict[str, Any]:
         "sales_order": "、".join(sources[:3]) if view.ref.type == "delivery" else _demands(view),
         "warehouse": _one({line.warehouse_name for line in view.lines}),
         "amount": sum(amounts, ZERO) if amounts else None, "mark": "" if view.status == "C" else "未审核",
-        "printed": f"第 {view.print_count + 1} 次打印",
+        "printed": f"第 {view.print_count + 1} 次打印", "made_by": view.created_by, "checked_by": view.approved_by,
     }  # fmt: skip
 
 
@@ -150,7 +166,8 @@ def _goods(line: LineView) -> dict[str, Any]:
         "item": line.item_code, "name": line.item_name, "spec": line.spec, "unit": line.unit, "quantity": line.quantity,
         "price": line.price, "amount": line.amount, "lot": line.lot, "place": line.warehouse_name, "due_date": line.due_date,
         "start_date": line.start_date, "note": line.note, "bom": line.bom_version, "usage": usage,
-        "issue": ISSUE_METHODS.get(line.issue, ""),
+        "issue": ISSUE_METHODS.get(line.issue, ""), "done": line.done,
+        "line_source": line.source.number if line.source else "",
     }  # fmt: skip
 
 

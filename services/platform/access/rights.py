@@ -37,6 +37,7 @@ MANAGE_USERS = "admin.users"
 SET_PARAMETERS = "admin.parameters"
 KEEP_BACKUPS = "admin.backup"
 CLOSE_PERIODS = "admin.period"
+KEEP_TEMPLATES = "admin.templates"
 READ_BOM = "bom.read"
 CHANGE_BOM = "bom.change"
 APPROVE_BOM = "bom.approve"
@@ -127,7 +128,10 @@ vocabulary = Vocabulary(
             "admin",
             "管理",
             "system",
-            {"users": "用户和权限", "parameters": "系统参数", "backup": "备份和恢复", "period": "结账反结账"},
+            {
+                "users": "用户和权限", "parameters": "系统参数", "backup": "备份和恢复", "period": "结账反结账",
+                "templates": "打印模板",
+            },
         ),
     )
 )

@@ -1,0 +1,137 @@
+"""A template put on a form, its paper, and the stock templates of a document type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.printing.forms import Field, Form, Signature, Table
+from services.printing.paper import A4, A5_LANDSCAPE, CONTINUOUS_HALF, PAPERS, POINTS_PER_MM, PaperProfile
+from services.printing.templates.model import Offered, OfferedTable, Paper, ShownColumn, ShownField, Template
+
+STOCK: Mapping[str, PaperProfile] = {"A4": A4, "A5": A5_LANDSCAPE, "241×140": CONTINUOUS_HALF}
+"""the templates that every document type has, by name"""
+_LASER_MM = 10
+_NEEDLE_BAR_MM = 0.33
+
+
+def offered(kind: str, form: Form, *, words: bool = False) -> Offered:
+    """What a type can print, read off one of its forms without values (spare fields and columns among it)."""
+    head = tuple(
+        ShownField(entry.key, entry.label, row, entry.weight, not entry.spare)
+        for row, entries in enumerate(form.fields, start=1)
+        for entry in entries
+        if entry.key
+    )
+    return Offered(
+        kind,
+        form.title,
+        head,
+        tuple(_offered_table(table) for table in form.tables),
+        tuple(sign.label for sign in form.signatures),
+        form.copies,
+        form.terms,
+        words,
+    )
+
+
+def _offered_table(table: Table) -> OfferedTable:
+    from services.printing.columns import least_widths
+
+    least = [width / POINTS_PER_MM for width in least_widths(table)]
+    columns = tuple(
+        ShownColumn(column.key, column.title, 0, not column.spare) for column in table.columns if column.key
+    )
+    needs = {column.key: round(wide, 1) for column, wide in zip(table.columns, least, strict=True) if column.key}
+    fixed = sum(wide for column, wide in zip(table.columns, least, strict=True) if not column.key)
+    return OfferedTable(table.name, table.title, columns, needs, round(fixed, 1))
+
+
+def stock(found: Offered) -> tuple[Template, ...]:
+    """The templates that come with the program: everything that the type declares, on A4, A5 and 241×140."""
+    return tuple(
+        Template(
+            found.type,
+            name,
+            found.title,
+            Paper(paper.width_mm, paper.height_mm, paper.left_mm, paper.right_mm, paper.top_mm, paper.bottom_mm),
+            found.head,
+            {table.name: table.columns for table in found.tables},
+            row_mm=paper.row_mm,
+            text_pt=paper.text_pt,
+            signatures=found.signatures,
+            copies=found.copies,
+            terms=found.terms,
+        )
+        for name, paper in STOCK.items()
+    )
+
+
+def profile_of(template: Template, *, rows: int | None = None) -> PaperProfile:
+    """The paper of a template; rows: the book's rows a page where the template says nothing."""
+    paper = template.paper
+    known = next((p for p in PAPERS.values() if (p.width_mm, p.height_mm) == (paper.width_mm, paper.height_mm)), None)
+    needle = known is CONTINUOUS_HALF or known is PAPERS["241x93"] or (known is None and paper.left_mm > _LASER_MM)
+    return PaperProfile(
+        known.key if known else "custom",
+        known.title if known else f"{paper.width_mm:g}×{paper.height_mm:g}",
+        paper.width_mm,
+        paper.height_mm,
+        paper.left_mm,
+        paper.right_mm,
+        paper.top_mm,
+        paper.bottom_mm,
+        rows_per_page=template.rows_per_page or rows,
+        fills=template.fills,
+        row_mm=template.row_mm,
+        text_pt=template.text_pt,
+        bar_mm=known.bar_mm if known else _NEEDLE_BAR_MM if needle else A4.bar_mm,
+        line_pt=known.line_pt if known else A4.line_pt,
+    )
+
+
+def arranged(form: Form, template: Template, *, logo: bytes = b"") -> Form:
+    """The form as the template wants it; what the form does not have is passed over.
+
+    logo: the company's picture, for a template without one of its own. Names of signers stay with their labels.
+    """
+    signed = {sign.label: sign.name for sign in form.signatures}
+    return replace(
+        form,
+        title=template.title,
+        fields=_fields(form.fields, template.head),
+        tables=tuple(_arranged(table, template.columns.get(table.name)) for table in form.tables),
+        signatures=tuple(Signature(label, signed.get(label, "")) for label in template.signatures),
+        copies=template.copies,
+        terms=template.terms,
+        footer=template.footer,
+        barcode=template.barcode,
+        logo=(template.logo or logo) if template.logo_mm > 0 else b"",
+        logo_mm=template.logo_mm,
+    )
+
+
+def _fields(rows: Sequence[Sequence[Field]], shown: Sequence[ShownField]) -> tuple[tuple[Field, ...], ...]:
+    entries = {entry.key: entry for row in rows for entry in row if entry.key}
+    made: dict[int, list[Field]] = {}
+    for place in shown:
+        entry = entries.get(place.key)
+        if entry is not None and place.shown:
+            made.setdefault(place.row, []).append(replace(entry, label=place.label, weight=place.weight, spare=False))
+    standing = tuple(tuple(entry for entry in row if not entry.key) for row in rows)
+    return (*(row for row in standing if row), *(tuple(made[row]) for row in sorted(made)))
+
+
+def _arranged(table: Table, shown: Sequence[ShownColumn] | None) -> Table:
+    if shown is None:
+        shown = tuple(ShownColumn(c.key, c.title, 0, not c.spare) for c in table.columns if c.key)
+    places = {column.key: i for i, column in enumerate(table.columns) if column.key}
+    chosen = [one for one in shown if one.shown and one.key in places]
+    standing = [i for i, column in enumerate(table.columns) if not column.key]
+    order = [*standing, *(places[one.key] for one in chosen)]
+    columns = tuple(table.columns[i] for i in standing) + tuple(
+        replace(table.columns[places[one.key]], title=one.title, width_mm=one.width_mm, spare=False) for one in chosen
+    )
+    rows = tuple(tuple(row[i] for i in order) for row in table.rows)
+    totals = tuple(table.totals[i] for i in order) if table.totals else ()
+    return replace(table, columns=columns, rows=rows, totals=totals)

@@ -1,0 +1,110 @@
+"""Templates of the printed forms: list, keep, copy as a file, and look at with a document of the book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models.documents.tables import doc
+from models.kernel.problems import Refused, refuse
+from models.kernel.refs import DocRef
+from services.documents import queries
+from services.documents.rights import require_reading
+from services.documents.types import registry
+from services.platform import parameters
+from services.platform.db import Tx
+from services.printing.api import Form, Printed, print_forms
+from services.printing.declared import build
+from services.printing.picking_forms import Material, PickedOrder, PickLine, PickSlip, pick_form
+from services.printing.templates import store
+from services.printing.templates.applying import arranged
+from services.printing.templates.checks import check
+from services.printing.templates.model import Template
+from services.printing.templates.reading import read, written
+from services.reporting.offers import PICK, offer_of, spec_of
+from services.reporting.prints import form_of, paper_of
+
+SAMPLES = 30
+_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNames:
+    """The templates of a type in the order of the list, and the one it is printed with."""
+
+    names: tuple[str, ...]
+    default: str
+
+
+def names(conn: Connection, kind: str) -> TemplateNames:
+    """The names a clerk can print a type with."""
+    rows = [row for row in store.listed(conn, offer_of(kind)) if not row.damaged]
+    return TemplateNames(tuple(row.name for row in rows), next(row.name for row in rows if row.default))
+
+
+def import_text(tx: Tx, kind: str, text: str | bytes) -> str:
+    """Keeps a template from a file under a free name; refused if it is of another type. The name."""
+    template = read(text)
+    offer = offer_of(kind)
+    if template.type != kind:
+        own = registry[template.type].title if template.type in registry else template.type
+        raise refuse("form.other_type", own=own, type=offer.title)
+    taken = [row.name for row in store.listed(tx.conn, offer)]
+    named = replace(template, name=store.free_name(taken, template.name.strip()))
+    return store.save(tx, offer, named).name
+
+
+def export_text(conn: Connection, kind: str, name: str) -> str:
+    """A template as the text of a file; refused if there is none of that name."""
+    for row in store.listed(conn, offer_of(kind)):
+        if row.name == name and not row.damaged:
+            return written(row.template)
+    raise refuse("form.gone", name=name, type=offer_of(kind).title)
+
+
+def samples(conn: Connection, kind: str) -> list[DocRef]:
+    """The newest documents of a type, to look at a template with."""
+    require_reading(conn, kind)
+    query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.type == kind)
+    return [DocRef(*row) for row in conn.execute(query.order_by(doc.c.id.desc()).limit(SAMPLES))]
+
+
+def preview(conn: Connection, template: Template, doc_id: int = 0) -> Printed:
+    """A document as a template that need not be kept yet would print it; without one, a made-up document. Refused if it has faults."""
+    problems = check(template, offer_of(template.type))
+    if problems:
+        raise Refused(problems)
+    view = queries.get_document(conn, doc_id) if doc_id else None
+    if view is not None:
+        form = form_of(conn, view, template)
+    else:
+        company = parameters.load(conn).text("company_name")
+        form = arranged(_made_up(template, company), template, logo=store.logo(conn))
+    return print_forms([form], profile=paper_of(conn, template))
+
+
+def _made_up(template: Template, company: str) -> Form:
+    number = f"{registry[template.type].prefix}-20260310-00001"
+    if template.type == PICK:
+        order = PickedOrder("SCRW-20260301-00001", Material("FG100", "台灯", "5W", "台"), Decimal(100), Decimal(40))
+        slip = PickSlip(company, number, "2026-03-10", (order,), workshop="总装车间")
+        screw = Material("RM403", "螺丝", "M3×10", "个")
+        lines = [PickLine(screw, "原料仓", Decimal(332), Decimal(0), Decimal(160), order.number)] * _LINES
+        return pick_form(slip, lines)
+    spec = spec_of(template.type)
+    if not template.in_words:
+        spec = replace(spec, in_words="")
+    day = dt.date(2026, 3, 10)
+    head: dict[str, Any] = {key: "示例" for row in spec.head for entry in row for key in entry.keys}
+    head |= {"number": number, "date": day, "amount": Decimal("1284.05"), "note": "示例备注"}
+    line: Mapping[str, Any] = {
+        "item": "RM403", "name": "螺丝", "spec": "M3×10", "unit": "个", "quantity": Decimal(160), "price": Decimal("2.675"),
+        "amount": Decimal(428), "lot": "L01", "place": "原料仓", "due_date": day, "start_date": day, "note": "", "done": Decimal(0),
+    }  # fmt: skip
+    lines_of: Mapping[str, Sequence[Mapping[str, Any]]] = {table.name: [line] * _LINES for table in spec.tables}
+    return build(spec, head, lines_of, company=company)
