@@ -96,7 +96,7 @@ material_line = Table(
     Column("numerator", RateType, nullable=False),
     Column("denominator", RateType, nullable=False),
     Column("scrap_rate", RateType, nullable=False, server_default="0"),
-    Column("scrap_fixed", QuantityType, nullable=False, server_default="0"),
+    Column("scrap_fixed", RateType, nullable=False, server_default="0"),
     Column("issue", Text, nullable=False, server_default="pick"),
     Column("key_part", Flag, nullable=False, server_default="0"),
     Column("supplied_by", Text, nullable=False, server_default="own"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Table, Text, UniqueConstraint
 
-from models.columns import Flag, Int, IsoDate, QuantityType, RateType, Stamp, key_column, metadata, reference
+from models.columns import Flag, Int, IsoDate, RateType, Stamp, key_column, metadata, reference
 
 bom = Table(
     "bom",
@@ -34,7 +34,7 @@ bom_line = Table(
     Column("numerator", RateType, nullable=False),
     Column("denominator", RateType, nullable=False),
     Column("scrap_rate", RateType, nullable=False, server_default="0"),
-    Column("scrap_fixed", QuantityType, nullable=False, server_default="0"),
+    Column("scrap_fixed", RateType, nullable=False, server_default="0"),
     Column("issue", Text, nullable=False, server_default="pick"),
     Column("skip_level", Flag, nullable=False, server_default="0"),
     Column("key_part", Flag, nullable=False, server_default="0"),

@@ -128,7 +128,7 @@ def order_materials(conn: Connection, context: Context) -> None:
     found: list[LineRow] = []
     for keys in chunked(wanted):
         query = select(*LINE_COLUMNS).where(doc_line.c.parent_line_id.in_(keys), doc_line.c.role == "material")
-        found += [LineRow(*row) for row in conn.execute(query.order_by(doc_line.c.id))]
+        found += [LineRow(*tuple(row)) for row in conn.execute(query.order_by(doc_line.c.id))]
     details = materials(conn, (line.id for line in found))
     context.items.update(load_items(conn, {line.item_id for line in found} - set(context.items)))
     for line in found:

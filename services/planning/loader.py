@@ -129,7 +129,7 @@ def _bills(conn: Connection, rank: _Rank) -> tuple[m.BomLines, m.BomOutputs]:
     lines = m.BomLines(
         heads.parent[head], heads.version[head], rank.of(integers(raw[1])),
         *reduce_columns(integers(raw[2]), integers(raw[3])), integers(raw[4]),
-        integers(raw[5]) * 10 ** (8 - QUANTITY_PLACES), integers([_ISSUES[i] for i in raw[6]]), flags(raw[7]),
+        integers(raw[5]), integers([_ISSUES[i] for i in raw[6]]), flags(raw[7]),
         flags([s == "customer" for s in raw[8]]), ordinals(raw[9], none=m.OPEN_FROM), ordinals(raw[10], none=m.OPEN_TO),
     )  # fmt: skip
     o = bom_output.c

@@ -96,7 +96,7 @@ def read(key: str, text: str, book: DraftBook, *, today: date) -> dict[str, Any]
     if key == "scrap_rate":
         return {"scrap_rate": _between(_percent(text), ZERO, HUNDRED) / HUNDRED}
     if key == "scrap_fixed":
-        return {"scrap_fixed": _not_negative(parse_decimal(text, 6)) if text else ZERO}
+        return {"scrap_fixed": _not_negative(parse_decimal(text, 8)) if text else ZERO}
     if key == "warehouse_id":
         return {key: _warehouse(text, book)}
     if key in ("issue", "supplied_by", "skip_level", "key_part"):

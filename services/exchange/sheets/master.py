@@ -164,7 +164,7 @@ BOM: Final = Sheet(
             "usage", "base_quantity", "底数", "用量对应的父件数量，不填为 1", "基数", "父件数量", default="1", above="0"
         ),
         amount_of("rate", "scrap_rate", "损耗率", "0.02 表示 2%；小于 1", "变动损耗率", default="0", below="1"),
-        amount_of("quantity", "scrap_fixed", "固定损耗", "每张任务单固定损耗的数量", "固定损耗量", default="0"),
+        amount_of("usage", "scrap_fixed", "固定损耗", "每张任务单固定损耗的数量", "固定损耗量", default="0"),
         choice("issue", "领料方式", words.ISSUE_METHODS, "不填为直接领料", "发料方式", default="pick"),
         flag("skip_level", "跳层", "是：领料时直接领下级物料", "跳层领料", default="no"),
         flag("key", "关键件", "不填为否", "是否关键件", default="no"),
