@@ -94,10 +94,10 @@ class ItemIndex:
 
     def _add_exact(self, at: int, entry: Entry) -> None:
         initials, _, letters = entry.pinyin.partition(" ")
+        name, spec, code = bare(entry.name), bare(entry.spec), fold(entry.code)
         keys = (
-            ("code", fold(entry.code)), ("code_bare", bare(entry.code)), ("barcode", fold(entry.barcode)),
-            ("name", bare(entry.name)), ("spec", bare(entry.spec)), ("whole", bare(entry.name + entry.spec)),
-            ("pinyin", initials), ("pinyin", letters),
+            ("code", code), ("code_bare", bare(code)), ("barcode", fold(entry.barcode)), ("name", name), ("spec", spec),
+            ("whole", name + spec), ("pinyin", initials), ("pinyin", letters),
         )  # fmt: skip
         for key, text in keys:
             if text:

@@ -15,6 +15,8 @@ SIMILAR_AT_MOST = 0.88
 WORTH_SHOWING = 0.25
 CONFLICT_SCORE = 0.7
 SHOWN = 6
+MANY = 12
+"""a name that more items share says nothing by itself: resemblance of name and specification decides"""
 _SHORTEST_SPEC = 3
 _SHORTEST_BARCODE = 8
 
@@ -123,6 +125,8 @@ def _named(clues: Clues, items: ItemIndex) -> Iterator[Ranked]:
             yield from _one(items.exact("spec", plain), 0.92, 0.78, "spec")
     for name in (clues.name, clues.text):
         found = items.exact("name", bare(name))
+        if len(found) > MANY:
+            continue
         sure = len(found) == 1 and (not clues.spec or overlap(clues.spec, items.entries[found[0]].spec) > 0)
         for at in found:
             share = overlap(clues.spec, items.entries[at].spec) if clues.spec else 0.0
@@ -135,7 +139,7 @@ def _all(found: Sequence[int], score: float, reason: str) -> Iterator[Ranked]:
 
 
 def _one(found: Sequence[int], alone: float, among: float, reason: str) -> Iterator[Ranked]:
-    yield from _all(found, alone if len(found) == 1 else among, reason)
+    yield from _all(found[:MANY], alone if len(found) == 1 else among, reason)
 
 
 def _doubted(found: Ranked, clues: Clues, entry: Entry) -> Ranked:
