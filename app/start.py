@@ -9,12 +9,19 @@ from collections.abc import Sequence
 
 from app.arguments import Arguments, parse
 
+READ_WORKBOOK = "--read-workbook"
+"""How a packaged program starts itself as the process that reads a workbook."""
+
 
 def main(argv: Sequence[str]) -> int:
     """Runs the program; 0 done, 1 refused with reasons on stderr, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if argv and argv[0] == READ_WORKBOOK:
+        from services.exchange.reader.child import main as read_workbook
+
+        return read_workbook(list(argv[1:]))
     arguments = parse(argv)
     if not arguments.command:
         return _window(arguments)

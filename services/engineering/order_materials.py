@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from models.kernel.numbers import round_down
 from models.kernel.problems import Place, Problem
 from services.documents.records import Context, DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.engineering.reading import load_structure
-from services.engineering.structure import BomVersion, Structure, Usage, explode_order
+from services.engineering.structure import BomVersion, Requirement, Structure, Usage, explode_order
 from services.ledgers.facts import load_items
 from services.platform.db import Tx
 from services.platform.parameters import Parameters
+
+LARGEST = Decimal(9 * 10**12)
+"""What a stored quantity can hold (64 bits at 6 decimals), rounded down."""
 
 
 def usage_of(parameters: Parameters) -> Usage:
@@ -59,6 +63,9 @@ def _fill(draft: DocDraft, line: LineDraft, book: Structure, usage: Usage, conte
         args = {"item": context.item(line).label, "version": line.bom_version}
         return [Problem("order.no_version", args, Place(document=draft.number, line=line.line_no, field="bom_version"))]
     line.bom_id, line.bom_version = version.id, version.version_code
+    large = [need for need in needs if need.planned > LARGEST]
+    if large:
+        return [_too_large(draft, line, need, context) for need in large]
     assert draft.materials is not None
     draft.materials += [
         MaterialDraft(
@@ -71,6 +78,12 @@ def _fill(draft: DocDraft, line: LineDraft, book: Structure, usage: Usage, conte
     ]  # fmt: skip
     draft.outputs += _outputs(line, version, book)
     return []
+
+
+def _too_large(draft: DocDraft, line: LineDraft, need: Requirement, context: Context) -> Problem:
+    args = {"item": context.item(line).label, "quantity": line.quantity, "needed": need.planned, "largest": LARGEST}
+    place = Place(document=draft.number, line=line.line_no, field="quantity")
+    return Problem("order.material_too_large", args, place)
 
 
 def _outputs(line: LineDraft, version: BomVersion, book: Structure) -> list[OutputDraft]:
