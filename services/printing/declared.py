@@ -142,9 +142,7 @@ def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
     )
     sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
     label = f"合计 {len(lines)} 行" if spec.counted else ""
-    return Table(
-        columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else (), name=spec.name
-    )
+    return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else (), name=spec.name)
 
 
 def _column(spec: ColumnSpec) -> Column:

@@ -122,13 +122,8 @@ class Grid:
         return Block(height, tuple(marks))
 
 
-def moved(mark: Mark, down: float) -> Mark:
-    """The same mark, lower by so many points."""
-    match mark:
-        case Text(x, y, text, size, bold, align):
-            return Text(x, y + down, text, size, bold, align)
-        case Line(x1, y1, x2, y2):
-            return Line(x1, y1 + down, x2, y2 + down)
-        case Box(x, y, wide, high):
-            return Box(x, y + down, wide, high)
-    return replace(mark, y=mark.y + down)
+def moved(mark: Mark, down: float = 0, *, right: float = 0) -> Mark:
+    """The same mark, lower and farther right by so many points."""
+    if isinstance(mark, Line):
+        return Line(mark.x1 + right, mark.y1 + down, mark.x2 + right, mark.y2 + down)
+    return replace(mark, x=mark.x + right, y=mark.y + down)

@@ -20,7 +20,7 @@ _FILES = {REGULAR: "NotoSansSC-Regular-subset.ttf", BOLD: "NotoSansSC-Bold-subse
 
 _OPENING = "（《〈「『【〔“‘￥"
 _CLOSING = "，。、；：！？）》〉」』】〕”’％℃"
-_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[!-,.0-~]+[-/]?|[-/]|[^\s])[{_CLOSING}]*")
+_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[!-,.0-~×]+[-/]?|[-/]|[^\s])[{_CLOSING}]*")
 
 
 @lru_cache(maxsize=1)
