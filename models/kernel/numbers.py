@@ -18,6 +18,8 @@ _NOISE = 10**7
 
 def places_of(value: Decimal) -> int:
     """Number of decimals that carry a digit: 1.50 has 1."""
+    if int(value) == value:
+        return 0
     exponent = value.normalize(_WIDE).as_tuple().exponent
     return max(0, -int(exponent))
 
@@ -45,10 +47,9 @@ def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
 
 def round_up(value: Decimal | Fraction, places: int) -> Decimal:
     """Towards plus infinity; an excess below 1e-7 of the last place is noise and is dropped (exchange contract)."""
-    exact = Fraction(value) * 10**places
-    floor = exact.numerator // exact.denominator
-    rest = exact - floor
-    whole = floor if rest * _NOISE < 1 else floor + 1
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    floor, rest = divmod(exact.numerator * 10**places, exact.denominator)
+    whole = floor if rest * _NOISE < exact.denominator else floor + 1
     return unscaled(whole, places)
 
 

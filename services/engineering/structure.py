@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from models.kernel.numbers import RATE_PLACES, round_half_up, round_up
 
 _DIGITS = re.compile(r"(\d+)")
 _RATE_LIMIT = 9 * 10**9
+_ONE, _NOTHING = Fraction(1), Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Usage:
 
     def consumed(self, exact: Fraction, scrap_rate: Decimal) -> Fraction:
         """Quantity with its proportional loss: × (1 + rate) or ÷ (1 − rate) (AT-04b)."""
+        if not scrap_rate:
+            return exact
         rate = Fraction(scrap_rate)
         return exact / (1 - rate) if self.divide else exact * (1 + rate)
 
@@ -138,7 +142,9 @@ def explode_order(
     running: dict[tuple[int, str, str], tuple[Fraction, Decimal]] = {}
     made = []
     for part in parts:
-        line, exact = part.line, part.per_unit * ordered + part.fixed
+        line, exact = part.line, part.per_unit * ordered
+        if part.fixed is not _NOTHING:
+            exact += part.fixed
         key = (line.component_id, line.supplied_by, "none" if line.issue == "none" else "drawn")
         before, rounded = running.get(key, (Fraction(0), Decimal(0)))
         total = usage.rounded(before + exact, book.decimals[line.component_id])
@@ -170,9 +176,14 @@ def flatten(
         version = book.version_on(parent_id, day, wanted)
         parts: list[Part] = []
         if version is not None:
-            _walk(_Way(book, day, usage, parts), version, (Fraction(1), Fraction(1), Fraction(0)), (parent_id,))
+            _walk(_Way(book, day, usage, parts), version, (_ONE, _ONE, _NOTHING), (parent_id,))
         book.flat[key] = (version, tuple(parts))
     return book.flat[key]
+
+
+@lru_cache(maxsize=4096)
+def _ratio(numerator: Decimal, denominator: Decimal) -> Fraction:
+    return Fraction(numerator) / Fraction(denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +202,12 @@ def _walk(way: _Way, version: BomVersion, reach: tuple[Fraction, Fraction, Fract
     for line in version.lines:
         if not line.holds_on(way.day):
             continue
-        ratio = Fraction(line.numerator) / Fraction(line.denominator)
+        ratio = _ratio(line.numerator, line.denominator)
+        extra = Fraction(line.scrap_fixed) if line.scrap_fixed else _NOTHING
         own = (
-            bare * ratio,
-            way.usage.consumed(per_unit * ratio, line.scrap_rate),
-            way.usage.consumed(fixed * ratio, line.scrap_rate) + Fraction(line.scrap_fixed),
+            ratio if bare is _ONE else bare * ratio,
+            way.usage.consumed(ratio if per_unit is _ONE else per_unit * ratio, line.scrap_rate),
+            extra if fixed is _NOTHING else way.usage.consumed(fixed * ratio, line.scrap_rate) + extra,
         )
         phantom = line.component_id in way.book.phantoms
         passed = (phantom or line.skip_level) and line.issue != "none" and line.supplied_by == "own"
