@@ -15,6 +15,7 @@ from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api
 from ui.documents.change_mode import ChangeMode
+from ui.documents.extras import DocumentExtras
 from ui.documents.heading import DocumentHeading
 from ui.documents.keeper import DraftKeeper
 from ui.documents.printing import can_print, print_documents
@@ -23,7 +24,6 @@ from ui.documents.sheet import DocumentSheet, SheetState
 from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.spec import DocumentSpec
-from ui.documents.template_dialog import TemplateDialog, save_as_template
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -57,6 +57,7 @@ class DocumentPage(Page):
         self.change = ChangeMode(self)
         self.keeper = DraftKeeper(desk, self.sheet, self._about)
         self.side = SidePanel(self)
+        self.extras = DocumentExtras(self, self.sheet, self.side, partial(open_draft, desk))
         self.author_label = QLabel(self)
         self.author_label.setObjectName("faintLabel")
         self._build()
@@ -165,13 +166,6 @@ class DocumentPage(Page):
         dialog.taken.connect(self.sheet.take_sources)
         dialog.open()
 
-    def paste_and_match(self) -> None:
-        """粘贴匹配 Ctrl+Shift+V: a block from Excel or a chat becomes lines, once the clerk confirmed them."""
-        title, head = tr("粘贴匹配"), self.form.values()
-        taken = partial(self.sheet.append_lines, title=title)
-        name = " ".join(part for part in (head.get("partner_code"), head.get("partner_name")) if part)
-        self.desk.tools["paste_match"](self, partner_id=head.get("partner_id"), partner_name=name, taken=taken)
-
     def print(self) -> None:
         """打印 Ctrl+P."""
         print_documents(self, [self.ref])
@@ -186,22 +180,8 @@ class DocumentPage(Page):
             self.request_refresh()
 
     def toggle_side(self) -> None:
-        """Ctrl+H: flow and history beside the lines."""
+        """Ctrl+H: flow, history and files beside the lines."""
         self.side.setVisible(not self.side.isVisible())
-
-    def choose_template(self) -> None:
-        """从常用单据新建 F4."""
-        dialog = TemplateDialog(self.desk, self.spec.type, self)
-        dialog.chosen.connect(partial(open_draft, self.desk))
-        dialog.open()
-
-    def keep_as_template(self) -> None:
-        """存为常用单据: what the window shows, without number."""
-        faults = self.sheet.check()
-        if faults:
-            self.refusals.show_lines(faults)
-            return
-        save_as_template(self, self.sheet.draft(client_key=None), str(self.form.value("partner_name") or ""))
 
     # parts
 
@@ -234,17 +214,11 @@ class DocumentPage(Page):
         made += [action for key, action in verbs.items() if key in IN_BAR or key.startswith("push_")]
         if self.spec.sources:
             made.append(Action("source", "选源单", self.choose_source, "F9", "source", editable, group="push"))
-        if self.spec.typed and "paste_match" in self.desk.tools:
-            made.append(
-                Action("match", "粘贴匹配", self.paste_and_match, "Ctrl+Shift+V", "paste", editable, group="push")
-            )
+        made += self.extras.actions(editable, stored)
         made += [
-            Action("side", "单据流/历史", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
-            Action("attach", "附件", self.side.show_attachments, "Ctrl+Shift+A", "attach", stored, group="see"),
+            Action("side", "单据流/附件", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
             Action("print", "打印", self.print, "Ctrl+P", "print", lambda: stored() and can_print(), group="see"),
             Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit", where="menu"),
-            Action("template", "从常用单据新建", self.choose_template, "F4", "copy", group="edit", where="menu"),
-            Action("keep_template", "存为常用单据", self.keep_as_template, icon="save", group="edit", where="menu"),
             Action(
                 "previous", "上一张", partial(self.step, -1), "Ctrl+PgUp", "left", stored, where="menu", group="see"
             ),
@@ -297,7 +271,9 @@ class DocumentPage(Page):
     def _show_faults(self) -> None:
         self.refusals.show_lines(self.sheet.line_faults())
 
-    def _about(self) -> tuple[DocRef, int, str]:
+    def _about(self) -> tuple[DocRef, int, str] | None:
+        if self.view is not None and self.view.status != "Z":
+            return None
         return self.ref, self.view.version if self.view is not None else 0, self._client_key
 
     def _become(self, ref: DocRef) -> None:

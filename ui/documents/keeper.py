@@ -22,10 +22,11 @@ EVERY_CHANGES: Final = 20
 class DraftKeeper(QObject):
     """One per document window; without a store (tests, pictures) it does nothing.
 
-    about() gives the document, its version and its client key as they are now.
+    about() gives the document, its version and its client key as they are now; None where nothing is to be kept (the
+    change of an approved document).
     """
 
-    def __init__(self, desk: Desk, sheet: DocumentSheet, about: Callable[[], tuple[DocRef, int, str]]) -> None:
+    def __init__(self, desk: Desk, sheet: DocumentSheet, about: Callable[[], tuple[DocRef, int, str] | None]) -> None:
         super().__init__(sheet)
         self._desk = desk
         self._sheet = sheet
@@ -52,9 +53,10 @@ class DraftKeeper(QObject):
         self._timer.stop()
         self._changes = 0
         store = self._desk.session.drafts
-        if store is None or not self._sheet.touched:
+        about = self._about()
+        if store is None or about is None or not self._sheet.touched:
             return
-        ref, version, client_key = self._about()
+        ref, version, client_key = about
         self._key = self._key or uuid.uuid4().hex
         state = self._sheet.state()
         body = {

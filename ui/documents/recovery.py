@@ -90,6 +90,8 @@ def restore_draft(desk: Desk, draft: KeptDraft) -> DocumentPage | None:
         return None
     head = thawed_row(body["head"])
     if view is None:
+        if head.get("number"):
+            desk.say(tr("{number} 已审核或删除，没保存的内容作为新单据打开", number=head["number"]))
         head["number"] = ""
     state = SheetState(
         head, [thawed_row(row) for row in body["lines"]], [thawed_row(row) for row in body["materials"]],

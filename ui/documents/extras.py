@@ -1,0 +1,77 @@
+"""What a document window offers beside its verbs: paste and match, templates, attached files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from services.documents.api import DocumentView
+from ui.documents.sheet import DocumentSheet
+from ui.documents.side_panel import SidePanel
+from ui.documents.template_dialog import TemplateDialog, save_as_template
+from ui.framework.actions import Action
+from ui.framework.page import Page
+from ui.framework.texts import tr
+
+PASTE_AND_MATCH = "paste_match"
+"""the desk's tool of that name, registered by the area of matching"""
+
+
+class DocumentExtras(QObject):
+    """Belongs to a page and works on its sheet; open_draft(view) shows a document that is not saved yet."""
+
+    def __init__(
+        self, page: Page, sheet: DocumentSheet, side: SidePanel, open_draft: Callable[[DocumentView], object]
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._sheet = sheet
+        self._side = side
+        self._open_draft = open_draft
+
+    def actions(self, editable: Callable[[], bool], stored: Callable[[], bool]) -> list[Action]:
+        """Declarations, in the order of the bar."""
+        made = [
+            Action(
+                "attach",
+                "附件",
+                self._side.show_attachments,
+                "Ctrl+Shift+A",
+                "attach",
+                stored,
+                where="menu",
+                group="see",
+            ),
+            Action("template", "从常用单据新建", self.choose_template, "F4", "copy", where="menu", group="edit"),
+            Action("keep_template", "存为常用单据", self.keep_as_template, icon="save", where="menu", group="edit"),
+        ]
+        if self._sheet.spec.typed and PASTE_AND_MATCH in self._page.desk.tools:
+            paste = Action("match", "粘贴匹配", self.paste_and_match, "Ctrl+Shift+V", "paste", editable, group="push")
+            return [paste, *made]
+        return made
+
+    def paste_and_match(self) -> None:
+        """粘贴匹配: a block from Excel or a chat becomes lines, once the clerk confirmed them."""
+        head = self._sheet.form.values()
+        name = " ".join(part for part in (head.get("partner_code"), head.get("partner_name")) if part)
+        open_dialog = self._page.desk.tools[PASTE_AND_MATCH]
+        open_dialog(self._page, partner_id=head.get("partner_id"), partner_name=name, taken=self._taken)
+
+    def choose_template(self) -> None:
+        """从常用单据新建."""
+        dialog = TemplateDialog(self._page.desk, self._sheet.spec.type, self._page)
+        dialog.chosen.connect(self._open_draft)
+        dialog.open()
+
+    def keep_as_template(self) -> None:
+        """存为常用单据: what the window shows, without number."""
+        faults = self._sheet.check()
+        if faults:
+            self._page.refusals.show_lines(faults)
+            return
+        proposal = str(self._sheet.form.value("partner_name") or "")
+        save_as_template(self._page, self._sheet.draft(client_key=None), proposal)
+
+    def _taken(self, rows: list[dict[str, object]]) -> None:
+        self._sheet.append_lines(rows, title=tr("粘贴匹配"))
