@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from models.kernel.problems import Problem
 from services.printing.forms import Form
+from services.printing.labels import LABEL_SHEETS, Label, LabelSheet, print_labels
 from services.printing.paper import (
     A4,
     A4_LANDSCAPE,
@@ -18,6 +19,9 @@ from services.printing.paper import (
 )
 from services.printing.preview import PdfPages
 from services.printing.printed import GreyPage, Printed
+from services.printing.templates.applying import profile_of
+from services.printing.templates.checks import check_logo
+from services.printing.templates.model import Offered, Paper, ShownColumn, ShownField, Template
 
 __all__ = [
     "A4",
@@ -26,15 +30,26 @@ __all__ = [
     "A5_LANDSCAPE",
     "CONTINUOUS_HALF",
     "CONTINUOUS_THIRD",
+    "LABEL_SHEETS",
     "PAPERS",
     "Form",
     "GreyPage",
+    "Label",
+    "LabelSheet",
+    "Offered",
+    "Paper",
     "PaperProfile",
     "PdfPages",
     "Printed",
+    "ShownColumn",
+    "ShownField",
+    "Template",
+    "check_logo",
     "print_each",
     "print_forms",
+    "print_labels",
     "print_ruler",
+    "profile_of",
     "warnings_of",
 ]
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from models.kernel.refs import Changes, DocRef
 from services.platform.access.rights import KEEP_TEMPLATES
 from services.platform.db import Database, Tx
-from services.printing.api import PaperProfile, Printed
+from services.printing.api import Label, PaperProfile, Printed
 from services.printing.templates import store
 from services.printing.templates.model import Offered, Template
 from services.printing.templates.store import TemplateRow
-from services.reporting import form_templates, prints
+from services.reporting import form_templates, labels, prints
 from services.reporting import worklist as waiting
 from services.reporting.form_templates import TemplateNames
 from services.reporting.invariants import Broken, Finding, check
@@ -20,10 +20,36 @@ from services.reporting.offers import offer_of, printed_types
 from services.reporting.worklist import WorkDetail, WorkRow
 
 __all__ = [
-    "KEEP_TEMPLATES", "Broken", "Finding", "Offered", "Template", "TemplateNames", "TemplateRow", "WorkDetail", "WorkRow", "check",
-    "choose_template", "company_logo", "export_template", "import_template", "keep_logo", "offer_of", "preview_template",
-    "print_documents", "print_merged", "printed_types", "remove_template", "sample_documents", "save_template",
-    "template_names", "templates", "work_details", "worklist",
+    "KEEP_TEMPLATES",
+    "Broken",
+    "Finding",
+    "Offered",
+    "Template",
+    "TemplateNames",
+    "TemplateRow",
+    "WorkDetail",
+    "WorkRow",
+    "check",
+    "choose_template",
+    "company_logo",
+    "export_template",
+    "import_template",
+    "keep_logo",
+    "labelled_types",
+    "labels_of_documents",
+    "labels_of_items",
+    "offer_of",
+    "preview_template",
+    "print_documents",
+    "print_merged",
+    "printed_types",
+    "remove_template",
+    "sample_documents",
+    "save_template",
+    "template_names",
+    "templates",
+    "work_details",
+    "worklist",
 ]  # fmt: skip
 
 
@@ -137,3 +163,20 @@ def keep_logo(db: Database, user: str, content: bytes) -> Changes:
         return tx.changes()
 
     return db.run(user, action)
+
+
+def labelled_types() -> tuple[str, ...]:
+    """Types whose documents have labels or routing cards."""
+    return (*labels.GOODS, *labels.ORDERS)
+
+
+def labels_of_items(db: Database, ids: Sequence[int]) -> list[Label]:
+    """物料标签: one for each item, in the given order."""
+    with db.read() as conn:
+        return labels.of_items(conn, ids)
+
+
+def labels_of_documents(db: Database, ids: Sequence[int]) -> list[Label]:
+    """An item label for each line of a receipt, a routing card for each product of an order."""
+    with db.read() as conn:
+        return labels.of_documents(conn, ids)
