@@ -137,7 +137,7 @@ def _list_rows(conn: Connection, page: Any, *, amounts: bool) -> Iterable[Docume
             DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
             row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.lines or 0, items,
             row.quantity or ZERO, row.done or ZERO, (row.amount or ZERO) if amounts else None, row.start_date, row.due_date,
-            row.created_by, row.approved_by,
+            row.created_by, row.approved_by, row.print_count,
         )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class DocumentListRow:
     due_date: dt.date | None
     created_by: str
     approved_by: str
+    print_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

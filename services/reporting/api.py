@@ -67,6 +67,12 @@ def print_merged(db: Database, ids: Sequence[int], *, profile: PaperProfile | No
         return prints.print_merged(conn, ids, profile=profile)
 
 
+def printed_before(db: Database, ids: Sequence[int]) -> int:
+    """How many of the documents were printed before."""
+    with db.read() as conn:
+        return prints.printed_before(conn, ids)
+
+
 def worklist(db: Database, today: dt.date) -> list[WorkRow]:
     """What waits for somebody today, the most urgent kind first."""
     with db.read() as conn:

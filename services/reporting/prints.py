@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from models.documents.tables import doc
 from models.kernel.numbers import ZERO
@@ -298,3 +298,9 @@ def numbered(conn: Connection, numbers: Sequence[str]) -> list[DocRef]:
     if missing:
         raise Refused([Problem("print.unknown_number", {"number": number}) for number in missing])
     return [found[number] for number in numbers]
+
+
+def printed_before(conn: Connection, ids: Sequence[int]) -> int:
+    """How many of the documents were printed before."""
+    query = select(func.count()).select_from(doc).where(doc.c.id.in_(ids), doc.c.print_count > 0)
+    return conn.execute(query).scalar_one()

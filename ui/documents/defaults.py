@@ -190,4 +190,7 @@ def _list_columns(kind: DocType, today: Callable[[], date]) -> tuple[Column, ...
         columns.append(Column("workshop", "车间", width=90))
     columns += [Column("lines", "行数", kind="number", width=50), Column("note", "备注", width=140)]
     columns += [Column("created_by", "制单", width=70), Column("approved_by", "审核人", width=70)]
+    columns.append(
+        Column("print_count", "打印次数", kind="number", width=64, decimals=0, tooltip="打印或另存为 PDF 的次数")
+    )
     return tuple(columns)
