@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
+from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
 from models.masterdata.tables import calendar_day, item, parameter, partner, unit, warehouse
 from services.documents.queries import available, escape_like, history
 from services.documents.views import HistoryRow
 from services.masterdata import saving
+from services.masterdata.finder import find
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.saving import Upserted
 from services.platform.access.holding import require_reading, shown
@@ -136,53 +138,26 @@ def record_history(db: Database, kind: str, record_id: int) -> tuple[HistoryRow,
         return history(conn, kind, record_id)
 
 
-def search(db: Database, kind: str, text: str, limit: int = 20, *, item_kinds: Sequence[str] = ()) -> list[Suggestion]:
-    """Look-up: code first, then pinyin initials, then anywhere in name, spec, barcode or pinyin."""
+def search(
+    db: Database,
+    kind: str,
+    text: str,
+    limit: int = 20,
+    *,
+    item_kinds: Sequence[str] = (),
+    used: Mapping[str, int] | None = None,
+) -> list[Suggestion]:
+    """Look-up by code, name, spec, barcode, pinyin; used: how often the user took a code, those come first (see finder.find)."""
     with db.read() as conn:
-        return _search(conn, kind, text.strip(), limit, item_kinds)
-
-
-def _search(conn: Connection, kind: str, text: str, limit: int, item_kinds: Sequence[str]) -> list[Suggestion]:
-    table = KINDS[kind].table
-    starts, anywhere = escape_like(text)[1:], escape_like(text)
-    names = [name for name in ("name", "spec", "barcode", "pinyin") if name in table.c]
-    where = [table.c[column] == value for column, value in KINDS[kind].fixed.items()]
-    if item_kinds:
-        where.append(table.c.kind.in_(item_kinds))
-    if text:
-        looked = [table.c.code.ilike(anywhere, escape="/")]
-        looked += [table.c[name].ilike(anywhere, escape="/") for name in names]
-        where.append(or_(*looked))
-    ranks = [(table.c.code == text, 0), (table.c.code.ilike(starts, escape="/"), 1)]
-    if "pinyin" in table.c:
-        ranks.append((table.c.pinyin.ilike(starts, escape="/"), 2))
-    ranks.append((table.c.name.ilike(starts, escape="/"), 3))
-    order = [case(*ranks, else_=4), table.c.code]
-    query: Any
-    if kind == "items":
-        query = select(
-            item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), item.c.kind.label("extra"),
-            unit.c.decimals,
-        ).join_from(item, unit, unit.c.id == item.c.unit_id)  # fmt: skip
-    else:
-        extra = table.c.phone if "phone" in table.c else table.c.kind if "kind" in table.c else table.c.code
-        query = select(table.c.id, table.c.code, table.c.name, extra.label("extra"))
-    rows = conn.execute(query.where(*where).order_by(*order).limit(limit)).all()
-    if kind != "items":
-        return [Suggestion(row.id, row.code, row.name, "", "", row.extra or "") for row in rows]
-    stock = available(conn, [row.id for row in rows])
+        found = find(conn, kind, text, limit, item_kinds=item_kinds, used=used)
+        stock = available(conn, [entry.id for entry in found]) if kind == "items" else {}
     return [
         Suggestion(
-            row.id,
-            row.code,
-            row.name,
-            row.spec,
-            row.unit,
-            f"{stock.get(row.id, 0):f}".rstrip("0").rstrip("."),
-            row.decimals,
+            entry.id, entry.code, entry.name, entry.spec, entry.unit,
+            plain(stock.get(entry.id, ZERO)) if kind == "items" else entry.extra, entry.decimals,
         )
-        for row in rows
-    ]
+        for entry in found
+    ]  # fmt: skip
 
 
 def parameters(db: Database) -> list[tuple[ParameterSpec, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ def settle(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
 
 
 @pytest.fixture
-def order(book_frame: MainFrame, settle: Callable[[], None]) -> Iterator[DocumentPage]:
+def order(book_frame: MainFrame, settle: Callable[[], None]) -> DocumentPage:
     """An approved purchase order of 10 and 5 screws, 6 of the first received, in its window."""
     db = book_frame.desk.session.db
     item = masterdata.search(db, "items", "RM403")[0].id
@@ -48,7 +48,7 @@ def order(book_frame: MainFrame, settle: Callable[[], None]) -> Iterator[Documen
     assert isinstance(page, DocumentPage)
     page.change.ask_reason = lambda: "客户减单"
     settle()
-    yield page
+    return page
 
 
 def test_an_approved_order_is_changed_with_a_reason(order: DocumentPage, settle: Callable[[], None]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QDialog
+
 from models.kernel.problems import Place, Problem
 from models.kernel.refs import Changes
 from services.masterdata import api
@@ -144,8 +146,11 @@ class RecordPage(Page):
         code = " ".join(str(values.get(key) or "") for key in self.spec.key)
         self.ref = RecordRef(self.spec.kind, code)
         self.set_title(f"{tr(self.spec.title)} {code}")
-        self.desk.navigator.rebind(self, self.ref)
-        self.request_refresh()
+        self.stored.emit(code)
+        # Over a look-up the form is no tab: it closes with its answer.
+        if not isinstance(self.window(), QDialog):
+            self.desk.navigator.rebind(self, self.ref)
+            self.request_refresh()
 
     def _deleted(self, result: Changes) -> None:
         del result

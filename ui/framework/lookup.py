@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
@@ -62,7 +63,10 @@ class LookupPopup(QFrame):
         self._edit = edit
         self.table = hit_table(source, self)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._empty = QLabel(tr("没有找到，F7 打开完整列表"), self)
+        way = (
+            tr("没有找到，Ins 新增，F7 打开完整列表") if source.create is not None else tr("没有找到，F7 打开完整列表")
+        )
+        self._empty = QLabel(way, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.table)
@@ -128,6 +132,7 @@ class LookupEdit(WordEdit):
         self.picked: LookupRow | None = None
         self._ops = ops
         self._popup: LookupPopup | None = None
+        self._dialog: LookupDialog | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -154,6 +159,9 @@ class LookupEdit(WordEdit):
         if key == Qt.Key.Key_Escape:
             self._popup.hide()
             return True
+        if key == Qt.Key.Key_Insert and self.source.create is not None:
+            self.make_new(self)
+            return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             hit = self._popup.current()
             if hit is not None and not self._timer.isActive():
@@ -167,7 +175,16 @@ class LookupEdit(WordEdit):
         self.picked = hit
         if self._popup is not None:
             self._popup.hide()
+        if self.source.taken is not None:
+            self.source.taken(hit)
         self.chose.emit(hit)
+
+    def make_new(self, over: QWidget, text: str | None = None) -> None:
+        """新增: the form of a new record; when it is saved its code is taken here."""
+        if self.source.create is not None:
+            if self._popup is not None:
+                self._popup.hide()
+            self.source.create(over, self.text().strip() if text is None else text, self._created)
 
     def open_dialog(self) -> None:
         """F7: the full list in a dialog."""
@@ -175,6 +192,7 @@ class LookupEdit(WordEdit):
             self._popup.hide()
         dialog = LookupDialog(self.source, self._ops, self.text(), self)
         dialog.accepted.connect(self._dialog_accepted)
+        dialog.create_wanted.connect(self._create_over_dialog)
         dialog.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -227,9 +245,30 @@ class LookupEdit(WordEdit):
             self.take(dialog.picked)
             self.dialog_chose.emit()
 
+    def _create_over_dialog(self, text: str) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, LookupDialog):
+            self._dialog = dialog
+            self.make_new(dialog, text)
+
+    def _created(self, code: str) -> None:
+        search = self.source.search
+        self._ops.run_query(lambda: (code, search(code, 1)), self._take_created, owner=self)
+
+    def _take_created(self, answer: tuple[str, Sequence[LookupRow]]) -> None:
+        hit = hit_of(*answer)
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None and shiboken6.isValid(dialog):
+            dialog.reject()
+        if isinstance(hit, LookupRow):
+            self.take(hit)
+            self.dialog_chose.emit()
+
 
 class LookupDialog(PageDialog):
-    """F7: search field over a table; Enter takes, Esc gives up."""
+    """F7: search field over a table; Enter takes, Ins makes a new record (create_wanted with the text), Esc gives up."""
+
+    create_wanted = Signal(str)
 
     def __init__(self, source: LookupSource, ops: Ops, text: str, parent: QWidget) -> None:
         super().__init__(tr("选择{title}", title=tr(source.title)), "lookupDialog", parent)
@@ -245,6 +284,11 @@ class LookupDialog(PageDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        if source.create is not None:
+            new = buttons.addButton(tr("新增 (Ins)"), QDialogButtonBox.ButtonRole.ActionRole)
+            new.setAutoDefault(False)
+            new.clicked.connect(self._create)
+            QShortcut(QKeySequence(Qt.Key.Key_Insert), self, self._create)
         layout = QVBoxLayout(self)
         layout.addWidget(self.search_field)
         layout.addWidget(self.table)
@@ -281,6 +325,9 @@ class LookupDialog(PageDialog):
             QApplication.sendEvent(self.table, event)
             return True
         return super().eventFilter(watched, event)
+
+    def _create(self) -> None:
+        self.create_wanted.emit(self.search_field.text().strip())
 
     def _search(self) -> None:
         text = self.search_field.text().strip()

@@ -1,4 +1,4 @@
-"""What a look-up is asked and what it answers; no widgets."""
+"""What a look-up is asked and what it answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from ui.framework.texts import tr
+
+Create = Callable[[QWidget, str, Callable[[str], object]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,15 @@ class LookupRow:
 class LookupSource:
     """Where codes come from. search(text, limit) runs on a reading thread; an exact code match must come first.
 
-    titles: headers of code, name and the extra columns. create: opens the form of a new record (F7 dialog's 新增), if allowed.
+    titles: headers of code, name and the extra columns. create(parent, text, done): opens the form of a new record over parent and calls
+    done(code) once it is saved; None where the user may not. taken(row): told of every choice, so that the next search knows it.
     """
 
     title: str
     search: Callable[[str, int], Sequence[LookupRow]]
     titles: tuple[str, ...] = ("编码", "名称")
-    create: Callable[[str], None] | None = None
+    create: Create | None = None
+    taken: Callable[[LookupRow], object] | None = None
 
 
 def hit_of(text: str, hits: Sequence[LookupRow]) -> LookupRow | int:

@@ -149,6 +149,11 @@ class Navigator:
             page.apply_arguments(ref.mapping)
         return page
 
+    def make(self, ref: RecordRef) -> Page | None:
+        """The form of a record without a tab around it, for a dialog; None if nobody registered one."""
+        maker = self._records.get(ref.kind)
+        return maker(self._desk, ref) if maker is not None and self._desk is not None else None
+
     def rebind(self, page: Page, ref: DocRef | RecordRef) -> None:
         """A page now shows this document or record: opening it later brings this page to the front."""
         if self._host is not None:

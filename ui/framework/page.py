@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
+from ui.framework import verb_bar
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
 from ui.framework.refusals import RefusalPanel
 from ui.framework.texts import tr
+
+BAR_MARGIN: Final = 12
 
 
 class Page(QWidget):
@@ -34,6 +37,8 @@ class Page(QWidget):
     state_changed = Signal()
     selection_summary = Signal(int, object)
     close_wanted = Signal()
+    stored = Signal(str)
+    """a form saved its record, under this code"""
 
     def __init__(self, desk: Desk, title: str, *, icon_name: str = "page", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +52,7 @@ class Page(QWidget):
         self._busy = 0
         self._declared: dict[str, Action] = {}
         self._qactions: dict[str, QAction] = {}
+        self._shortcuts: dict[QToolButton, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(6, 6, 6, 4)
         outer.setSpacing(4)
@@ -249,6 +255,12 @@ class Page(QWidget):
             self._shown_before = True
             self.on_shown()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons keep room for their words."""
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        verb_bar.fit(self.bar, self._shortcuts, self.width() - BAR_MARGIN - margins.left() - margins.right())
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Hidden pages read nothing."""
         super().hideEvent(event)
@@ -283,6 +295,7 @@ class Page(QWidget):
         button.setObjectName(f"button_{action.key}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.insertWidget(self.bar.count() - 1, button)
+        self._shortcuts[button] = action.shortcut
 
 
 def _tooltip(action: Action) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from services.masterdata import api
 from ui.framework.desk import Desk
 from ui.framework.lookup import LookupRow, LookupSource
-from ui.framework.navigator import RecordRef
+from ui.framework.lookup_used import UsedCodes
+from ui.framework.record_dialog import create_in_place
 
 PARTNER_TITLES = ("编码", "名称", "电话")
 
@@ -25,20 +26,35 @@ def register_lookups(desk: Desk) -> None:
         "units": ("计量单位", ("编码", "名称"), _bare),
     }
     for kind, (title, titles, row_of) in sources.items():
+        used = UsedCodes(desk.settings, kind)
         desk.lookups.register(
-            kind, LookupSource(title, partial(_search, desk, kind, row_of), titles, create=partial(_create, desk, kind))
+            kind,
+            LookupSource(
+                title,
+                partial(_search, desk, kind, row_of, used),
+                titles,
+                create=partial(create_in_place, desk, kind)
+                if desk.session.allowed(api.kind(kind).change_right)
+                else None,
+                taken=partial(_took, used),
+            ),
         )
     desk.lookups.register("partners", LookupSource("往来单位", partial(_partners, desk), PARTNER_TITLES))
 
 
 def _partners(desk: Desk, text: str, limit: int) -> Sequence[LookupRow]:
     """Customers and suppliers, an exact code first."""
-    found = [*_search(desk, "customers", _plain, text, limit), *_search(desk, "suppliers", _plain, text, limit)]
+    kinds = ("customers", "suppliers")
+    found = [_plain(hit) for kind in kinds for hit in api.search(desk.session.db, kind, text, limit)]
     return sorted(found, key=lambda row: row.code.casefold() != text.casefold())[:limit]
 
 
-def _search(desk: Desk, kind: str, row_of: Any, text: str, limit: int) -> Sequence[LookupRow]:
-    return [row_of(hit) for hit in api.search(desk.session.db, kind, text, limit)]
+def _search(desk: Desk, kind: str, row_of: Any, used: UsedCodes, text: str, limit: int) -> Sequence[LookupRow]:
+    return [row_of(hit) for hit in api.search(desk.session.db, kind, text, limit, used=used.counts)]
+
+
+def _took(used: UsedCodes, row: LookupRow) -> None:
+    used.take(row.code)
 
 
 def _item(hit: api.Suggestion) -> LookupRow:
@@ -59,10 +75,3 @@ def _number(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def _create(desk: Desk, kind: str, text: str) -> None:
-    page = desk.navigator.open(RecordRef(kind))
-    form = getattr(page, "form", None)
-    if form is not None and text:
-        form.put(name=text)

@@ -237,6 +237,11 @@ class LineView(GridView):
 
         self.ops.run_query(ask, self._resolved, owner=self)
 
+    def _took(self, column: Column, row: LookupRow) -> None:
+        source = self.lookups.get(column.lookup)
+        if source is not None and source.taken is not None:
+            source.taken(row)
+
     def _resolved(self, answer: tuple[list[tuple[QPersistentModelIndex, str]], Hits]) -> None:
         cells, hits = answer
         changes: dict[int, dict[str, Any]] = {}
@@ -248,6 +253,7 @@ class LineView(GridView):
                 continue
             found = hit_of(text, hits[column.lookup, text])
             if isinstance(found, LookupRow):
+                self._took(column, found)
                 fills = {other: found.value(name) for other, name in column.fills.items()}
                 changes.setdefault(cell.row(), {}).update({column.key: found.code, **fills})
             else:

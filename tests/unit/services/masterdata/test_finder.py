@@ -1,0 +1,87 @@
+"""Look-up: what is typed finds the item, in the order a clerk expects, and what changed is found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.masterdata import api
+from services.platform.books import create
+from services.platform.db import Database
+
+ITEMS = (
+    ("RM403", "螺丝", "M3×10", "6901"),
+    ("RM404", "不锈钢螺丝", "M4×10", "6902"),
+    ("RM405", "螺丝刀", "", "6903"),
+    ("LS-1", "弹簧", "", ""),
+    ("FG100", "台灯", "白", ""),
+)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """Five items."""
+    made = create(tmp_path / "book.db")
+    api.save_records(made, "tester", "units", [{"code": "PCS", "name": "个"}])
+    rows = [
+        {"code": code, "name": name, "spec": spec, "barcode": bar, "unit": "PCS", "kind": "purchased"}
+        for code, name, spec, bar in ITEMS
+    ]
+    api.save_records(made, "tester", "items", rows)
+    yield made
+    made.close()
+
+
+def found(db: Database, text: str, **more: object) -> list[str]:
+    return [hit.code for hit in api.search(db, "items", text, 5, **more)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("螺丝", "RM403"), ("luosi", "RM403"), ("bxgls", "RM404"), ("ls-1", "LS-1"), ("403", "RM403"), ("6903", "RM405"),
+        ("螺丝 m4*10", "RM404"), ("ＲＭ４０４", "RM404"), ("m3x10", "RM403"), ("td", "FG100"),
+    ],
+)  # fmt: skip
+def test_code_name_size_barcode_and_pinyin_find_it(db: Database, text: str, first: str) -> None:
+    assert found(db, text)[0] == first
+
+
+def test_codes_come_before_names_and_names_from_their_beginning_before_others(db: Database) -> None:
+    assert found(db, "ls") == ["LS-1", "RM403", "RM405", "RM404"]
+
+
+def test_what_the_user_took_comes_first_but_for_the_exact_code(db: Database) -> None:
+    used = {"RM404": 3, "RM405": 1}
+    assert found(db, "螺丝", used=used)[:2] == ["RM404", "RM405"]
+    assert found(db, "RM403", used=used) == ["RM403"]
+    assert found(db, "", used=used)[:2] == ["RM404", "RM405"]
+
+
+def test_what_is_added_changed_or_deleted_is_known_at_the_next_key(db: Database) -> None:
+    assert found(db, "胶水") == []
+    row = {"code": "RM900", "name": "胶水", "unit": "PCS", "kind": "purchased"}
+    api.save_records(db, "tester", "items", [row])
+    (hit,) = api.search(db, "items", "胶水", 5)
+    api.save_records(db, "tester", "items", [{**row, "name": "硅胶"}])
+    assert found(db, "胶水") == []
+    assert found(db, "guijiao") == ["RM900"]
+    api.delete_record(db, "tester", "items", hit.id)
+    assert found(db, "硅胶") == []
+
+
+def test_a_unit_that_changed_shows_in_the_hits(db: Database) -> None:
+    assert api.search(db, "items", "RM403", 1)[0].decimals == 0
+    api.save_records(db, "tester", "units", [{"code": "PCS", "name": "个", "decimals": 2}])
+    assert api.search(db, "items", "RM403", 1)[0].decimals == 2
+
+
+def test_kinds_without_pinyin_of_their_own_are_found_by_it(db: Database) -> None:
+    api.save_records(db, "tester", "customers", [{"code": "C1", "name": "佛山光耀照明"}])
+    assert [hit.code for hit in api.search(db, "customers", "fsgy", 5)] == ["C1"]
+
+
+def test_only_the_kinds_asked_for(db: Database) -> None:
+    assert found(db, "螺丝", item_kinds=["manufactured"]) == []
