@@ -126,7 +126,7 @@ def _rank(entry: Entry, word: str, whole: str, counts: Mapping[str, int]) -> tup
         step = PINYIN if word in pinyin else ELSEWHERE
     count = counts.get(entry.code, 0)
     # A name that is the word and little else is meant before one that begins with it.
-    return USED if count else step, step if count else 0, -count, len(name) * 100 + len(spec), code
+    return USED if count else step, -count, step, len(name) * 100 + len(spec), code
 
 
 def _shelf(conn: Connection, kind: str) -> _Shelf:
