@@ -6,9 +6,10 @@ import os
 
 NIGHT = os.environ.get("GONGFANG_NIGHT") == "1"
 
-KILLS = 500 if NIGHT else 50
+KILLS = 500 if NIGHT else 60
 KILLS_WHILE_COPYING = 100 if NIGHT else 8
 SEEDS = 20 if NIGHT else 2
 DEEDS_OF_A_MONTH = 2000 if NIGHT else 150
 CLERKS = 8
 DEEDS_OF_A_CLERK = 400 if NIGHT else 20
+TAMPERINGS = 2000 if NIGHT else 400
