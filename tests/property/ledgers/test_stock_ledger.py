@@ -19,6 +19,7 @@ from services.ledgers.facts import load_items, load_warehouses
 from services.platform.db import Database, Tx
 from services.reporting import stock_proofs
 from tests.property.ledgers.oracle import Oracle, Store
+from tests.reliability.sizes import HISTORIES
 from tests.support.factory import Factory
 from tests.support.shops import Shop
 
@@ -44,7 +45,7 @@ steps = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=HISTORIES)
 @given(steps)
 @example([("post", [("SCREW", "WN", "", -5, 0, 0)]), ("post", [("SCREW", "W1", "", 5, 1000, 1)])])
 @example([("post", [("SCREW", "WN", "", -5, 0, 0)]), ("post", [("SCREW", "W1", "", 9, 700, 1)]), ("reverse", 0)])
