@@ -36,13 +36,13 @@ def opened(arguments: Arguments) -> Database:
     """The book, opened and remembered."""
     import app.wiring  # noqa: F401 registers the document types
 
-    db = books.open_book(target_of(arguments), before_upgrade=_safeguard)
+    db = books.open_book(target_of(arguments), before_upgrade=safeguard)
     if arguments.database and "://" not in arguments.database:
         remember(last_book=str(Path(arguments.database).resolve()))
     return db
 
 
-def _safeguard(db: Database) -> None:
+def safeguard(db: Database) -> None:
     """A verified copy beside the book before its schema changes."""
     from services.platform.backup import backup
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import Arguments
-from app.commands import opened, target_of, user_of
+from app.commands import user_of
 from app.paths import data_folder
 from models.kernel.problems import Refused
 from services.platform.access.holding import Access
@@ -19,6 +19,7 @@ from services.platform.users.api import sign_out
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.deeds import OpenedBook
     from services.platform.api import DraftStore
     from ui.framework.desk import Desk
     from ui.framework.grid.layout import SettingsStore
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
 
 def run_window(arguments: Arguments) -> int:
-    """Shows the window until it is closed; a book that cannot be opened is told in a dialog."""
+    """Shows the window on one book after the other until the clerk leaves; without a book to open she chooses one."""
     from PySide6.QtCore import QSettings
-    from PySide6.QtWidgets import QApplication, QMessageBox
+    from PySide6.QtWidgets import QApplication
 
-    from services.platform.messages import sentence
+    from app.opening import begin, choose_book, close_with_backup
     from ui.shell.start import StoredSettings, prepare
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -39,36 +40,54 @@ def run_window(arguments: Arguments) -> int:
     app.setApplicationName("Gongfang")
     stored = StoredSettings(QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat))
     prepare(app, stored)
-    try:
-        db = opened(arguments)
-    except Refused as refused:
-        text = "\n".join(sentence(problem, arguments.lang) for problem in refused.problems)
-        QMessageBox.warning(None, "工坊", text)
-        return 1
-    status = _work(app, db, arguments, stored)
-    db.close()
+    status = 0
+    book = _first_book(arguments)
+    while book is not None:
+        begin(book, arguments)
+        wanted: list[str] = []
+        status = _work(app, book, arguments, stored, wanted)
+        close_with_backup(book, arguments)
+        book = choose_book(arguments) if wanted else None
     return status
 
 
-def _work(app: QApplication, db: Database, arguments: Arguments, stored: StoredSettings) -> int:
-    """One frame after the other, each for who logged in; a book without users is opened at once."""
+def _first_book(arguments: Arguments) -> OpenedBook | None:
+    """The book of the command line or of last time; the picker when there is none, or when it does not open."""
+    from app.opening import choose_book, open_at_start
+
+    try:
+        book = open_at_start(arguments)
+    except Refused as refused:
+        return choose_book(arguments, refused)
+    return book if book is not None else choose_book(arguments)
+
+
+def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: StoredSettings, wanted: list[str]) -> int:
+    """One frame after the other, each for who logged in; a book without users is opened at once.
+
+    wanted gets an entry when the clerk asked for another book.
+    """
     from services.platform.api import DraftStore, with_users
     from ui.shell.start import open_frame
 
+    db = book.db
     drafts = DraftStore(data_folder() / "drafts")
     if not with_users(db):
-        desk = make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=target_of(arguments))
+        desk = make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=book.shown)
         frame = open_frame(desk)
+        _offer_books(frame, book, wanted)
         frame.show()
         _keep_drafts(frame, drafts)
         status = int(app.exec())
+        frame.deleteLater()
         drafts.close()
         return status
     access = _logged_in(db, stored, arguments.lang)
     status = 0
     while access is not None:
         following: list[Access] = []
-        frame = _frame_for(db, access, stored, arguments, following)
+        frame = _frame_for(book, access, stored, arguments, following)
+        _offer_books(frame, book, wanted)
         frame.show()
         _keep_drafts(frame, drafts)
         status = int(app.exec())
@@ -77,6 +96,18 @@ def _work(app: QApplication, db: Database, arguments: Arguments, stored: StoredS
         access = following[0] if following else None
     drafts.close()
     return status
+
+
+def _offer_books(frame: MainFrame, book: OpenedBook, wanted: list[str]) -> None:
+    """Another book, a backup now, and when the last one was made."""
+    from app.opening import attach
+
+    def change_book() -> None:
+        wanted.append(book.shown)
+        if not frame.close():
+            wanted.clear()
+
+    attach(frame, book, change_book)
 
 
 def _keep_drafts(frame: MainFrame, drafts: DraftStore) -> None:
@@ -101,7 +132,7 @@ def _logged_in(db: Database, stored: StoredSettings, language: str) -> Access | 
 
 
 def _frame_for(
-    db: Database, access: Access, stored: StoredSettings, arguments: Arguments, following: list[Access]
+    book: OpenedBook, access: Access, stored: StoredSettings, arguments: Arguments, following: list[Access]
 ) -> MainFrame:
     """The frame of a user: his rights, his layouts, his menu, and the lock. following gets whoever takes over from him."""
     from services.platform import parameters
@@ -109,11 +140,12 @@ def _frame_for(
     from ui.access.settings import UserSettings
     from ui.shell.start import open_frame
 
+    db = book.db
     with db.read() as conn:
         minutes = int(parameters.load(conn).number("idle_lock_minutes"))
     settings = UserSettings(stored, access.name)
     desk = make_desk_on(
-        db.acting_as(access), access.name, settings, language=arguments.lang, target=target_of(arguments), access=access
+        db.acting_as(access), access.name, settings, language=arguments.lang, target=book.shown, access=access
     )
     frame = open_frame(desk)
     door = Door(desk, frame, access, stored, idle_minutes=minutes)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from services.platform.access.holding import Access
 from services.platform.access.rights import AREAS, MANAGE_USERS, Subject
+from services.platform.backup import Backup, backup, restore, verify_backup
 from services.platform.books import create, open_book
 from services.platform.clock import local_today
 from services.platform.db import Database
 from services.platform.drafts import DraftStore, KeptDraft, draft_owner
+from services.platform.kept_backups import Kept
 from services.platform.messages import place, sentence, text
+from services.platform.places import check_place
+from services.platform.servers import SYSTEM_ROOTS, TLS, Server, check_server, is_local, password_of
 from services.platform.users.api import (
     RoleDraft,
     RoleRow,
@@ -33,8 +37,10 @@ from services.platform.users.api import (
 )
 
 __all__ = [
-    "AREAS", "MANAGE_USERS", "Access", "Database", "DraftStore", "KeptDraft", "RoleDraft", "RoleRow", "Subject", "UserDraft",
-    "UserRow", "change_password", "create", "delete_role", "draft_owner", "list_roles", "list_users", "local_today",
-    "make_first_administrator", "open_book", "people", "place", "reset_password", "restore_role", "save_role", "save_user",
-    "sentence", "sign_in", "sign_out", "standing_roles", "subjects", "text", "unlock_user", "with_users",
+    "AREAS", "MANAGE_USERS", "SYSTEM_ROOTS", "TLS", "Access", "Backup", "Database", "DraftStore", "Kept", "KeptDraft",
+    "RoleDraft", "RoleRow", "Server", "Subject", "UserDraft", "UserRow", "backup", "change_password", "check_place",
+    "check_server", "create", "delete_role", "draft_owner", "is_local", "list_roles", "list_users", "local_today",
+    "make_first_administrator", "open_book", "password_of", "people", "place", "reset_password", "restore",
+    "restore_role", "save_role", "save_user", "sentence", "sign_in", "sign_out", "standing_roles", "subjects", "text",
+    "unlock_user", "verify_backup", "with_users",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ class ParameterSpec:
 _YES_NO = {"yes": "是", "no": "否"}
 PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("company_name", "公司名称", "示范灯具厂", help="印在单据抬头"),
+    ParameterSpec("start_period", "启用期间", "", help="从哪个月开始用，如 2026-01；期初库存的日期在它之前"),
     ParameterSpec(
         "scrap_formula", "损耗公式", "multiply", {"multiply": "×(1+损耗率)", "divide": "÷(1-损耗率)"}, help="消耗量的算法"
     ),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
+from ui.framework.colors import current
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.icons import icon
@@ -41,6 +42,7 @@ class StatusBar(QStatusBar):
         self.period = self._part("", permanent=True)
         self.database = self._part("", permanent=True)
         self.backup = self._part("", permanent=True)
+        self.backup.hide()
         desk.ops.saved.connect(self.note_saved)
         desk.ops.told.connect(self.saved.setText)
         desk.ops.progressed.connect(self.show_progress)
@@ -53,7 +55,12 @@ class StatusBar(QStatusBar):
         session = self._desk.session
         self.database.setText(tr("账套 {name}", name=session.database) if session.database else "")
         self.period.setText(tr("期间 {period}", period=session.period) if session.period else "")
-        self.backup.setVisible(False)
+
+    def show_backup(self, text: str, fine: bool) -> None:
+        """When the book was last backed up; in the colour of a warning when that is too long ago."""
+        self.backup.setText(text)
+        self.backup.setStyleSheet("" if fine else f"color: {current().tones['warn']};")
+        self.backup.show()
 
     def note_saved(self) -> None:
         """A command finished."""

@@ -1,0 +1,131 @@
+"""From the start to a book that is open, and from the window's end to its backup."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.arguments import Arguments
+from app.commands import user_of
+from app.deeds import OpenedBook, StartDeeds, is_new
+from app.paths import data_folder, standard_book
+from app.recent import recent_books
+from models.kernel.problems import Refused
+from services.platform import audit
+from services.platform.backup import Backup
+from services.platform.db import Database
+from services.platform.kept_backups import back_up, folder_of, kept
+from services.platform.sealed import manifest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.shell.frame import MainFrame
+
+
+def backups_of(db: Database) -> Path:
+    """Where the program keeps its own backups of a book."""
+    return folder_of(data_folder() / "backups", db)
+
+
+def open_at_start(arguments: Arguments) -> OpenedBook | None:
+    """The book named on the command line, else the last one if it is a file that is still there; None: the clerk chooses."""
+    deeds = StartDeeds(user_of(arguments))
+    if arguments.database:
+        return deeds.open_file(arguments.database)
+    recent = recent_books()
+    if recent and isinstance(recent[0].target, str) and not recent[0].missing:
+        return deeds.open_file(recent[0].target)
+    standard = standard_book()
+    return deeds.open_file(standard) if not recent and Path(standard).exists() else None
+
+
+def choose_book(arguments: Arguments, told: Refused | None = None) -> OpenedBook | None:
+    """The picker; None when the clerk leaves. told: why the book of last time did not open."""
+    from services.platform.messages import sentence
+    from ui.framework.ops import Ops
+    from ui.opening.picker import BookPicker
+
+    ops = Ops()
+    dialog = BookPicker(StartDeeds(user_of(arguments)), ops, partial(sentence, lang=arguments.lang))
+    if told is not None:
+        dialog.show_refusal(told.problems)
+    dialog.exec()
+    ops.close()
+    opened = dialog.opened
+    return opened if isinstance(opened, OpenedBook) else None
+
+
+def begin(book: OpenedBook, arguments: Arguments) -> None:
+    """The first-run wizard on a book in which nothing was entered yet."""
+    if not (book.fresh or is_new(book.db)):
+        return
+    from services.platform.clock import local_today
+    from services.platform.messages import sentence
+    from ui.framework.ops import Ops
+    from ui.opening.first_run import FirstRunWizard
+
+    ops = Ops()
+    wizard = FirstRunWizard(book.db, user_of(arguments), ops, partial(sentence, lang=arguments.lang), local_today())
+    wizard.exec()
+    ops.close()
+
+
+def close_with_backup(book: OpenedBook, arguments: Arguments) -> None:
+    """A verified backup if anything changed since the last one, then the book is let go. The clerk need not wait for it."""
+    from services.platform.messages import sentence
+    from ui.framework.ops import Ops
+    from ui.opening.closing import ClosingBackup
+
+    if not has_current_backup(book.db):
+        ops = Ops()
+        dialog = ClosingBackup(partial(_back_up, book.db), ops, partial(sentence, lang=arguments.lang))
+        dialog.exec()
+        ops.close()
+    book.close()
+
+
+def has_current_backup(db: Database) -> bool:
+    """Whether the newest backup has the head of the audit chain as it is now."""
+    newest = kept(backups_of(db))[:1]
+    if not newest:
+        return False
+    try:
+        with db.read() as conn:
+            return manifest_of(newest[0].file).audit_head == audit.head(conn)
+    except Refused:
+        return False
+
+
+def attach(frame: MainFrame, book: OpenedBook, change_book: Callable[[], None]) -> None:
+    """What the frame offers of its book: another one, a backup now, and the state of the backups in the status bar."""
+    from services.platform.access.rights import KEEP_BACKUPS
+    from services.platform.clock import local_today
+    from ui.framework.actions import Command
+    from ui.framework.texts import tr
+    from ui.opening.closing import backup_text
+    from ui.opening.restoring import BackupDialog
+
+    def show_state() -> None:
+        newest = kept(backups_of(book.db))[:1]
+        frame.status.show_backup(*backup_text(newest[0].made if newest else None, local_today()))
+
+    def back_up_now() -> None:
+        folder = backups_of(book.db)
+        folder.mkdir(parents=True, exist_ok=True)
+        moment = book.db.clock().astimezone()
+        dialog = BackupDialog(
+            book.db, folder / f"{moment:%Y%m%d-%H%M%S}.gfbak", frame.desk.ops, frame.desk.sentence, frame
+        )
+        dialog.finished.connect(show_state)
+        dialog.open()
+
+    frame.desk.actions.register(Command(tr("换账套…"), change_book, tr("账套"), "", "box"))
+    if frame.desk.session.allowed(KEEP_BACKUPS):
+        frame.desk.actions.register(Command(tr("立即备份…"), back_up_now, tr("账套"), "", "save"))
+    show_state()
+
+
+def _back_up(db: Database) -> Backup:
+    return back_up(db, backups_of(db))

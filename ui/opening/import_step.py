@@ -1,0 +1,238 @@
+"""The import of the first day: a workbook is tried without keeping anything, its control totals are shown, going on writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWizardPage,
+)
+
+from models.kernel.problems import Problem, Refused
+from services.exchange import api
+from services.platform.api import Database
+from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.opening.first_run import FirstRunWizard
+
+FILES: Final = "表格 (*.xlsx *.xls *.xlsb *.ods *.csv)"
+SHOWN: Final = 200
+TITLES: Final = ("表", "行数", "数量合计", "金额合计", "没填金额的行", "会怎样")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a try without keeping found: totals, counts by sheet in words, or why it would not go."""
+
+    totals: Sequence[api.ControlTotal]
+    words: dict[str, str]
+    problems: tuple[Problem, ...]
+
+
+class ImportStep(QWizardPage):
+    """Without a file the page is passed; with one, only after the try went through."""
+
+    def __init__(self, wizard: FirstRunWizard) -> None:
+        super().__init__(wizard)
+        self.run = wizard
+        self.paths: tuple[str, ...] = ()
+        self.trial: Trial | None = None
+        self.report: api.ImportReport | None = None
+        self._busy = False
+        self.setTitle(tr("导入资料和期初"))
+        self.setSubTitle(
+            tr("物料、BOM、客户、供应商、期初库存从 Excel 进来。先试导入，和原来的账对上合计再写入；没有就直接下一步。")
+        )
+        self.file_label = QLabel(tr("还没有选文件"), self)
+        self.state = QLabel(self)
+        self.state.setWordWrap(True)
+        self.table = QTableWidget(0, len(TITLES), self)
+        self.table.setAccessibleName(tr("合计"))
+        self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        self.faults = QListWidget(self)
+        self.faults.setAccessibleName(tr("没有通过的原因"))
+        self.faults.setWordWrap(True)
+        self.faults.hide()
+        self.template_button = QPushButton(tr("生成模板…"), self)
+        self.choose_button = QPushButton(tr("选择文件…"), self)
+        self.error_button = QPushButton(tr("导出错误文件…"), self)
+        self.error_button.hide()
+        for button, deed in (
+            (self.template_button, self.write_template),
+            (self.choose_button, self.choose),
+            (self.error_button, self.write_errors),
+        ):
+            button.clicked.connect(deed)
+        self._lay_out()
+
+    # deeds
+
+    def choose(self) -> None:
+        """选择文件…: tried at once."""
+        names, _ = QFileDialog.getOpenFileNames(self, tr("导入"), "", tr(FILES))
+        if names:
+            self.look_at(names)
+
+    def look_at(self, names: Sequence[str]) -> None:
+        """Tries files without keeping anything."""
+        self.paths, self.trial = tuple(names), None
+        self.file_label.setText("、".join(Path(name).name for name in names))
+        self.state.setText(tr("正在试导入…"))
+        self._set_busy(busy=True)
+        self.run.ops.run_command(
+            partial(_try, self.run.db, self.run.user, self.paths), owner=self, on_done=self._tried,
+            on_refused=self._not_read, on_finished=partial(self._set_busy, busy=False), title="试导入",
+        )  # fmt: skip
+
+    def write_template(self) -> None:
+        """生成模板…: a blank workbook with all sheets."""
+        name, _ = QFileDialog.getSaveFileName(self, tr("生成模板"), tr("工坊导入模板.xlsx"), "Excel (*.xlsx)")
+        if name:
+            self.run.ops.run_query(
+                partial(api.write_template, Path(name)),
+                partial(self._written_to, name),
+                owner=self,
+                on_refused=self._not_read,
+            )
+
+    def write_errors(self) -> None:
+        """导出错误文件…: the workbook with a column 错误原因."""
+        name, _ = QFileDialog.getSaveFileName(self, tr("导出错误文件"), tr("错误.xlsx"), "Excel (*.xlsx)")
+        if name and self.trial is not None:
+            write = partial(api.write_error_file, Path(name), self.paths, self.trial.problems)
+            self.run.ops.run_query(write, partial(self._written_to, name), owner=self, on_refused=self._not_read)
+
+    # page
+
+    def isComplete(self) -> bool:
+        """No file, or a file that would go in."""
+        return not self._busy and (not self.paths or (self.trial is not None and not self.trial.problems))
+
+    def validatePage(self) -> bool:
+        """Writes the file, then goes on."""
+        if not self.paths or self.report is not None:
+            return not self._busy
+        if not self._busy:
+            self._set_busy(busy=True)
+            self.state.setText(tr("正在写入…"))
+            self.run.ops.run_command(
+                partial(api.import_sources, self.run.db, self.run.user, self.paths, approve=True), owner=self,
+                on_done=self._imported, on_refused=self._not_read, on_finished=partial(self._set_busy, busy=False), title="导入",
+            )  # fmt: skip
+        return False
+
+    # answers
+
+    def _tried(self, trial: Trial) -> None:
+        self.trial, self.report = trial, None
+        self._show_totals(trial)
+        self.faults.clear()
+        self.faults.addItems([self.run.sentence(problem) for problem in trial.problems[:SHOWN]])
+        self.faults.setVisible(bool(trial.problems))
+        self.error_button.setVisible(bool(trial.problems))
+        if trial.problems:
+            self.state.setText(
+                tr(
+                    "✖ 有 {count} 处要改，什么都没有写入。改好再选一次，或导出错误文件看每一行的原因。",
+                    count=len(trial.problems),
+                )
+            )
+        else:
+            self.state.setText(tr("✓ 都能导入，还没有写入。请把合计和原来的账对一对，对上了再按“下一步”。"))
+        self.completeChanged.emit()
+
+    def _not_read(self, problems: Sequence[Problem]) -> None:
+        self._tried(Trial((), {}, tuple(problems)))
+
+    def _imported(self, report: api.ImportReport) -> None:
+        self.report = report
+        self.state.setText(tr("✓ 已写入。"))
+        if self.run.currentPage() is self:
+            self.run.next()
+
+    def _written_to(self, name: str, _result: Any) -> None:
+        self.state.setText(tr("已写出 {file}", file=name))
+
+    def _show_totals(self, trial: Trial) -> None:
+        self.table.setRowCount(0)
+        for total in trial.totals:
+            row = self.table.rowCount()
+            self.table.insertRow(row)
+            title = tr("　其中 {group}", group=total.group) if total.group else tr(total.title)
+            cells = (
+                title, f"{total.rows:,}", _number(total.quantity), _number(total.amount, places=2),
+                f"{total.without_amount:,}" if total.without_amount else "",
+                "" if total.group else trial.words.get(total.sheet, ""),
+            )  # fmt: skip
+            for column, text in enumerate(cells):
+                cell = QTableWidgetItem(text)
+                if 1 <= column <= 4:
+                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, cell)
+        self.table.resizeColumnToContents(0)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        for part in (self.choose_button, self.template_button, self.error_button):
+            part.setEnabled(not busy)
+        self.completeChanged.emit()
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout()
+        across.addWidget(self.choose_button)
+        across.addWidget(self.template_button)
+        across.addWidget(self.file_label, 1)
+        across.addWidget(self.error_button)
+        column = QVBoxLayout(self)
+        column.addLayout(across)
+        column.addWidget(self.table, 2)
+        column.addWidget(self.faults, 1)
+        column.addWidget(self.state)
+
+
+def _try(db: Database, user: str, paths: Sequence[str]) -> Trial:
+    """A dry run with its totals; what would be refused comes back as problems, not as an error."""
+    totals = api.control_totals(paths)
+    try:
+        report = api.import_sources(db, user, paths, dry_run=True, approve=True)
+    except Refused as refused:
+        return Trial(totals, {}, refused.problems)
+    words = {
+        name: tr(
+            "新增 {new}，修改 {changed}，不变 {unchanged}",
+            new=count.new,
+            changed=count.changed,
+            unchanged=count.unchanged,
+        )
+        for name, count in report.masters.items()
+    }
+    words |= {name: tr("{made} 张单据", made=count.made) for name, count in report.documents.items()}
+    return Trial(totals, words, ())
+
+
+def _number(value: Decimal | None, places: int | None = None) -> str:
+    if value is None:
+        return ""
+    if places is not None:
+        return f"{value:,.{places}f}"
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,176 @@
+"""备份和恢复: a backup to a file of the clerk's choice, and back from one, each shown with what was proved."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from services.platform.api import Backup, Database, backup, verify_backup
+from ui.framework.ops import Ops
+from ui.framework.texts import tr
+from ui.opening.deeds import Deeds
+from ui.opening.working import Sentence, WorkingDialog
+
+BACKUPS = "备份 (*.gfbak);;所有文件 (*)"
+BOOKS = "账套 (*.db)"
+
+
+def proved_text(made: Backup) -> str:
+    """What was proved of a backup, for a clerk."""
+    manifest = made.manifest
+    return tr(
+        "✓ 已验证：做于 {made}，{size} MB，操作记录 {rows} 条首尾相连，结构版本 {revision}。",
+        made=manifest.made_at.replace("T", " ")[:16],
+        size=f"{manifest.size / 1e6:,.1f}",
+        rows=f"{manifest.audit_rows:,}",
+        revision=manifest.revision,
+    )
+
+
+class BackupDialog(WorkingDialog):
+    """立即备份: a verified copy, while others work on. made: the backup, None if none was made."""
+
+    def __init__(
+        self, db: Database, suggested: Path, ops: Ops, sentence: Sentence, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("备份账套"), "backupDialog", ops, sentence, parent)
+        self._db = db
+        self.made: Backup | None = None
+        self.file = _FileRow(str(suggested), self)
+        self.file.button.clicked.connect(self._choose)
+        self.result_label = QLabel(tr("备份会马上验证；可以放到 U 盘或同步文件夹。"), self)
+        self.result_label.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow(tr("备份到"), self.file)
+        self.body.addLayout(form)
+        self.body.addWidget(self.result_label)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.go = self.buttons.addButton(tr("备份"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setDefault(True)
+        self.buttons.accepted.connect(self.back_up)
+        self.buttons.rejected.connect(self.reject)
+        self.body.addWidget(self.buttons)
+        self.resize(560, 180)
+
+    def back_up(self) -> None:
+        """Makes and proves it."""
+        self.work("正在备份并验证…", partial(backup, self._db, self.file.text()), self._done)
+
+    def _done(self, made: Backup) -> None:
+        self.made = made
+        self.result_label.setText(f"{proved_text(made)}\n{made.file}")
+
+    def _choose(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("备份到"), self.file.text(), tr(BACKUPS))
+        if name:
+            self.file.field.setText(name if Path(name).suffix else f"{name}.gfbak")
+
+
+class RestoreDialog(WorkingDialog):
+    """从备份恢复: first the backup is proved and shown, then it is put into a file. restored: that file, None if nothing was."""
+
+    def __init__(self, deeds: Deeds, ops: Ops, sentence: Sentence, parent: QWidget | None = None) -> None:
+        super().__init__(tr("从备份恢复"), "restoreDialog", ops, sentence, parent)
+        self.deeds = deeds
+        self.restored: Path | None = None
+        self.proved: Backup | None = None
+        self.source = _FileRow("", self)
+        self.target = _FileRow(str(deeds.suggested_file()), self)
+        self.source.button.clicked.connect(self._choose_source)
+        self.target.button.clicked.connect(self._choose_target)
+        self.source.field.textChanged.connect(self._source_changed)
+        self.proof = QLabel(tr("先选备份，验证通过才能恢复。"), self)
+        self.proof.setWordWrap(True)
+        self.warning = QLabel(self)
+        self.warning.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow(tr("备份"), self.source)
+        form.addRow(tr("恢复到"), self.target)
+        self.body.addLayout(form)
+        self.body.addWidget(self.proof)
+        self.body.addWidget(self.warning)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.check = buttons.addButton(tr("验证"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.go = buttons.addButton(tr("恢复并打开"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setEnabled(False)
+        self.check.clicked.connect(self.verify)
+        buttons.accepted.connect(self.restore)
+        buttons.rejected.connect(self.reject)
+        self.body.addWidget(buttons)
+        self.target.field.textChanged.connect(self._warn)
+        self._warn()
+        self.resize(620, 240)
+
+    def verify(self) -> None:
+        """Proves the chosen backup."""
+        self.work("正在验证备份…", partial(verify_backup, self.source.text()), self._verified)
+
+    def restore(self) -> None:
+        """Puts it into the file; a book that is there is kept beside it."""
+        if self.proved is not None:
+            deed = partial(self.deeds.restore, self.proved.file, Path(self.target.text()))
+            self.work("正在恢复…", deed, self._restored)
+
+    def _verified(self, made: Backup) -> None:
+        self.proved = made
+        self.proof.setText(proved_text(made))
+        self.go.setEnabled(True)
+        self.go.setDefault(True)
+
+    def _restored(self, _made: Any) -> None:
+        self.restored = Path(self.target.text())
+        self.accept()
+
+    def _source_changed(self) -> None:
+        self.proved = None
+        self.go.setEnabled(False)
+        self.proof.setText(tr("先选备份，验证通过才能恢复。"))
+
+    def _warn(self) -> None:
+        there = Path(self.target.text()).is_file()
+        text = tr("这个文件已经有账套：恢复后它改名为 .before-restore 留在旁边，不会丢。") if there else ""
+        self.warning.setText(text)
+        self.warning.setVisible(there)
+
+    def _choose_source(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("备份"), "", tr(BACKUPS))
+        if name:
+            self.source.field.setText(name)
+            self.verify()
+
+    def _choose_target(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("恢复到"), self.target.text(), tr(BOOKS))
+        if name:
+            self.target.field.setText(name if Path(name).suffix else f"{name}.db")
+
+
+class _FileRow(QWidget):
+    """A path and the button that chooses it."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = QLineEdit(text, self)
+        self.field.setMinimumWidth(360)
+        self.button = QPushButton(tr("选择…"), self)
+        self.button.setAutoDefault(False)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self.field, 1)
+        across.addWidget(self.button)
+        self.setFocusProxy(self.field)
+
+    def text(self) -> str:
+        """The path."""
+        return self.field.text().strip()
