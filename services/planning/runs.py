@@ -58,6 +58,7 @@ def run_mrp(
     with no_collection(), db.read() as conn:
         settings = parameters.load(conn)
         reading = loader.load(conn, settings, start=start, end=end, orders=orders)
+    _refuse_without_demand(reading, start)
     clock.append(time.perf_counter())
     tell(1, 3, "plan.planning")
     plan = _planned(reading)
@@ -89,6 +90,13 @@ def run_mrp(
     _remember((str(db.engine.url), run_id, made_at), FinishedRun(run_id, reading, plan))
     tell(3, 3, "plan.written")
     return RunSummary(run_id, start, end, counts, phases)
+
+
+def _refuse_without_demand(reading: Reading, start: dt.date) -> None:
+    """Nothing is asked for, no stock is to be kept and none is owed: a plan would say nothing."""
+    data = reading.data
+    if not len(data.demands) and not (data.items.safety > 0).any() and not (data.items.stock < 0).any():
+        raise Refused([Problem("plan.no_demand", {"start": start})])
 
 
 def finished(db: Database, run_id: int) -> FinishedRun:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models.documents.tables import doc, doc_line
-from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
+from models.kernel.numbers import MONEY_PLACES, ZERO, places_of, round_half_up
 from models.kernel.problems import Problem
 from services.documents.records import DocDraft, LineDraft
 from services.documents.types import DocType
@@ -23,11 +23,12 @@ from services.exchange.importing.masters import UNKNOWN_CODE, Known
 from services.exchange.importing.sources import SourceOrders
 from services.exchange.parsed import documents
 from services.exchange.sheets import find_sheet
-from services.ledgers.facts import chunked, load_warehouses
+from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import numbering
 from services.platform.db import Tx
 
 LARGEST_AMOUNT = Decimal(10) ** 16
+CODED = ("customers", "suppliers", "items", "warehouses")
 
 
 @dataclass(slots=True)
@@ -95,8 +96,40 @@ class Rows:
 
 
 def rows_of(tx: Tx, kind: DocType, batch: Batch, known: Known, problems: list[Problem]) -> Rows:
-    """A batch ready to become drafts."""
-    return Rows(tx, kind, batch, known, problems, batch.columns())
+    """A batch ready to become drafts; codes of documents that are left out for a fault are looked up here, so that all faults show."""
+    rows = Rows(tx, kind, batch, known, problems, batch.columns())
+    numbers = rows.columns.get("number")
+    if numbers is None:
+        left_out = sorted(batch.bad)
+    else:
+        faulty = {numbers[index] for index in batch.bad}
+        left_out = [index for index, number in enumerate(numbers) if number in faulty]
+    _look_up_left_out(rows, left_out)
+    return rows
+
+
+def _look_up_left_out(rows: Rows, left_out: list[int]) -> None:
+    """What rows that are left out name and count: unknown codes and surplus decimals; a head's cell once a document."""
+    sheet, columns = rows.batch.sheet, rows.columns
+    coded = [column.key for column in sheet.columns if column.refers_to in CODED and column.key in columns]
+    seen: set[tuple[Any, str]] = set()
+    found: dict[int, int] = {}
+    for index in left_out:
+        for key in coded:
+            head = (columns["number"][index], key) if key in sheet.header and "number" in columns else None
+            if head in seen:
+                continue
+            if head is not None:
+                seen.add(head)
+            number = rows.id_of(index, key)
+            if key == "item" and number is not None:
+                found[index] = number
+    facts = load_items(rows.tx.conn, found.values())
+    for index, key in found.items():
+        quantity, item = columns["quantity"][index], facts[key]
+        if isinstance(quantity, Decimal) and places_of(quantity) > item.decimals:
+            args = {"item": item.label, "quantity": quantity, "unit": item.unit, "decimals": item.decimals}
+            rows.problems.append(rows.batch.problem("document.quantity_decimals", index, "quantity", **args))
 
 
 def opening_drafts(rows: Rows) -> PlacedDrafts:

@@ -148,3 +148,11 @@ def test_an_edited_quantity_moves_the_output_by_the_yield(planned: Database) -> 
     with pytest.raises(Refused) as refused:
         planning.edit_planned(planned, USER, row.id, PlannedChange(quantity=D("1.5")))
     assert refused.value.problems[0].code == "plan.quantity"
+
+
+def test_a_plan_without_any_demand_is_refused_and_stores_nothing(book: Database, tmp_path: Path) -> None:
+    fill(book, tmp_path, items="code,name,unit,kind\nX,螺母,个,purchased\n")
+    with pytest.raises(Refused) as refused:
+        planning.run_mrp(book, USER, start=START)
+    assert refused.value.problems[0].code == "plan.no_demand"
+    assert planning.list_runs(book) == []
