@@ -154,6 +154,7 @@ class Page(QWidget):
         """Asks every verb whether it is enabled."""
         for key, action in self._declared.items():
             self._qactions[key].setEnabled(not self._busy and (action.enabled is None or bool(action.enabled())))
+        self._fit_bar()
 
     def context_menu(self) -> QMenu:
         """All verbs that are enabled now, grouped."""
@@ -258,8 +259,7 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The buttons keep room for their words."""
         super().resizeEvent(event)
-        margins = self.contentsMargins()
-        verb_bar.fit(self.bar, self._shortcuts, self.width() - BAR_MARGIN - margins.left() - margins.right())
+        self._fit_bar()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Hidden pages read nothing."""
@@ -282,6 +282,10 @@ class Page(QWidget):
     def _follow(self, problem: Problem) -> None:
         if not self.lead_to(problem) and problem.ref is not None:
             self.desk.navigator.open(problem.ref)
+
+    def _fit_bar(self) -> None:
+        margins = self.contentsMargins()
+        verb_bar.fit(self.bar, self._shortcuts, self.width() - BAR_MARGIN - margins.left() - margins.right())
 
     def _add_button(self, made: QAction, action: Action) -> None:
         button = QToolButton(self)
