@@ -125,8 +125,8 @@ def _look_up_left_out(rows: Rows, left_out: list[int]) -> None:
             if key == "item" and number is not None:
                 found[index] = number
     facts = load_items(rows.tx.conn, found.values())
-    for index, key in found.items():
-        quantity, item = columns["quantity"][index], facts[key]
+    for index, item_id in found.items():
+        quantity, item = columns["quantity"][index], facts[item_id]
         if isinstance(quantity, Decimal) and places_of(quantity) > item.decimals:
             args = {"item": item.label, "quantity": quantity, "unit": item.unit, "decimals": item.decimals}
             rows.problems.append(rows.batch.problem("document.quantity_decimals", index, "quantity", **args))

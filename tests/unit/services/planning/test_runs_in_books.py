@@ -303,14 +303,14 @@ def test_a_run_for_some_orders_plans_only_what_they_cause(book: Database, tmp_pa
     ]  # fmt: skip
 
 
-def test_an_end_before_the_start_is_refused_and_an_empty_book_plans_nothing(book: Database) -> None:
+def test_an_end_before_the_start_is_refused_and_so_is_a_book_that_asks_for_nothing(book: Database) -> None:
     with pytest.raises(Refused) as refused:
         run_mrp(book, "计划员", start=START, end=dt.date(2026, 3, 1))
     assert refused.value.problems[0].code == "plan.end_before_start"
-    run = run_mrp(book, "计划员", start=START)
-    assert run.counts["planned_orders"] == 0
-    assert list(api.pegging(book, run.run_id)) == []
-    assert api.compare(book, run.run_id, run.run_id) == []
+    with pytest.raises(Refused) as refused:
+        run_mrp(book, "计划员", start=START)
+    assert refused.value.problems[0].code == "plan.no_demand"
+    assert api.list_runs(book) == []
 
 
 def test_made_to_order_keeps_what_was_made_for_a_line(book: Database, tmp_path: Path) -> None:
