@@ -129,7 +129,11 @@ class GridHeader(QHeaderView):
             menu.addAction(
                 tr("隐藏“{title}”", title=tr(columns[section].title)), lambda: self.set_shown(section, shown=False)
             )
+            title = tr(columns[section].title)
+            menu.addAction(tr("冻结到“{title}”", title=title), lambda: self.freeze(columns[section].key))
             menu.addSeparator()
+        if self._view.frozen.key:
+            menu.addAction(tr("取消冻结"), lambda: self.freeze(""))
         chooser = menu.addMenu(tr("显示列"))
         for number, column in enumerate(columns):
             if column is not MARK:
@@ -149,6 +153,11 @@ class GridHeader(QHeaderView):
         if not shown and visible == [section]:
             return
         self.setSectionHidden(section, not shown)
+        self.layout_changed.emit()
+
+    def freeze(self, key: str) -> None:
+        """Keeps the columns up to this one in sight; "" lets all scroll."""
+        self._view.frozen.freeze(key)
         self.layout_changed.emit()
 
     @property

@@ -1,4 +1,4 @@
-"""A grid's layout (order, widths, hidden columns, sorting, filters) as JSON that survives a restart and any damage."""
+"""A grid's layout (order, widths, hidden and frozen columns, sorting, filters) as JSON that survives a restart and any damage."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def layout_of(view: GridView) -> str:
         key: {"texts": sorted(found.texts) if found.texts is not None else None, "contains": found.contains}
         for key, found in model.filters.items()
     }
-    return json.dumps({"version": VERSION, "columns": columns, "sort": sort, "filters": filters}, ensure_ascii=False)
+    layout = {"version": VERSION, "columns": columns, "sort": sort, "filters": filters, "frozen": view.frozen.key}
+    return json.dumps(layout, ensure_ascii=False)
 
 
 def apply_layout(view: GridView, text: str | None) -> bool:
@@ -62,6 +63,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
         columns = [_entry(entry) for entry in layout["columns"]]
         sort = [(str(key), bool(descending)) for key, descending in layout.get("sort", [])]
         filters = {str(key): _filter(found) for key, found in dict(layout.get("filters", {})).items()}
+        frozen = str(layout.get("frozen", ""))
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
     model, header = view.grid_model, view.header
@@ -80,6 +82,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
             model.set_filter(key, condition)
     if sort:
         model.set_sort([SortKey(known[key], descending=descending) for key, descending in sort if key in known])
+    view.frozen.freeze(frozen)
     return True
 
 
@@ -90,6 +93,7 @@ def reset_layout(view: GridView) -> None:
         header.moveSection(header.visualIndex(section), section)
         header.setSectionHidden(section, column.hidden)
         header.resizeSection(section, scaled_width(view, column.pixels))
+    view.frozen.freeze("")
     model.clear_filters()
     model.set_sort([])
 

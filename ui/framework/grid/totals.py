@@ -61,16 +61,26 @@ class TotalsRow(QWidget):
         painter.setFont(font)
         header = self._view.header
         offset = self._view.viewport().x()
+        frozen = self._view.frozen.sections if self._view.frozen.isVisible() else []
+        covered = self._view.frozen.width_frozen()
         first = None
         for section, total in self._sums.items():
             if header.isSectionHidden(section):
                 continue
-            x = header.sectionViewportPosition(section) + offset
+            x = self._place(section, frozen) + offset
+            painter.setClipRect(QRect(0 if section in frozen else offset + covered, 0, self.width(), self.height()))
             rect = QRect(x + PADDING, 0, header.sectionSize(section) - 2 * PADDING, self.height())
             first = x if first is None else min(first, x)
             text = self._view.grid_model.columns[section].show(total)
             painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setClipping(False)
         label = tr("合计")
         if first is None or first > self.fontMetrics().horizontalAdvance(label) + 3 * PADDING:
             painter.drawText(QRect(2 * PADDING, 0, 80, self.height()), Qt.AlignmentFlag.AlignVCenter, label)
         painter.end()
+
+    def _place(self, section: int, frozen: list[int]) -> int:
+        header = self._view.header
+        if section not in frozen:
+            return header.sectionViewportPosition(section)
+        return sum(header.sectionSize(other) for other in frozen[: frozen.index(section)])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.framework.colors import color, current
 from ui.framework.grid.clipboard import mime_of
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
+from ui.framework.grid.frozen import FrozenColumns
 from ui.framework.grid.header import GridHeader
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.table import MARK
@@ -58,7 +59,7 @@ class GridView(QTableView):
         rows.setDefaultSectionSize(row_height(self))
         rows.setMinimumSectionSize(18)
         self._band = -1
-        self._preedit = ""
+        self.frozen = FrozenColumns(self)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -141,6 +142,34 @@ class GridView(QTableView):
         """Moves on after an editor closed; the list view moves a row, the line view to the next editable cell."""
         del grow
         self.move_row(step)
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A frozen cell is in sight already, unless it is typed into; any other must not lie under the frozen ones."""
+        bar = self.horizontalScrollBar()
+        before, frozen = bar.value(), self.frozen.sections
+        super().scrollTo(index, hint)
+        if index.column() in frozen:
+            bar.setValue(0 if self.state() == QAbstractItemView.State.EditingState else before)
+        elif frozen:
+            covered = sum(self.header.sectionSize(section) for section in frozen)
+            short = covered - self.columnViewportPosition(index.column())
+            if short > 0:
+                bar.setValue(bar.value() - short)
+
+    def edit(self, index: QModelIndex | QPersistentModelIndex, *how: Any) -> Any:
+        """Typing into a frozen cell brings the grid back to it: the editor belongs to the grid."""
+        if index.column() in self.frozen.sections and self.frozen.isVisible():
+            self.horizontalScrollBar().setValue(0)
+        return super().edit(index, *how)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The frozen columns are as high as the grid."""
+        super().resizeEvent(event)
+        self.frozen.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         """Rows follow the font size."""
