@@ -52,7 +52,7 @@ class BookPicker(WorkingDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the current book off the list."""
-        if event.key() == Qt.Key.Key_Delete and self.list.hasFocus():
+        if event.key() == Qt.Key.Key_Delete and self.focusWidget() is self.list:
             self.forget_current()
             return
         super().keyPressEvent(event)

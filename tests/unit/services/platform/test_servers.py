@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
 
 from models.kernel.problems import Refused
 from services.platform import servers
 from services.platform.servers import Server
+from tests.support.key_store import MemoryStore, store
 
 CANARY = "鸟儿-s3cret-canary"
-
-
-class _Memory(KeyringBackend):
-    """A key store of the test."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
-
-
-@pytest.fixture
-def store() -> Iterator[_Memory]:
-    before = keyring.get_keyring()
-    made = _Memory()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+__all__ = ["store"]
 
 
 @pytest.fixture
@@ -103,7 +72,7 @@ def test_what_is_remembered_gives_the_same_server_again(root: str) -> None:
         assert servers.server_of(nonsense) is None
 
 
-def test_a_password_is_kept_found_and_forgotten_by_address(store: _Memory) -> None:
+def test_a_password_is_kept_found_and_forgotten_by_address(store: MemoryStore) -> None:
     server, other = Server("db", "books", "li"), Server("db", "books", "wang")
     assert servers.password_of(server) is None
     assert servers.keep_password(server, CANARY)

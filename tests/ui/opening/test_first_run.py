@@ -1,0 +1,192 @@
+"""The first day: each step writes what it says, a workbook goes in only after its totals were shown, faults name their rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWizard
+from pytestqt.qtbot import QtBot
+
+import app.wiring
+from models.kernel.problems import Problem
+from services.documents.api import list_documents
+from services.masterdata import api as masterdata
+from services.platform import books, parameters
+from services.platform.db import Database
+from services.platform.messages import sentence
+from services.platform.users.api import sign_in, with_users
+from ui.framework.ops import Ops
+from ui.opening.first_run import FirstRunWizard
+
+TODAY = dt.date(2026, 3, 10)
+PASSWORD = "shuangchuan-2026"
+say: Callable[[Problem], str] = partial(sentence, lang="zh")
+assert app.wiring.AREAS
+
+SHEETS = {
+    "units": "code,name,decimals\n个,个,0\n",
+    "items": "code,name,unit,kind\nRM1,螺丝,个,purchased\nRM2,灯罩,个,purchased\n",
+    "opening_stock": (
+        "warehouse,item,quantity,amount,date\n"
+        "W01,RM1,100,20.50,2026-02-28\nW01,RM2,10,30,2026-02-28\nW02,RM2,5,,2026-02-28\n"
+    ),
+}
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    made = books.create(tmp_path / "新.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ops() -> Iterator[Ops]:
+    made = Ops()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def wizard(empty: Database, ops: Ops, qtbot: QtBot) -> FirstRunWizard:
+    made = FirstRunWizard(empty, "张会计", ops, say, TODAY)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def go_on(wizard: FirstRunWizard, ops: Ops, qtbot: QtBot) -> Callable[[], None]:
+    def press() -> None:
+        last = wizard.currentPage().isFinalPage()
+        wizard.button(QWizard.WizardButton.FinishButton if last else QWizard.WizardButton.NextButton).click()
+        qtbot.wait(10)
+        qtbot.waitUntil(lambda: ops.idle, timeout=8000)
+
+    return press
+
+
+def sheets(folder: Path, **changed: str) -> list[str]:
+    made = []
+    for name, text in (SHEETS | changed).items():
+        file = folder / f"{name}.csv"
+        file.write_text(text, encoding="utf-8")
+        made.append(str(file))
+    return made
+
+
+def look(wizard: FirstRunWizard, qtbot: QtBot, files: list[str]) -> None:
+    wizard.imported.look_at(files)
+    qtbot.wait(10)
+    qtbot.waitUntil(lambda: wizard.ops.idle, timeout=15000)
+
+
+def test_the_first_day_from_name_to_administrator(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
+) -> None:
+    wizard.company.name.setText("佛山光耀灯具厂")
+    wizard.company.period.setText("2026-03")
+    go_on()
+    assert wizard.currentPage() is wizard.rules
+    wizard.rules.boxes["backflush_failure"].setCurrentIndex(1)
+    go_on()
+    assert wizard.currentPage() is wizard.stores
+    go_on()
+    assert wizard.currentPage() is wizard.imported
+    look(wizard, qtbot, sheets(tmp_path))
+    table = wizard.imported.table
+    rows = [[table.item(row, column).text() for column in range(5)] for row in range(table.rowCount())]
+    assert ["期初库存", "3", "115", "50.50", "1"] in rows
+    assert ["　其中 W01", "2", "110", "50.50", ""] in rows
+    assert list_documents(empty, "opening_stock").total == 0
+    go_on()
+    assert wizard.currentPage() is wizard.administrator
+    assert list_documents(empty, "opening_stock", statuses=("C",)).total >= 1
+    wizard.administrator.password.setText(PASSWORD)
+    wizard.administrator.again.setText("anders")
+    go_on()
+    assert wizard.isVisible()
+    assert "不一样" in wizard.administrator.refusal.text()
+    wizard.administrator.again.setText(PASSWORD)
+    go_on()
+    assert not wizard.isVisible()
+    with empty.read() as conn:
+        found = parameters.load(conn)
+    assert (found.text("company_name"), found.text("start_period")) == ("佛山光耀灯具厂", "2026-03")
+    assert found.text("backflush_failure") == "pending"
+    stores = masterdata.list_records(empty, "warehouses").rows
+    assert [row.values["code"] for row in stores] == ["W01", "W02", "W03", "W21", "W22"]
+    assert with_users(empty)
+    assert sign_in(empty, "admin", PASSWORD).title == "管理员"
+
+
+def test_without_a_company_and_a_month_nothing_is_written(
+    wizard: FirstRunWizard, empty: Database, go_on: Callable[[], None]
+) -> None:
+    go_on()
+    assert wizard.currentPage() is wizard.company
+    assert "公司名称" in wizard.company.refusal.text()
+    wizard.company.name.setText("甲")
+    wizard.company.period.setText("2026年3月")
+    go_on()
+    assert "2026-01" in wizard.company.refusal.text()
+    with empty.read() as conn:
+        assert parameters.load(conn).text("start_period") == ""
+
+
+def test_faults_of_a_workbook_are_named_and_keep_the_clerk_on_the_page(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
+) -> None:
+    wizard.company.name.setText("甲")
+    for _ in range(3):
+        go_on()
+    look(wizard, qtbot, sheets(tmp_path, items="code,name,unit,kind\nRM1,螺丝,箱,purchased\n"))
+    assert wizard.imported.faults.count() >= 1
+    assert "RM" in wizard.imported.faults.item(0).text() or "箱" in wizard.imported.faults.item(0).text()
+    assert not wizard.imported.isComplete()
+    assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
+    assert masterdata.list_records(empty, "items").total == 0
+    look(wizard, qtbot, sheets(tmp_path))
+    assert wizard.imported.isComplete()
+    assert not wizard.imported.faults.isVisible()
+
+
+def test_steps_may_be_left_out_and_the_book_stays_open_to_everybody(
+    wizard: FirstRunWizard, empty: Database, go_on: Callable[[], None]
+) -> None:
+    wizard.company.name.setText("甲")
+    for _ in range(4):
+        go_on()
+    wizard.administrator.wanted.setChecked(False)
+    go_on()
+    assert not wizard.isVisible()
+    assert wizard.access is None
+    assert not with_users(empty)
+
+
+def test_going_back_and_on_again_writes_once(
+    wizard: FirstRunWizard, empty: Database, go_on: Callable[[], None]
+) -> None:
+    wizard.company.name.setText("甲")
+    go_on()
+    wizard.back()
+    go_on()
+    assert wizard.currentPage() is wizard.rules
+    wizard.back()
+    wizard.company.name.setText("乙")
+    go_on()
+    with empty.read() as conn:
+        assert parameters.load(conn).text("company_name") == "乙"
+
+
+def test_a_book_with_something_in_it_is_not_new(empty: Database) -> None:
+    from app.deeds import is_new
+
+    assert is_new(empty)
+    masterdata.save_records(empty, "张会计", "units", [{"code": "个", "name": "个", "decimals": 0}])
+    masterdata.save_records(empty, "张会计", "parameters", [{"key": "company_name", "value": "甲"}])
+    assert not is_new(empty)
