@@ -12,6 +12,7 @@ from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
 from services.documents import approving, changing, load, queries, reversing, rights, saving
+from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
@@ -28,10 +29,11 @@ from services.ledgers.facts import load_items, load_warehouses
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "FlowRow", "HistoryRow",
-    "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve", "change_document", "close", "copy_document",
-    "count_print", "delete", "describe", "document_type", "document_types", "figures_right", "find_document", "get_document",
-    "list_documents", "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
+    "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "Flow", "FlowEdge",
+    "FlowRow", "HistoryRow", "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve",
+    "change_document", "close", "copy_document", "count_print", "delete", "describe", "document_flow",
+    "document_type", "document_types", "figures_right", "find_document", "get_document", "list_documents",
+    "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
 
@@ -70,6 +72,12 @@ def get_document(db: Database, doc_id: int) -> DocumentView:
     if found is None:
         raise refuse("document.gone", number=doc_id)
     return found
+
+
+def document_flow(db: Database, doc_id: int) -> Flow:
+    """Everything a document came from and everything that came of it (上查、下查), to the ends."""
+    with db.read() as conn:
+        return flow(conn, doc_id)
 
 
 def find_document(db: Database, number: str, type_code: str = "") -> DocRef | None:

@@ -1,4 +1,4 @@
-"""What a document window offers beside its verbs: paste and match, templates, attached files."""
+"""What a document window offers beside its verbs: paste and match, templates, attached files, the flow around it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from services.documents.api import DocumentView
+from ui.documents.flow_dialog import FlowDialog
 from ui.documents.sheet import DocumentSheet
 from ui.documents.side_panel import SidePanel
 from ui.documents.template_dialog import TemplateDialog, save_as_template
@@ -33,6 +34,7 @@ class DocumentExtras(QObject):
     def actions(self, editable: Callable[[], bool], stored: Callable[[], bool]) -> list[Action]:
         """Declarations, in the order of the bar."""
         made = [
+            Action("flow", "单据流图", self.show_flow, "Ctrl+J", "tree", stored, where="menu", group="see"),
             Action(
                 "attach",
                 "附件",
@@ -57,6 +59,12 @@ class DocumentExtras(QObject):
         name = " ".join(part for part in (head.get("partner_code"), head.get("partner_name")) if part)
         open_dialog = self._page.desk.tools[PASTE_AND_MATCH]
         open_dialog(self._page, partner_id=head.get("partner_id"), partner_name=name, taken=self._taken)
+
+    def show_flow(self) -> None:
+        """单据流图: everything before and after this document."""
+        ref = next(iter(self._page.refs), None)
+        if ref is not None:
+            FlowDialog(self._page.desk, ref, self._page).open()
 
     def choose_template(self) -> None:
         """从常用单据新建."""

@@ -165,7 +165,7 @@ class LineView(GridView):
 
     def edit_cell(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         """Opens the editor of a cell; False if it cannot be typed into."""
-        return bool(self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None))  # type: ignore[call-overload]
+        return bool(self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None))
 
     def toggle_flag(self) -> None:
         """Space on a yes/no cell turns it round."""
