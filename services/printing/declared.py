@@ -131,7 +131,7 @@ def _money(value: Decimal) -> str:
 
 
 def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
-    text = " ".join(part for part in (written(values.get(key)) for key in spec.keys) if part)
+    text = " ".join(dict.fromkeys(part for part in (written(values.get(key)) for key in spec.keys) if part))
     return Field(spec.label, text, spec.weight, strong=spec.strong, key=spec.key, spare=spec.spare)
 
 

@@ -81,5 +81,6 @@ def offer_of(kind: str) -> Offered:
 
 
 def printed_types() -> list[tuple[str, str]]:
-    """Code and title of every type that can be printed, as registered."""
-    return [(kind.code, kind.title) for kind in registry]
+    """Code and title of every type that can be printed, those with forms of their own first."""
+    own = [registry[code] for code in (*SPECS, PICK)]
+    return [(kind.code, kind.title) for kind in (*own, *(kind for kind in registry if kind not in own))]

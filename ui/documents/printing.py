@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from models.kernel.refs import DocRef
+from services.reporting import api as reporting
 from ui.framework.page import Page
 from ui.framework.preview import PdfSource, PreviewDialog
 from ui.framework.texts import tr
+from ui.printing.printers import print_setup
 
 
 class PrintedPdf(Protocol):
@@ -19,10 +22,27 @@ class PrintedPdf(Protocol):
     def pdf(self) -> bytes: ...
 
 
-PrintFunction = Callable[[Any, Sequence[int]], PrintedPdf]
+class PrintFunction(Protocol):
+    """Makes the PDF of documents of a book with a template ("": the default of each type)."""
+
+    def __call__(self, db: Any, ids: Sequence[int], *, template: str = "") -> PrintedPdf: ...
+
+
 _functions: dict[str, PrintFunction] = {}
 _readers: list[Callable[[bytes], PdfSource]] = []
 _counters: list[Callable[[Any, Any, Sequence[int]], object]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the preview opens with."""
+
+    ids: list[int]
+    form: str
+    pdf: bytes
+    source: PdfSource
+    templates: reporting.TemplateNames
+    before: int
 
 
 def use_printer(
@@ -30,7 +50,7 @@ def use_printer(
     reader: Callable[[bytes], PdfSource],
     count: Callable[[Any, Any, Sequence[int]], object] | None = None,
 ) -> None:
-    """documents(db, ids) makes the PDF, reader opens it for the preview, count(db, user, ids) notes that it was printed."""
+    """documents(db, ids, template=) makes the PDF, reader opens it for the preview, count(db, user, ids) notes that it was printed."""
     _functions["documents"] = documents
     _readers[:] = [reader]
     _counters[:] = [count] if count is not None else []
@@ -42,25 +62,50 @@ def can_print() -> bool:
 
 
 def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
-    """Makes the PDF of saved documents on a reading thread and opens the preview."""
+    """Makes the PDF of saved documents on a reading thread and opens the preview.
+
+    Documents of one type are printed with its default template, or the one chosen in the preview.
+    """
     ids = [ref.id for ref in refs if ref.id]
     if not ids or not can_print():
         return
     title = refs[0].number if len(refs) == 1 else tr("{count} 张单据", count=len(refs))
-    make, reader, db = _functions["documents"], _readers[0], page.desk.session.db
-
-    def work() -> tuple[str, list[int], bytes, PdfSource]:
-        printed = make(db, ids)
-        return title, ids, printed.pdf, reader(printed.pdf)
-
-    page.desk.ops.run_query(work, partial(_show, page), owner=page, on_refused=page.show_problems, title="打印")
+    kinds = {ref.type for ref in refs}
+    form = kinds.pop() if len(kinds) == 1 else ""
+    work = partial(_made, page.desk.session.db, ids, form)
+    page.desk.ops.run_query(work, partial(_show, page, title), owner=page, on_refused=page.show_problems, title="打印")
 
 
-def _show(page: Page, answer: tuple[str, list[int], bytes, PdfSource]) -> None:
-    title, ids, pdf, source = answer
-    dialog = PreviewDialog(page.desk, title, pdf, source, page)
+def _made(db: Any, ids: list[int], form: str) -> _Made:
+    printed = _functions["documents"](db, ids)
+    templates = reporting.template_names(db, form) if form else reporting.TemplateNames((), "")
+    before = reporting.printed_before(db, ids)
+    return _Made(ids, form, printed.pdf, _readers[0](printed.pdf), templates, before)
+
+
+def _made_with(db: Any, ids: list[int], template: str) -> tuple[bytes, PdfSource]:
+    printed = _functions["documents"](db, ids, template=template)
+    return printed.pdf, _readers[0](printed.pdf)
+
+
+def _show(page: Page, title: str, made: _Made) -> None:
+    session = page.desk.session
+    setup = print_setup(
+        page.desk,
+        made.form,
+        templates=made.templates.names,
+        template=made.templates.default,
+        make=partial(_made_with, session.db, made.ids),
+        note=_note(len(made.ids), made.before),
+    )
+    dialog = PreviewDialog(page.desk, title, made.pdf, made.source, page, setup)
     if _counters:
-        count, session = _counters[0], page.desk.session
-        note = partial(count, session.db, session.user, ids)
+        note = partial(_counters[0], session.db, session.user, made.ids)
         dialog.printed.connect(partial(page.run_command, note, title="打印"))
     dialog.open()
+
+
+def _note(count: int, before: int) -> str:
+    if not before:
+        return tr("{count} 张，都没有打印过", count=count) if count > 1 else ""
+    return tr("{count} 张，其中 {before} 张打印过", count=count, before=before)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.kernel.problems import Problem
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
@@ -69,12 +71,47 @@ class PdfSource(Protocol):
         """Gives the memory back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a printer needs: the print moved right and down by so many mm, its usual copies, its template ("": any)."""
+
+    offset_x_mm: float = 0
+    offset_y_mm: float = 0
+    copies: int = 1
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """How the same documents are printed otherwise.
+
+    templates to choose from; make(template) gives PDF and reader on a reading thread; correction(printer), used(printer);
+    last: the printer this form was printed on last; note: a line beside the buttons.
+    """
+
+    templates: tuple[str, ...] = ()
+    template: str = ""
+    make: Callable[[str], tuple[bytes, PdfSource]] | None = None
+    correction: Callable[[str], Correction] | None = None
+    used: Callable[[str], object] | None = None
+    last: str = ""
+    note: str = ""
+
+
 class PreviewDialog(PageDialog):
-    """printed() once pages went to a printer or a file."""
+    """printed() once pages went to a printer or a file. What is shown are the pages that are printed, moved by the printer's correction."""
 
     printed = Signal()
 
-    def __init__(self, desk: Desk, title: str, pdf: bytes, source: PdfSource, parent: QWidget) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        pdf: bytes,
+        source: PdfSource,
+        parent: QWidget,
+        setup: PrintSetup | None = None,
+    ) -> None:
         super().__init__(tr("打印预览 {title}", title=title), "preview", parent)
         self.resize(980, 720)
         self._desk = desk
@@ -82,6 +119,8 @@ class PreviewDialog(PageDialog):
         self._pdf = pdf
         self._source = source
         self._page = 1
+        self._setup = setup or PrintSetup()
+        self._correction = Correction()
         self.picture = QLabel(self)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.printers = QComboBox(self)
@@ -89,9 +128,13 @@ class PreviewDialog(PageDialog):
         self.range_field = QLineEdit(self)
         self.position = QLabel(self)
         self.zoom = QComboBox(self)
+        self.template = QComboBox(self)
         self.fault = QLabel(self)
         self._build()
         self.show_page(1)
+        self.printers.currentTextChanged.connect(self._printer_chosen)
+        self.template.currentTextChanged.connect(self._remake)
+        self._printer_chosen()
 
     def show_page(self, page: int) -> None:
         """Shows a page (rendered on a reading thread)."""
@@ -117,12 +160,15 @@ class PreviewDialog(PageDialog):
 
     def print_on(self, printer: QPrinter, pages: Sequence[int]) -> None:
         """Prints pages on a printer with progress in the status bar."""
-        copies, source = self.copies.value(), self._source
+        copies, source, name = self.copies.value(), self._source, self.printers.currentText()
+        offset = (self._correction.offset_x_mm, self._correction.offset_y_mm)
 
         def work(progress: Progress) -> None:
-            print_pages(source, printer, pages, copies=copies, progress=progress)
+            print_pages(source, printer, pages, copies=copies, offset_mm=offset, progress=progress)
 
         self._desk.ops.run_long(work, owner=self, title="打印", on_done=self._printed, writes=False)
+        if self._setup.used is not None:
+            self._setup.used(name)
 
     def save(self) -> None:
         """Saves the PDF as a file."""
@@ -142,15 +188,20 @@ class PreviewDialog(PageDialog):
         self.zoom.currentIndexChanged.connect(partial(self._turn, 0))
         self.copies.setRange(1, MAX_COPIES)
         self.printers.addItems([info.printerName() for info in QPrinterInfo.availablePrinters()])
-        default = QPrinterInfo.defaultPrinter().printerName()
-        if default:
-            self.printers.setCurrentText(default)
+        for name in (QPrinterInfo.defaultPrinter().printerName(), self._setup.last):
+            if self.printers.findText(name) >= 0:
+                self.printers.setCurrentText(name)
+        self.template.addItems(list(self._setup.templates))
+        self.template.setCurrentText(self._setup.template)
         self.printers.setMinimumWidth(180)
         self.range_field.setPlaceholderText(tr("全部，或 1-3,5"))
         self.range_field.setMaximumWidth(120)
         self.fault.setObjectName("fault")
         top = QHBoxLayout()
+        templates = [(tr("模板"), self.template)] if len(self._setup.templates) > 1 else []
+        self.template.setVisible(bool(templates))
         for title, widget in (
+            *templates,
             (tr("打印机"), self.printers),
             (tr("份数"), self.copies),
             (tr("页码"), self.range_field),
@@ -172,6 +223,9 @@ class PreviewDialog(PageDialog):
         area.setWidgetResizable(True)
         area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         bottom = QHBoxLayout()
+        self.note = QLabel(self._setup.note, self)
+        self.note.setVisible(bool(self._setup.note))
+        bottom.addWidget(self.note)
         bottom.addWidget(self.fault, 1)
         self.print_button = self._button(tr("打印"), "print", self.print, "Ctrl+P")
         self.print_button.setEnabled(self.printers.count() > 0)
@@ -193,6 +247,32 @@ class PreviewDialog(PageDialog):
             button.setShortcut(shortcut)
             button.setToolTip(f"{text} ({shortcut})")
         return button
+
+    def _printer_chosen(self) -> None:
+        """Copies, offset and template that belong to the printer."""
+        if self._setup.correction is not None:
+            self._correction = self._setup.correction(self.printers.currentText())
+        self.copies.setValue(self._correction.copies)
+        if self.template.findText(self._correction.template) >= 0:
+            self.template.setCurrentText(self._correction.template)
+
+    def _remake(self) -> None:
+        """The same documents with the chosen template."""
+        make, wanted = self._setup.make, self.template.currentText()
+        if make is None or not wanted:
+            return
+        self.print_button.setEnabled(False)
+        self._desk.ops.run_query(
+            partial(make, wanted), self._remade, owner=self, on_refused=self._not_made, latest="pdf", title="打印"
+        )
+
+    def _remade(self, answer: tuple[bytes, PdfSource]) -> None:
+        self._pdf, self._source = answer
+        self.print_button.setEnabled(self.printers.count() > 0)
+        self.show_page(self._page)
+
+    def _not_made(self, problems: Sequence[Problem]) -> None:
+        self._say(" ".join(self._desk.sentence(problem) for problem in problems))
 
     def _turn(self, step: int) -> None:
         self.show_page(self._page + step)
@@ -230,9 +310,17 @@ def read_range(text: str, count: int) -> list[int]:
 
 
 def print_pages(
-    source: PdfSource, printer: QPrinter, pages: Sequence[int], *, copies: int = 1, progress: Progress | None = None
+    source: PdfSource,
+    printer: QPrinter,
+    pages: Sequence[int],
+    *,
+    copies: int = 1,
+    offset_mm: tuple[float, float] = (0, 0),
+    progress: Progress | None = None,
 ) -> None:
     """Paints pages onto a printer, each at its own paper size, to the edge of the sheet (margins are the form's business).
+
+    offset_mm moves the print right and down, against a printer that feeds askew.
 
     Lossless grey pictures: anything else goes through JPEG with an alpha mask and blurs bar codes.
     """
@@ -252,7 +340,8 @@ def print_pages(
             printer.newPage()
         grey = source.grey(page, dpi=PRINT_DPI)
         image = QImage(grey.data, grey.width, grey.height, grey.stride, QImage.Format.Format_Grayscale8)
-        painter.drawImage(QRect(0, 0, grey.width, grey.height), image)
+        right, down = (round(mm / 25.4 * PRINT_DPI) for mm in offset_mm)
+        painter.drawImage(QRect(right, down, grey.width, grey.height), image)
     painter.end()
 
 

@@ -9,13 +9,27 @@ from ui.inventory import views as inventory
 from ui.masterdata import views as masterdata
 from ui.matching import views as matching
 from ui.planning import views as planning
+from ui.printing import views as printing
 from ui.production import views as production
 from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 from ui.today import views as today
 
-AREAS = (today, access, masterdata, engineering, sales, purchasing, inventory, production, subcontracting, planning, matching)
+AREAS = (
+    today,
+    access,
+    printing,
+    masterdata,
+    engineering,
+    sales,
+    purchasing,
+    inventory,
+    production,
+    subcontracting,
+    planning,
+    matching,
+)
 
 
 def register_areas(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""Windows around paper: form templates, printers, labels."""

@@ -1,0 +1,127 @@
+"""The content of a template: paper and texts in a form, columns and header fields as rows to tick, rename, widen and shift."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from models.kernel.problems import Problem
+from services.reporting.api import Offered, Template
+from ui.framework.desk import Desk
+from ui.framework.form import Form
+from ui.framework.grid.grid import LineGrid
+from ui.framework.texts import tr
+from ui.printing.layout_form import (
+    COLUMN_GRID,
+    FIELDS,
+    HEAD_GRID,
+    column_rows,
+    head_rows,
+    size_of,
+    template_of,
+    values_of,
+)
+
+FORM, COLUMNS, HEAD = range(3)
+
+
+class TemplateEditor(QTabWidget):
+    """changed() after every edit. A stock template can only be looked at."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.form = Form(desk, FIELDS, across=2, parent=self)
+        self.columns = LineGrid(desk, "print/columns", COLUMN_GRID)
+        self.head = LineGrid(desk, "print/head", HEAD_GRID)
+        self._before: Template | None = None
+        self._offer: Offered | None = None
+        self._logo = b""
+        self._loading = False
+        texts = QWidget(self)
+        box = QVBoxLayout(texts)
+        box.setContentsMargins(8, 8, 8, 0)
+        box.addWidget(self.form)
+        box.addStretch(1)
+        for part, title in ((texts, tr("纸张和文字")), (self.columns, tr("列")), (self.head, tr("表头"))):
+            self.addTab(part, title)
+        self.setAccessibleName(tr("模板内容"))
+        self.form.changed.connect(self._field_typed)
+        for grid in (self.columns, self.head):
+            grid.model.fixed_rows = True
+            grid.changed.connect(self._typed)
+
+    @property
+    def logo(self) -> bytes:
+        """The template's own picture; empty if the company's is printed."""
+        return self._logo
+
+    def set_logo(self, content: bytes) -> None:
+        """Takes a picture as the template's own."""
+        self._logo = content
+        self._typed()
+
+    def show_template(self, template: Template, offer: Offered, *, read_only: bool) -> None:
+        """Shows a template; nothing counts as changed."""
+        self._loading = True
+        self._before, self._offer, self._logo = template, offer, template.logo
+        self.form.set_values(values_of(template))
+        self.form.set_read_only(read_only)
+        self.columns.set_rows(column_rows(template, offer))
+        self.head.set_rows(head_rows(template, offer))
+        for grid in (self.columns, self.head):
+            grid.set_read_only(read_only)
+        self._loading = False
+
+    def template(self) -> Template | None:
+        """The template that the window shows."""
+        if self._before is None:
+            return None
+        self.columns.lines_view.finish_editing()
+        self.head.lines_view.finish_editing()
+        columns, head = list(self.columns.model.records()), list(self.head.model.records())
+        return replace(template_of(self._before, self.form.values(), columns, head), logo=self._logo)
+
+    def shift(self, step: int) -> None:
+        """The row of the grid in front changes places with its neighbour of the same table."""
+        grid = self.head if self.currentIndex() == HEAD else self.columns
+        here = grid.view.currentIndex().row()
+        there = here + step
+        if grid.model.read_only or min(here, there) < 0 or max(here, there) >= grid.model.rowCount():
+            return
+        first, second = dict(grid.model.record(here)), dict(grid.model.record(there))
+        if first.get("name") == second.get("name"):
+            grid.model.change_many({here: second, there: first})
+            grid.view.select_cell(there)
+            self._typed()
+
+    def lead_to(self, problem: Problem) -> bool:
+        """The field or grid a refusal speaks of."""
+        if problem.place.field in self.form.fields:
+            self.setCurrentIndex(FORM)
+            return self.form.focus_field(problem.place.field)
+        if self._offer is None or self._offer.table(problem.place.field) is None:
+            return False
+        self.to_columns()
+        return True
+
+    def to_columns(self) -> None:
+        """Keys go to the columns."""
+        self.setCurrentIndex(COLUMNS)
+        self.columns.setFocus()
+
+    def _field_typed(self, key: str) -> None:
+        if self._loading:
+            return
+        if key == "paper":
+            self._loading = True
+            self.form.put(**size_of(str(self.form.value("paper"))))
+            self._loading = False
+        self._typed()
+
+    def _typed(self) -> None:
+        if not self._loading:
+            self.changed.emit()

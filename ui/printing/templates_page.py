@@ -1,0 +1,382 @@
+"""打印模板: the templates of a document type, what each shows as ticks and widths, and beside it the page as it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from models.kernel.problems import Place, Problem
+from models.kernel.refs import DocRef
+from services.printing.api import PdfPages, check_logo
+from services.reporting import api
+from ui.framework.actions import Action
+from ui.framework.desk import Desk
+from ui.framework.grid.columns import Column
+from ui.framework.grid.grid import Grid
+from ui.framework.page import Page
+from ui.framework.preview import PreviewDialog
+from ui.framework.texts import tr
+from ui.printing.editor import TemplateEditor
+from ui.printing.printer_dialog import PrinterDialog
+from ui.printing.printers import print_setup
+from ui.printing.sample_view import SampleView, sheet
+
+LOOK_DELAY_MS: Final = 250
+LIST: Final = (
+    Column("name", "模板", width=112),
+    Column("kind", "来源", width=64),
+    Column("default", "默认", kind="flag", width=44),
+)
+
+
+class TemplatesPage(Page):
+    """The template chosen at the left is edited in the middle; the right shows a document of the book as it would be printed."""
+
+    topics = frozenset({"form_templates"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "打印模板", icon_name="print")
+        self.kinds = QComboBox(self)
+        self.grid = Grid(desk, "print/templates", LIST, key="name")
+        self.editor = TemplateEditor(desk, self)
+        self.sample = SampleView(self)
+        self.hint = QLabel(self)
+        self._rows: dict[str, api.TemplateRow] = {}
+        self._shown: api.TemplateRow | None = None
+        self._offer: api.Offered | None = None
+        self._dirty = False
+        self._wanted = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_DELAY_MS)
+        self._timer.timeout.connect(self.look)
+        self._build()
+        self.add_actions(self._actions())
+        self.kinds.currentIndexChanged.connect(self._kind_changed)
+        self.sample.wanted.connect(self._timer.start)
+        self.grid.current_row_changed.connect(self._row_changed)
+        self.grid.opened.connect(self.editor.to_columns)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        self.editor.changed.connect(self._typed)
+
+    # page
+
+    def refresh(self) -> None:
+        """Reads the templates of the chosen type and the documents to look at."""
+        kind, db = self._kind, self.desk.session.db
+
+        def read() -> tuple[str, list[api.TemplateRow], list[DocRef]]:
+            return kind, api.templates(db, kind), api.sample_documents(db, kind)
+
+        self.run_query(read, self._show, latest="templates")
+
+    def on_shown(self) -> None:
+        """Keys go to the list."""
+        self.grid.setFocus()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was changed that is not saved."""
+        return self._dirty
+
+    def lead_to(self, problem: Problem) -> bool:
+        """The field or grid a refusal speaks of."""
+        return self.editor.lead_to(problem)
+
+    # verbs
+
+    def save(self) -> None:
+        """保存."""
+        template = self.editor.template()
+        faults = [(text, Problem("typed", place=Place(field=key))) for key, text in self.editor.form.faults()]
+        if faults:
+            self.refusals.show_lines(faults)
+        elif template is not None and self._shown is not None and not self._shown.stock:
+            session = self.desk.session
+            self._wanted = template.name
+            self.run_command(
+                partial(api.save_template, session.db, session.user, template, stamp=self._shown.stamp),
+                on_done=self._saved,
+                title="保存",
+            )
+
+    def duplicate(self) -> None:
+        """复制: asks for the name of the new template."""
+        if self._shown is None:
+            return
+        name, given = QInputDialog.getText(
+            self, tr("复制模板"), tr("新模板的名称"), text=self._free(self._shown.template.title)
+        )
+        if given and name.strip():
+            self.duplicate_as(name.strip())
+
+    def duplicate_as(self, name: str) -> None:
+        """Keeps what is shown under another name."""
+        template = self.editor.template()
+        if template is None:
+            return
+        session = self.desk.session
+        self._wanted = name
+        save = partial(api.save_template, session.db, session.user, replace(template, name=name))
+        self.run_command(save, on_done=self._saved, title="复制")
+
+    def make_default(self) -> None:
+        """设为默认: the type is printed with this template from now on, by everybody."""
+        if self._shown is not None:
+            session, name = self.desk.session, self._shown.name
+            self._wanted = name
+            self.run_command(partial(api.choose_template, session.db, session.user, self._kind, name), title="设为默认")
+
+    def delete(self) -> None:
+        """删除: a template of one's own."""
+        if self._shown is not None:
+            session = self.desk.session
+            self._dirty = False
+            remove = partial(api.remove_template, session.db, session.user, self._kind, self._shown.name)
+            self.run_command(remove, on_done=self._saved, title="删除")
+
+    def discard(self) -> None:
+        """放弃修改."""
+        self._dirty = False
+        self._show_current()
+
+    # logo and file
+
+    def pick_logo(self, *, company: bool) -> None:
+        """选标志: PNG or JPEG, for this template or for the company."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("选标志图片"), "", tr("图片 (*.png *.jpg *.jpeg)"))
+        if name:
+            self.use_logo(Path(name).read_bytes(), company=company)
+
+    def use_logo(self, content: bytes, *, company: bool) -> None:
+        """Takes a picture as the company's logo (kept at once) or as this template's own (kept on saving); empty takes it away."""
+        if company:
+            session = self.desk.session
+            self.run_command(partial(api.keep_logo, session.db, session.user, content), title="公司标志")
+            return
+        problems = check_logo(content)
+        if problems:
+            self.show_problems(problems)
+            return
+        self.editor.set_logo(content)
+
+    def clear_logo(self) -> None:
+        """去掉标志: the template's own, so that the company's is printed again; without one, the company's."""
+        self.use_logo(b"", company=not self.editor.logo)
+
+    def import_file(self) -> None:
+        """导入: a template from a file."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("导入模板"), "", tr("打印模板 (*.json)"))
+        if name:
+            self.import_from(Path(name))
+
+    def import_from(self, file: Path) -> None:
+        """Keeps the template of a file under a free name."""
+        session, kind = self.desk.session, self._kind
+
+        def work() -> Any:
+            return api.import_template(session.db, session.user, kind, file.read_bytes())
+
+        self.run_command(work, on_done=self._imported, title="导入")
+
+    def export_file(self) -> None:
+        """导出: the template as a file."""
+        if self._shown is not None:
+            name, _ = QFileDialog.getSaveFileName(
+                self, tr("导出模板"), f"{self.kinds.currentText()} {self._shown.name}.json", tr("打印模板 (*.json)")
+            )
+            if name:
+                self.export_to(Path(name))
+
+    def export_to(self, file: Path) -> None:
+        """Writes the template that is kept."""
+        if self._shown is None:
+            return
+        db, kind, name = self.desk.session.db, self._kind, self._shown.name
+
+        def work() -> int:
+            return file.write_text(api.export_template(db, kind, name), encoding="utf-8")
+
+        self.run_query(work, self._exported)
+
+    # looking
+
+    def look(self) -> None:
+        """Shows the sample as the template prints it now; faults stand below instead."""
+        template = self.editor.template()
+        if template is None:
+            return
+        dpi = self.sample.dpi(template.paper.width_mm)
+        work = partial(sheet, self.desk.session.db, template, self.sample.document, dpi)
+        self.run_query(work, self._looked, latest="look")
+
+    def preview(self) -> None:
+        """打印预览: the sample in the window that prints."""
+        pdf = self.sample.pdf
+        if pdf:
+            setup = print_setup(self.desk, self._kind)
+            PreviewDialog(self.desk, tr("打印模板"), pdf, PdfPages(pdf), self, setup).open()
+
+    def printers(self) -> None:
+        """打印机与偏移: what this machine's printers need."""
+        template = self.editor.template()
+        if template is not None:
+            PrinterDialog(self.desk, template, tuple(self._rows), self).open()
+
+    # parts
+
+    @property
+    def _kind(self) -> str:
+        return str(self.kinds.currentData())
+
+    def _build(self) -> None:
+        for code, title in api.printed_types():
+            self.kinds.addItem(tr(title), code)
+        self.kinds.setAccessibleName(tr("单据类型"))
+        self.kinds.setMaxVisibleItems(30)
+        self.hint.setObjectName("faintLabel")
+        self.hint.setWordWrap(True)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        for part, width in (
+            (_column(self.kinds, self.grid), 240),
+            (_column(self.editor, self.hint), 430),
+            (self.sample, 560),
+        ):
+            split.addWidget(part)
+            part.setMinimumWidth(width * 2 // 3)
+        split.setSizes([240, 430, 560])
+        split.setStretchFactor(2, 1)
+        self.body.addWidget(split, 1)
+
+    def _actions(self) -> list[Action]:
+        shown, own = self._has_shown, self._is_own
+        return [
+            Action("save", "保存", self.save, "Ctrl+S", "save", self._can_save, group="edit"),
+            Action("duplicate", "复制", self.duplicate, "Ins", "copy", shown, "按现在的样子另存一个模板", group="edit"),
+            Action("discard", "放弃修改", self.discard, "", "reverse", self._is_dirty, where="menu", group="edit"),
+            Action("default", "设为默认", self.make_default, "F8", "approve", self._can_choose, group="edit"),
+            Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", own, group="edit"),
+            Action("up", "上移", partial(self.editor.shift, -1), "Alt+Up", "up", own, group="move"),
+            Action("down", "下移", partial(self.editor.shift, 1), "Alt+Down", "down", own, group="move"),
+            Action("logo", "标志", partial(self.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
+            Action("company", "公司标志", partial(self.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
+            Action("no_logo", "去掉标志", self.clear_logo, where="menu", group="logo"),
+            Action("preview", "预览", self.preview, "Ctrl+P", "print", lambda: bool(self.sample.pdf), group="out"),
+            Action("printers", "打印机与偏移", self.printers, "", "settings", shown, group="out"),
+            Action("import", "导入", self.import_file, "Ctrl+I", "import", group="file"),
+            Action("export", "导出", self.export_file, "Ctrl+E", "export", shown, group="file"),
+        ]  # fmt: skip
+
+    # answers
+
+    def _show(self, answer: tuple[str, list[api.TemplateRow], list[DocRef]]) -> None:
+        kind, rows, documents = answer
+        if kind != self._kind:
+            return
+        self._offer = api.offer_of(kind)
+        self._rows = {row.name: row for row in rows}
+        self.sample.set_documents(documents)
+        keep = self._wanted or (self._shown.name if self._shown is not None else "")
+        self.grid.set_rows([_list_row(row) for row in rows])
+        names = [row.name for row in rows]
+        chosen = next((i for i, row in enumerate(rows) if row.default), 0)
+        self.grid.view.select_cell(names.index(keep) if keep in names else chosen)
+        self._wanted = ""
+        if not self._dirty:
+            self._show_current()
+
+    def _show_current(self) -> None:
+        row = self.grid.current()
+        self._shown = self._rows.get(row["name"]) if row is not None else None
+        if self._shown is None or self._offer is None:
+            self.state_changed.emit()
+            return
+        self.editor.show_template(self._shown.template, self._offer, read_only=self._shown.stock)
+        self.hint.setText(self._hint())
+        self.state_changed.emit()
+        self.look()
+
+    def _hint(self) -> str:
+        if self._shown is not None and self._shown.damaged:
+            return tr("这个模板的内容已损坏，打印时用默认模板。请删除后重建。")
+        if self._shown is not None and self._shown.stock:
+            return tr("系统自带的模板不能改。按 Ins 复制一个，再改复制的。")
+        return tr("空格勾选要印的列，Alt+↑ Alt+↓ 调整顺序，列宽空着按内容自动。")
+
+    def _looked(self, answer: tuple[bytes, bytes]) -> None:
+        self.sample.show_sheet(answer)
+        self.refusals.clear()
+        self.update_actions()
+
+    def _row_changed(self, row: int) -> None:
+        del row
+        if not self._dirty:
+            self._show_current()
+
+    def _kind_changed(self) -> None:
+        self._dirty = False
+        self._shown = None
+        self.request_refresh()
+
+    def _typed(self) -> None:
+        if not self._dirty:
+            self._dirty = True
+            self.state_changed.emit()
+        self._timer.start()
+
+    def _saved(self, result: object) -> None:
+        del result
+        self._dirty = False
+        self.request_refresh()
+
+    def _imported(self, answer: tuple[str, object]) -> None:
+        self._wanted = answer[0]
+        self._dirty = False
+        self.request_refresh()
+
+    def _exported(self, result: int) -> None:
+        del result
+        self.desk.say(tr("已导出"))
+
+    def _free(self, name: str) -> str:
+        number, found = 1, name
+        while found in self._rows:
+            number += 1
+            found = f"{name} ({number})"
+        return found
+
+    def _is_dirty(self) -> bool:
+        return self._dirty
+
+    def _has_shown(self) -> bool:
+        return self._shown is not None
+
+    def _is_own(self) -> bool:
+        return self._shown is not None and not self._shown.stock
+
+    def _can_save(self) -> bool:
+        return self._dirty and self._is_own()
+
+    def _can_choose(self) -> bool:
+        return self._shown is not None and not self._shown.default and not self._dirty and not self._shown.damaged
+
+
+def _list_row(row: api.TemplateRow) -> Mapping[str, Any]:
+    origin = tr("已损坏") if row.damaged else tr("自带") if row.stock else tr("自建")
+    return {"name": row.name, "kind": origin, "default": row.default}
+
+
+def _column(*parts: QWidget) -> QWidget:
+    """Widgets below each other, the largest taking what is left."""
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        box.addWidget(part, 0 if isinstance(part, QComboBox | QLabel) else 1)
+    return whole

@@ -1,0 +1,15 @@
+"""The page of form templates."""
+
+from __future__ import annotations
+
+from services.reporting import api
+from ui.framework.desk import Desk
+from ui.framework.navigator import PageSpec
+from ui.printing.templates_page import TemplatesPage
+
+
+def register(desk: Desk) -> None:
+    """Under 系统, for who keeps templates."""
+    desk.navigator.register(
+        PageSpec("print/templates", "打印模板", "system", TemplatesPage, "print", right=api.KEEP_TEMPLATES, order=30)
+    )
