@@ -1,0 +1,149 @@
+"""The program from its start to its end: the window on a book, another book, the backup on closing, the lock let go."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import opening
+from app.arguments import parse
+from app.window import run_window
+from services.platform import books
+from services.platform.db import Database
+from services.platform.held import hold, lock_file
+from services.platform.kept_backups import kept
+from ui.opening.first_run import FirstRunWizard
+from ui.opening.picker import BookPicker
+from ui.shell.frame import MainFrame
+
+STEP_MS = 60
+PATIENCE = 200
+
+
+class Script:
+    """Does one step after the other as soon as the window it is about is there."""
+
+    def __init__(self, *steps: tuple[type, Callable[[object], object]]) -> None:
+        self.left = list(steps)
+        self.patience = PATIENCE
+        self.timer = QTimer()
+        self.timer.setInterval(STEP_MS)
+        self.timer.timeout.connect(self.step)
+        self.timer.start()
+
+    def step(self) -> None:
+        self.patience -= 1
+        if not self.left or not self.patience:
+            self.timer.stop()
+            return
+        kind, deed = self.left[0]
+        found = next((w for w in QApplication.topLevelWidgets() if type(w) is kind and w.isVisible()), None)
+        if found is not None and (not isinstance(found, MainFrame) or found.desk.ops.idle):
+            self.left.pop(0)
+            deed(found)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def file(book: Database) -> str:
+    assert book.path is not None
+    book.close()
+    return str(book.path)
+
+
+def close(frame: object) -> None:
+    assert isinstance(frame, MainFrame)
+    frame.close()
+
+
+def command(frame: object, title: str) -> None:
+    assert isinstance(frame, MainFrame)
+    (found,) = [one for one in frame.desk.actions.commands() if one.title == title]
+    found.run()
+
+
+def backups(file: str) -> int:
+    db = books.open_book(file)
+    folder = opening.backups_of(db)
+    db.close()
+    return len(kept(folder))
+
+
+def test_a_book_is_opened_shown_backed_up_and_let_go(file: str) -> None:
+    seen: list[str] = []
+
+    def look(frame: object) -> None:
+        assert isinstance(frame, MainFrame)
+        seen.append(frame.status.backup.text())
+        seen.append(str(lock_file(file).exists()))
+        frame.close()
+
+    script = Script((MainFrame, look))
+    assert run_window(parse(["--database", file])) == 0
+    assert not script.left
+    assert seen == ["还没有备份", "True"]
+    assert backups(file) == 1
+    assert not lock_file(file).exists()
+    script = Script((MainFrame, look))
+    assert run_window(parse([])) == 0
+    assert seen[2].startswith("备份 今日")
+    assert backups(file) == 1
+
+
+def test_another_book_is_chosen_from_the_window(file: str, tmp_path: Path) -> None:
+    second = tmp_path / "二厂.db"
+    shutil.copyfile(file, second)
+    titles: list[str] = []
+
+    def choose(picker: object) -> None:
+        assert isinstance(picker, BookPicker)
+        picker.open_target(str(second))
+
+    def look(frame: object) -> None:
+        assert isinstance(frame, MainFrame)
+        titles.append(frame.status.database.text())
+        frame.close()
+
+    script = Script((MainFrame, lambda frame: command(frame, "换账套…")), (BookPicker, choose), (MainFrame, look))
+    assert run_window(parse(["--database", file])) == 0
+    assert not script.left
+    assert titles == ["账套 二厂.db"]
+    assert backups(file) == backups(str(second)) == 1
+
+
+def test_a_book_that_another_window_has_leads_to_the_picker_with_the_reason(file: str) -> None:
+    other = hold(file, "王五")
+    said: list[str] = []
+
+    def leave(picker: object) -> None:
+        assert isinstance(picker, BookPicker)
+        said.append(picker.refusal.text())
+        picker.reject()
+
+    script = Script((BookPicker, leave))
+    assert run_window(parse(["--database", file])) == 0
+    assert not script.left
+    assert "王五" in said[0]
+    other.release()
+
+
+def test_a_book_without_anything_begins_with_the_first_day(tmp_path: Path) -> None:
+    file = tmp_path / "新.db"
+    books.create(file).close()
+
+    def later(wizard: object) -> None:
+        assert isinstance(wizard, FirstRunWizard)
+        wizard.reject()
+
+    script = Script((FirstRunWizard, later), (MainFrame, close))
+    assert run_window(parse(["--database", str(file)])) == 0
+    assert not script.left
