@@ -144,6 +144,7 @@ class GridHeader(QHeaderView):
         chooser.triggered.connect(lambda action: self.set_shown(action.data(), shown=action.isChecked()))
         if self._model.filters:
             menu.addAction(tr("清除全部筛选"), self._clear_filters)
+        menu.addAction(tr("复制为图片 (Ctrl+Alt+C)"), self._view.copy_picture)
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
         return menu
 

@@ -98,6 +98,10 @@ class GridModel(QAbstractTableModel):
         """The text of a cell."""
         return self.table.texts(self.table.order[row])[section]
 
+    def tone(self, row: int, section: int) -> Tone:
+        """The tone of a cell."""
+        return self.table.tone(self.table.order[row], section)
+
     def section(self, key: str) -> int:
         """Section number of a column key; KeyError if there is none."""
         return self._sections[key]

@@ -15,6 +15,7 @@ from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.frozen import FrozenColumns
 from ui.framework.grid.header import GridHeader
 from ui.framework.grid.model import GridModel
+from ui.framework.grid.picture import picture_of
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
@@ -125,6 +126,12 @@ class GridView(QTableView):
         heads = [model.columns[s].title for s in sections] if titles else ()
         QGuiApplication.clipboard().setMimeData(mime_of(table, kinds, heads))
 
+    def copy_picture(self) -> None:
+        """Ctrl+Alt+C: the selected rows (all if one cell is current) as a picture on the clipboard."""
+        rows = self.selected_rows()
+        rows = rows if len(rows) > 1 else list(range(self.grid_model.rowCount()))
+        QGuiApplication.clipboard().setImage(picture_of(self, rows))
+
     def select_cell(self, row: int, key: str = "") -> None:
         """Makes a cell current and shows it; without key the first shown column."""
         section = self.grid_model.section(key) if key else (self.shown_sections() or [0])[0]
@@ -162,9 +169,10 @@ class GridView(QTableView):
 
     def edit(self, index: QModelIndex | QPersistentModelIndex, *how: Any) -> Any:
         """Typing into a frozen cell brings the grid back to it: the editor belongs to the grid."""
-        if index.column() in self.frozen.sections and self.frozen.isVisible():
+        begun = super().edit(index, *how)
+        if self.state() == QAbstractItemView.State.EditingState and index.column() in self.frozen.sections:
             self.horizontalScrollBar().setValue(0)
-        return super().edit(index, *how)
+        return begun
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The frozen columns are as high as the grid."""
@@ -192,6 +200,9 @@ class GridView(QTableView):
             return True
         if key == Qt.Key.Key_C and modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier:
             self.copy(titles=True)
+            return True
+        if key == Qt.Key.Key_C and modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier:
+            self.copy_picture()
             return True
         if key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier and self.currentIndex().isValid():
             self.header.open_filter(self.currentIndex().column())
