@@ -45,6 +45,8 @@ class RecordPage(Page):
         self.body.addWidget(self.form)
         self.body.addSpacing(6)
         self.body.addWidget(self.history, 1)
+        self.body.addStretch(0)
+        self.history.setVisible(bool(ref.code))
         self.form.changed.connect(self._typed)
         self.form.left.connect(self.save)
         self.add_actions(self._actions())
@@ -78,6 +80,7 @@ class RecordPage(Page):
     def show_record(self, record_id: int, values: Mapping[str, Any]) -> None:
         """Shows a stored record."""
         self.record_id = record_id
+        self.history.show()
         self.form.set_values(values)
         for key in self.spec.key:
             editor = self.form.editors[key]

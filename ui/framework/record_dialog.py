@@ -18,7 +18,7 @@ class RecordDialog(PageDialog):
 
     def __init__(self, page: Page, done: Callable[[str], object], parent: QWidget) -> None:
         super().__init__(tr(page.title), "recordDialog", parent)
-        self.resize(960, 520)
+        self.resize(960, 320)
         self.page = page
         self._tell = done
         layout = QVBoxLayout(self)
