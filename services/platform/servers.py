@@ -43,6 +43,10 @@ class Server:
         query = {"sslmode": self.tls}
         if self.tls != "disable" and self.root_cert:
             query["sslrootcert"] = self.root_cert
+        if self.host.startswith("/"):
+            # The folder of a socket is no host that a URL can name.
+            query |= {"host": self.host, "port": str(self.port)}
+            return URL.create(DRIVER, self.user, password or None, database=self.database, query=query)
         return URL.create(DRIVER, self.user, password or None, self.host, self.port, self.database, query)
 
     def as_dict(self) -> dict[str, Any]:

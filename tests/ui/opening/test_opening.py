@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import make_url
 
 from app import deeds as app_deeds
 from app import opening, recent
@@ -21,13 +22,14 @@ from app.deeds import OpenedBook, StartDeeds
 from app.paths import settings_file
 from models.kernel.problems import Problem, Refused, refuse
 from services.platform import books
-from services.platform.backup import backup
+from services.platform.backup import backup, verify_backup
 from services.platform.db import Database
 from services.platform.held import hold
 from services.platform.kept_backups import kept
 from services.platform.messages import sentence
 from services.platform.servers import Server
 from tests.support.key_store import MemoryStore, store
+from tests.support.postgres import Cluster
 from ui.framework.ops import Ops
 from ui.opening.closing import ClosingBackup, backup_text
 from ui.opening.picker import BookPicker
@@ -349,3 +351,25 @@ def test_the_start_opens_what_was_named_else_the_last_book_else_asks(file: str, 
     last.close()
     Path(file).unlink()
     assert opening.open_at_start(parse([])) is None
+
+
+def test_a_book_on_a_real_server_is_made_opened_and_backed_up_on_closing(
+    store: MemoryStore, postgres_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres_cluster.database() as url:
+        address = make_url(url)
+        server = Server(str(address.query["host"]), str(address.database), str(address.username), tls="disable")
+        deeds = StartDeeds("张会计")
+        with pytest.raises(Refused, match=r"database\.not_a_book"):
+            deeds.open_server(server, "")
+        made, kept_password = deeds.open_server(server, "x", make=True)
+        assert made.fresh
+        assert kept_password
+        made.close()
+        again, _ = deeds.open_server(server, "x")
+        assert again.hold is None
+        assert [book.shown for book in recent.recent_books()] == [server.shown]
+        folder = opening.backups_of(again.db)
+        opening.close_with_backup(again, parse([]))
+        (copy,) = kept(folder)
+        assert verify_backup(copy.file).manifest.kind == "postgresql"
