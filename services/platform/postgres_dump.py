@@ -6,15 +6,17 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
 from sqlalchemy.engine import URL
 
 from models.kernel.problems import refuse
 from services.platform import audit
 from services.platform.db import connect
 from services.platform.sealed import Manifest
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def dump(url: URL, file: Path) -> None:
@@ -32,6 +34,10 @@ def check(file: Path, source: Path) -> None:
 
 def load_into(file: Path, url: URL, manifest: Manifest) -> None:
     """Restores into a new database, proves it, then swaps names; the old one stays as *_before_restore."""
+    # The driver is loaded by who needs it: a window on a SQLite book starts without.
+    import psycopg
+    from psycopg import sql
+
     name = url.database or ""
     fresh, kept = f"{name}_restoring", f"{name}_before_restore"
     with _administration(url) as admin:
@@ -64,6 +70,8 @@ def _prove(url: URL, manifest: Manifest, name: str) -> None:
 
 
 def _administration(url: URL) -> psycopg.Connection[object]:
+    import psycopg
+
     plain = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     try:
         return psycopg.connect(plain, autocommit=True)
