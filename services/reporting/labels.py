@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from models.kernel.numbers import plain
 from models.kernel.problems import Problem, Refused
@@ -25,13 +25,15 @@ def of_items(conn: Connection, ids: Sequence[int]) -> list[Label]:
     """A label for each item, in the given order, without quantity and lot."""
     require_reading(conn, "master.items.read")
     company = parameters.load(conn).text("company_name")
-    query = select(item, unit.c.code.label("unit_code")).join_from(item, unit, unit.c.id == item.c.unit_id)
+    query = select(item, func.coalesce(func.nullif(unit.c.name, ""), unit.c.code).label("unit_name")).join_from(
+        item, unit, unit.c.id == item.c.unit_id
+    )
     found = {row.id: row for row in conn.execute(query.where(item.c.id.in_(ids)))}
     missing = [key for key in ids if key not in found]
     if missing:
         raise Refused([Problem("label.unknown_item", {"code": key}) for key in missing])
     return [
-        material_label(company, row.code, row.name, spec=row.spec, unit=row.unit_code, barcode=row.barcode)
+        material_label(company, row.code, row.name, spec=row.spec, unit=row.unit_name, barcode=row.barcode)
         for row in (found[key] for key in ids)
     ]
 

@@ -15,7 +15,7 @@ from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
 from services.documents import api
 from ui.documents.document_page import DocumentPage, open_draft
-from ui.documents.printing import can_print, print_documents
+from ui.documents.printing import can_print, label_actions, print_documents
 from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import state_of
@@ -193,6 +193,7 @@ class DocumentListPage(Page):
                 lambda: can_print() and bool(self._chosen()),
                 group="out",
             ),
+            *label_actions(self, self.spec.type, lambda: [doc.ref.id for doc in self._chosen()]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
             Action("search", "搜索", self._to_search, "Ctrl+F", "search", where="menu", group="out"),
             Action("unmark", "取消全部勾选", self.grid.model.clear_marks, where="menu", group="out"),

@@ -9,10 +9,14 @@ from typing import Any, Protocol
 
 from models.kernel.refs import DocRef
 from services.reporting import api as reporting
+from ui.framework.actions import Action
 from ui.framework.page import Page
 from ui.framework.preview import PdfSource, PreviewDialog
 from ui.framework.texts import tr
+from ui.printing.label_dialog import print_labels_of
 from ui.printing.printers import print_setup
+
+ITEMS = "items"
 
 
 class PrintedPdf(Protocol):
@@ -74,6 +78,24 @@ def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
     form = kinds.pop() if len(kinds) == 1 else ""
     work = partial(_made, page.desk.session.db, ids, form)
     page.desk.ops.run_query(work, partial(_show, page, title), owner=page, on_refused=page.show_problems, title="打印")
+
+
+def label_actions(page: Page, kind: str, chosen: Callable[[], Sequence[int]]) -> list[Action]:
+    """标签: item labels or routing cards of the chosen records, for kinds that have them ("items", or a document type)."""
+    if kind != ITEMS and kind not in reporting.labelled_types():
+        return []
+    read = reporting.labels_of_items if kind == ITEMS else reporting.labels_of_documents
+    db = page.desk.session.db
+
+    def show() -> None:
+        ids = list(chosen())
+        if ids:
+            print_labels_of(page, partial(read, db, ids))
+
+    def some() -> bool:
+        return bool(chosen())
+
+    return [Action("labels", "标签", show, "Ctrl+L", "barcode", some, "物料标签和流转卡，一维码和二维码", group="out")]
 
 
 def _made(db: Any, ids: list[int], form: str) -> _Made:

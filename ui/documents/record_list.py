@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel
 
 from services.masterdata import api
+from ui.documents.printing import label_actions
 from ui.documents.record_page import RecordPage
 from ui.documents.rights import of_record
 from ui.documents.spec import RecordSpec
@@ -129,6 +130,7 @@ class RecordListPage(Page):
             Action("new", "新增", self.create_new, "Ins", "new", group="edit"),
             Action("copy", "复制", self.copy_current, "Ctrl+Shift+D", "copy", chosen, group="edit"),
             Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", chosen, group="edit"),
+            *label_actions(self, self.spec.kind, lambda: [row[ID] for row in self.grid.chosen() if row[ID]]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
             Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="out"),
         ]

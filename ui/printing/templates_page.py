@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,7 @@ class TemplatesPage(Page):
         self._shown: api.TemplateRow | None = None
         self._offer: api.Offered | None = None
         self._dirty = False
+        self._faulty = False
         self._wanted = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -214,7 +215,9 @@ class TemplatesPage(Page):
             return
         dpi = self.sample.dpi(template.paper.width_mm)
         work = partial(sheet, self.desk.session.db, template, self.sample.document, dpi)
-        self.run_query(work, self._looked, latest="look")
+        self.desk.ops.run_query(
+            work, self._looked, owner=self, on_refused=self._look_refused, latest="look", title=self.title
+        )
 
     def preview(self) -> None:
         """打印预览: the sample in the window that prints."""
@@ -311,8 +314,15 @@ class TemplatesPage(Page):
 
     def _looked(self, answer: tuple[bytes, bytes]) -> None:
         self.sample.show_sheet(answer)
-        self.refusals.clear()
+        if self._faulty:
+            self._faulty = False
+            self.refusals.clear()
         self.update_actions()
+
+    def _look_refused(self, problems: Sequence[Problem]) -> None:
+        """Faults of what is typed go away by themselves when it is right again; those of a verb stay."""
+        self._faulty = True
+        self.show_problems(problems)
 
     def _row_changed(self, row: int) -> None:
         del row

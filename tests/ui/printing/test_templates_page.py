@@ -1,0 +1,228 @@
+"""The page of form templates: duplicate, change, look, keep, choose; refusals lead to their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from models.kernel.problems import Place, Problem
+from models.kernel.refs import DocRef
+from services.platform.db import Database
+from services.printing.api import PdfPages
+from services.reporting import api
+from ui.framework.preview import PreviewDialog
+from ui.printing.editor import COLUMNS, FORM
+from ui.printing.printer_dialog import PrinterDialog
+from ui.printing.printers import ALL_FORMS, PrinterProfile, Printers
+from ui.printing.templates_page import TemplatesPage
+from ui.shell.frame import MainFrame
+
+Wait = Callable[[], None]
+
+
+@pytest.fixture
+def page(frame: MainFrame, wait: Wait) -> TemplatesPage:
+    opened = frame.desk.navigator.open("print/templates")
+    assert isinstance(opened, TemplatesPage)
+    wait()
+    return opened
+
+
+@pytest.fixture
+def own(page: TemplatesPage, wait: Wait) -> TemplatesPage:
+    """The page with a template of one's own in front."""
+    page.duplicate_as("我的订单")
+    wait()
+    return page
+
+
+def logo() -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (200, 80), (0, 0, 0)).save(target, "PNG")
+    return target.getvalue()
+
+
+def test_stock_templates_can_be_looked_at_but_not_typed_into(page: TemplatesPage) -> None:
+    rows = [page.grid.model.record(row) for row in range(page.grid.model.rowCount())]
+    assert [(row["name"], row["default"]) for row in rows] == [("A4", True), ("A5", False), ("241×140", False)]
+    assert page.editor.columns.model.read_only
+    assert not page.qaction("save").isEnabled()
+    assert "Ins" in page.hint.text()
+    assert not page.sample.picture.pixmap().isNull()
+    assert PdfPages(page.sample.pdf).size_mm(1) == (210, 297)
+
+
+def test_a_copy_is_changed_looked_at_and_kept(own: TemplatesPage, wait: Wait, book: Database) -> None:
+    own.editor.form.put(paper="241x140", footer="地址：顺德", signatures="制单，老板")
+    assert own.editor.form.value("left_mm") == Decimal(13)
+    own.editor.columns.model.type_text(1, "title", "品名")
+    own.editor.columns.model.change(0, {"shown": False})
+    wait()
+    pages = PdfPages(own.sample.pdf)
+    assert pages.size_mm(1) == (241, 140)
+    text = pages.text(1)
+    assert ("品名" in text, "地址：顺德" in text, "老板" in text, "RM403" in text) == (True, True, True, False)
+    assert own.dirty
+    own.trigger("save")
+    wait()
+    assert not own.dirty
+    kept = next(row.template for row in api.templates(book, "sales_order") if row.name == "我的订单")
+    assert (kept.footer, kept.signatures, kept.paper.width_mm) == ("地址：顺德", ("制单", "老板"), 241)
+    assert [(c.key, c.title, c.shown) for c in kept.columns["lines"][:2]] == [
+        ("item", "物料编码", False),
+        ("name", "品名", True),
+    ]
+
+
+def test_what_is_shown_is_what_is_printed_byte_for_byte(
+    own: TemplatesPage, wait: Wait, book: Database, papers: dict[str, DocRef]
+) -> None:
+    own.sample.samples.setCurrentIndex(own.sample.samples.findData(papers["sales_order"].id))
+    wait()
+    printed = api.print_documents(book, [papers["sales_order"].id], template="我的订单")
+    assert own.sample.pdf == printed.pdf
+
+
+def test_columns_change_places_by_keys_and_one_step_back(own: TemplatesPage, wait: Wait) -> None:
+    own.editor.to_columns()
+    model = own.editor.columns.model
+    keys = [row["key"] for row in model.records()]
+    own.editor.columns.view.select_cell(1)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [row["key"] for row in model.records()][:2] == [keys[1], keys[0]]
+    assert own.editor.columns.view.currentIndex().row() == 0
+    own.editor.shift(-1)
+    assert [row["key"] for row in model.records()][:2] == [keys[1], keys[0]]
+    model.undo.undo()
+    assert [row["key"] for row in model.records()] == keys
+    wait()
+
+
+def test_columns_of_two_tables_do_not_mix(page: TemplatesPage, wait: Wait) -> None:
+    page.kinds.setCurrentIndex(page.kinds.findData("production_order"))
+    wait()
+    page.duplicate_as("流转")
+    wait()
+    rows = list(page.editor.columns.model.records())
+    border = next(i for i, row in enumerate(rows) if row["name"] == "materials")
+    page.editor.columns.view.select_cell(border)
+    page.editor.shift(-1)
+    assert [row["key"] for row in page.editor.columns.model.records()] == [row["key"] for row in rows]
+    assert {row["table"] for row in rows} == {"产品", "材料"}
+
+
+def test_columns_that_do_not_fit_are_told_while_typing_and_lead_to_the_grid(own: TemplatesPage, wait: Wait) -> None:
+    before = own.sample.pdf
+    own.editor.columns.model.change(1, {"width_mm": Decimal(180)})
+    wait()
+    (text,) = own.refusals.texts()
+    assert "毫米" in text
+    assert own.sample.pdf == before
+    own.trigger("save")
+    wait()
+    assert own.dirty
+    assert len(own.refusals.texts()) == 1
+    own.editor.setCurrentIndex(FORM)
+    assert own.lead_to(Problem("form.too_wide", place=Place(field="lines")))
+    assert own.editor.currentIndex() == COLUMNS
+    own.editor.columns.model.change(1, {"width_mm": None})
+    wait()
+    assert own.refusals.texts() == []
+
+
+def test_the_default_is_marked_and_used_in_the_preview(
+    own: TemplatesPage, wait: Wait, frame: MainFrame, papers: dict[str, DocRef]
+) -> None:
+    own.editor.form.put(paper="a5_landscape")
+    own.trigger("save")
+    wait()
+    own.trigger("default")
+    wait()
+    assert own.grid.current()["default"]
+    window = frame.desk.navigator.open(papers["sales_order"])
+    assert window is not None
+    wait()
+    window.print()  # type: ignore[attr-defined]
+    wait()
+    preview = window.findChild(PreviewDialog)
+    assert preview.template.currentText() == "我的订单"
+    assert [preview.template.itemText(i) for i in range(4)] == ["A4", "A5", "241×140", "我的订单"]
+    assert preview._source.size_mm(1) == (210, 148)
+    preview.template.setCurrentText("A4")
+    wait()
+    assert preview._source.size_mm(1) == (210, 297)
+    preview.reject()
+
+
+def test_a_logo_is_taken_for_the_company_or_one_template(own: TemplatesPage, wait: Wait, book: Database) -> None:
+    own.use_logo(b"no picture", company=False)
+    assert len(own.refusals.texts()) == 1
+    own.use_logo(logo(), company=True)
+    wait()
+    assert api.company_logo(book) == logo()
+    own.use_logo(logo(), company=False)
+    own.trigger("save")
+    wait()
+    assert next(row for row in api.templates(book, "sales_order") if row.name == "我的订单").template.logo == logo()
+    own.clear_logo()
+    own.trigger("save")
+    wait()
+    assert next(row for row in api.templates(book, "sales_order") if row.name == "我的订单").template.logo == b""
+    own.clear_logo()
+    wait()
+    assert api.company_logo(book) == b""
+
+
+def test_a_template_goes_out_as_a_file_and_comes_back(own: TemplatesPage, wait: Wait, tmp_path: Path) -> None:
+    file = tmp_path / "订单.json"
+    own.export_to(file)
+    wait()
+    own.trigger("delete")
+    wait()
+    assert own.grid.model.rowCount() == 3
+    own.import_from(file)
+    wait()
+    assert own.grid.current()["name"] == "我的订单"
+    own.kinds.setCurrentIndex(own.kinds.findData("delivery"))
+    wait()
+    own.import_from(file)
+    wait()
+    assert "不能导入" in own.refusals.texts()[0]
+
+
+def test_offsets_of_a_printer_are_kept_on_this_machine(own: TemplatesPage, frame: MainFrame, wait: Wait) -> None:
+    template = own.editor.template()
+    assert template is not None
+    dialog = PrinterDialog(frame.desk, template, ("A4", "我的订单"), own, printers=("LQ-630K", "HP"))
+    dialog.open()
+    dialog.right.setValue(1.3)
+    dialog.down.setValue(-0.4)
+    dialog.copies.setValue(3)
+    assert not dialog.template.isEnabled()
+    dialog.accept()
+    printers = Printers(frame.desk.settings)
+    assert printers.profile("LQ-630K", "delivery") == PrinterProfile("LQ-630K", ALL_FORMS, 1.3, -0.4, 3)
+    dialog = PrinterDialog(frame.desk, template, ("A4", "我的订单"), own, printers=("LQ-630K", "HP"))
+    dialog.open()
+    assert (dialog.right.value(), dialog.copies.value()) == (1.3, 3)
+    dialog.only.setChecked(True)
+    dialog.template.setCurrentIndex(dialog.template.findData("我的订单"))
+    dialog.right.setValue(2)
+    dialog.ruler()
+    wait()
+    ruler = dialog.findChild(PreviewDialog)
+    assert "偏移 右 2 下 -0.4" in PdfPages(ruler._pdf).text(1)
+    ruler.reject()
+    dialog.accept()
+    assert printers.profile("LQ-630K", "sales_order").template == "我的订单"
+    assert printers.profile("LQ-630K", "delivery").template == ""
+    assert printers.profile("HP", "sales_order") == PrinterProfile("HP", "sales_order")
+    wait()
