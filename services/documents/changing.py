@@ -36,7 +36,7 @@ class _Case:
     context: Context
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(
+    def add(
         self, code: str, line: int = 0, field_name: str = "", /, *, ref: DocRef | None = None, **args: Any
     ) -> None:
         """Adds a problem at a line's field."""
@@ -121,7 +121,7 @@ def _keep_head(case: _Case) -> None:
         and draft.partner_id in (None, head.partner_id)
     )
     if not same:
-        case.refuse("document.change_head")
+        case.add("document.change_head")
     draft.number, draft.partner_id = head.number, head.partner_id
 
 
@@ -152,13 +152,13 @@ def _prepare(tx: Tx, case: _Case) -> DocDraft:
 def _check_line(case: _Case, line: LineDraft, old: LineRow) -> None:
     item = case.label(old.item_id)
     if line.item_id != old.item_id:
-        case.refuse("document.change_item", line.line_no, "item", item=item)
+        case.add("document.change_item", line.line_no, "item", item=item)
     elif line.quantity < old.done:
-        case.refuse(
+        case.add(
             "document.change_below_done", line.line_no, "quantity", item=item, quantity=line.quantity, done=old.done
         )
     if line.source_line_id != old.source_line_id:
-        case.refuse("document.change_source", line.line_no, "source", item=item)
+        case.add("document.change_source", line.line_no, "source", item=item)
 
 
 def _gone(tx: Tx, case: _Case) -> list[LineRow]:
@@ -177,7 +177,7 @@ def _gone(tx: Tx, case: _Case) -> list[LineRow]:
         if line.id in used or line.done:
             code = "document.change_used" if line.role == "main" else "document.change_material_used"
             user = used.get(line.id)
-            case.refuse(
+            case.add(
                 code, line.line_no, "item", ref=user, item=case.label(line.item_id), other=user.number if user else ""
             )
     return lines
@@ -273,7 +273,7 @@ def _needed(material: MaterialRow, quantity: Decimal, *, divide: bool) -> Fracti
 def _check_material(case: _Case, part: LineRow, quantity: Decimal) -> None:
     if quantity < part.done:
         parent = next((number for number, line in case.main.items() if line.id == part.parent_line_id), 0)
-        case.refuse(
+        case.add(
             "document.change_below_drawn",
             parent,
             "quantity",
@@ -293,7 +293,7 @@ def _write_materials(tx: Tx, case: _Case, taken: set[int]) -> None:
             added.append(material)
             continue
         if material.item_id != old.item_id:
-            case.refuse("document.change_material_item", material.line_no, "item", item=case.label(old.item_id))
+            case.add("document.change_material_item", material.line_no, "item", item=case.label(old.item_id))
             continue
         _check_material(case, old, material.quantity)
         values = {"quantity": material.quantity, "warehouse_id": material.warehouse_id, "note": material.note}
