@@ -36,3 +36,20 @@ def test_help_is_printed_without_a_heavy_library() -> None:
         "print(*sorted({n.partition('.')[0] for n in sys.modules}))\n"
     )
     assert not _modules_after(code) & set(HEAVY)
+
+
+def test_the_window_starts_without_what_only_some_pages_need() -> None:
+    """Start-up is imports: drivers, key store, paper and spreadsheets come with the first use."""
+    code = QUESTION.replace("main;", "app.window, app.opening, ui.shell.start, ui.opening.picker;")
+    late = {
+        "alembic",
+        "argon2",
+        "keyring",
+        "matplotlib",
+        "openpyxl",
+        "psycopg",
+        "reportlab",
+        "sqlite_utils",
+        "xlsxwriter",
+    }
+    assert not _modules_after(code) & late

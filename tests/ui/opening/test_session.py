@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import opening
 from app.arguments import parse
+from app.deeds import StartDeeds
 from app.window import run_window
+from services.documents import api as documents
+from services.masterdata import api as masterdata
 from services.platform import books
 from services.platform.db import Database
 from services.platform.held import hold, lock_file
@@ -147,3 +153,38 @@ def test_a_book_without_anything_begins_with_the_first_day(tmp_path: Path) -> No
     script = Script((FirstRunWizard, later), (MainFrame, close))
     assert run_window(parse(["--database", str(file)])) == 0
     assert not script.left
+
+
+def test_from_the_first_start_to_a_posted_document_in_five_steps(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trial book, the line of drafts, the list, the document, F8: at most eight steps, and no mouse but one press."""
+    db = books.open_book(file)
+    items = {row.values["code"]: row.id for row in masterdata.list_records(db, "items").rows}
+    customers = {row.values["code"]: row.id for row in masterdata.list_records(db, "customers").rows}
+    line = documents.LineDraft(items["FG100"], Decimal(5), price=Decimal(80), due_date=dt.date(2026, 3, 20))
+    draft = documents.DocDraft("sales_order", dt.date(2026, 3, 10), [line], partner_id=customers["C001"])
+    documents.save_document(db, "tester", draft)
+    db.close()
+    monkeypatch.setattr(StartDeeds, "_fill", lambda _self, target, _tell: shutil.copyfile(file, target))
+    posted: list[int] = []
+
+    def press(code: Qt.Key) -> Callable[[object], object]:
+        return lambda _frame: QTest.keyClick(QApplication.focusWidget(), code)
+
+    def look(frame: object) -> None:
+        assert isinstance(frame, MainFrame)
+        found = documents.list_documents(frame.desk.session.db, "sales_order", statuses=("C",))
+        posted.append(found.total)
+        frame.close()
+
+    steps = (
+        (BookPicker, lambda picker: picker.buttons["trial"].click()),
+        (MainFrame, lambda frame: frame.desk.navigator.open("today")),
+        (MainFrame, press(Qt.Key.Key_Return)),
+        (MainFrame, press(Qt.Key.Key_Return)),
+        (MainFrame, press(Qt.Key.Key_F8)),
+    )
+    assert len(steps) <= 8
+    script = Script(*steps, (MainFrame, look))  # type: ignore[arg-type]
+    assert run_window(parse([])) == 0
+    assert not script.left
+    assert posted == [1]
