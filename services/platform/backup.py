@@ -156,6 +156,8 @@ def _put_in_place(payload: Path, place: Path) -> None:
             beside = place.with_name(place.name + tail)
             if beside.exists():
                 beside.replace(kept.with_name(kept.name + tail))
+    else:
+        books.set_leftovers_aside(place)
     _replace(payload, place)
 
 

@@ -57,12 +57,30 @@ def _build(file: Path) -> None:
         db.close()
         with closing(sqlite3.connect(made)) as raw:
             raw.execute("PRAGMA journal_mode=DELETE")
+        set_leftovers_aside(file)
         try:
             os.link(made, file)
         except FileExistsError as error:
             raise refuse("database.exists", name=str(file)) from error
         except OSError:
             shutil.copyfile(made, file)
+
+
+def set_leftovers_aside(file: Path) -> list[Path]:
+    """Renames journals that lie where a book is to be put but there is none; where they are now.
+
+    A journal is not tied to its file: SQLite would play that of a deleted book into the new one.
+    """
+    moved: list[Path] = []
+    for tail in ("-wal", "-shm", "-journal"):
+        left = file.with_name(file.name + tail)
+        if left.exists() and not file.exists():
+            place, number = left.with_name(f"{left.name}.left"), 1
+            while place.exists():
+                number += 1
+                place = left.with_name(f"{left.name}.left-{number}")
+            moved.append(left.replace(place))
+    return moved
 
 
 def open_book(
