@@ -34,6 +34,10 @@ from services.platform.access.roles import STANDING_ROLES
 from services.platform.db import Database, Tx
 from services.platform.users import api as users
 from services.platform.users.records import RoleDraft, UserDraft
+from services.printing.templates.applying import stock
+from services.printing.templates.model import Template
+from services.printing.templates.reading import written
+from services.reporting.offers import offer_of
 from tests.support.factory import example, type_codes
 from tests.support.people import staff
 from tests.support.shops import Shop
@@ -225,6 +229,20 @@ def test_four_eyes_and_own_documents_split_own_from_foreign(
 # What the window and the command line may call: the commands of each area, each with arguments that reach the right's check.
 
 
+def units_sheet(db: Database) -> str:
+    """A sheet of one new unit, beside the book."""
+    assert db.path is not None
+    file = db.path.parent / "units.csv"
+    file.write_text("code,name\nXX,新\n", encoding="utf-8")
+    return str(file)
+
+
+def some_template(db: Database, ref: DocRef) -> Template:
+    """A print template of the type, as it is in stock."""
+    del db
+    return stock(offer_of(ref.type))[0]
+
+
 def attached(db: Database, ref: DocRef) -> int:
     """A file that the document has."""
     with db.write("root") as tx, tx.implied():
@@ -271,6 +289,7 @@ COMMANDS: Mapping[str, Call] = {
     "engineering.enable": lambda f, db, user, _, bill: f(db, user, bill, 0),
     "engineering.reverse_bom": lambda f, db, user, _, bill: f(db, user, {bill: 0}),
     "engineering.save_tree": lambda f, db, user, _ref, _bill: f(db, user, []),
+    "exchange.import_sources": lambda f, db, user, _ref, _bill: f(db, user, [units_sheet(db)]),
     "masterdata.delete_record": lambda f, db, user, _ref, _bill: f(db, user, "items", 1),
     "masterdata.save_records": lambda f, db, user, _ref, _bill: f(db, user, "items", []),
     "papers.attach": lambda f, db, user, ref, _: f(db, user, ref.id, []),
@@ -285,6 +304,13 @@ COMMANDS: Mapping[str, Call] = {
     "planning.split_planned_evenly": lambda f, db, user, _ref, _bill: f(db, user, 1, 2),
     "planning.undo_release": lambda f, db, user, _ref, _bill: f(db, user, 1),
     "production.create_picks": lambda f, db, user, _ref, _bill: f(db, user, [], day=DAY),
+    "reporting.choose_template": lambda f, db, user, ref, _: f(db, user, ref.type, "A4"),
+    "reporting.import_template": lambda f, db, user, ref, _: f(
+        db, user, ref.type, written(some_template(db, ref)).encode()
+    ),
+    "reporting.keep_logo": lambda f, db, user, _ref, _bill: f(db, user, b""),
+    "reporting.remove_template": lambda f, db, user, ref, _: f(db, user, ref.type, "A4"),
+    "reporting.save_template": lambda f, db, user, ref, _: f(db, user, some_template(db, ref)),
     "users.delete_role": lambda f, db, user, _ref, _bill: f(db, user, 1),
     "users.reset_password": lambda f, db, user, _ref, _bill: f(db, user, user.name, PASSWORD),
     "users.restore_role": lambda f, db, user, _ref, _bill: f(db, user, 1),
