@@ -92,7 +92,8 @@ class BookPicker(WorkingDialog):
     def open_trial(self) -> None:
         """试用账套: made on the first time; later the question is whether to start anew."""
         reset = self.deeds.has_trial() and self.ask_reset()
-        self.work("正在准备示范工厂…", partial(self.deeds.open_trial, self.told_progress.emit, reset=reset), self._done)
+        deed = partial(self.deeds.open_trial, self.tell, reset=reset)
+        self.work("正在准备示范工厂…", deed, self._done, can_stop=True)
 
     def ask_reset(self) -> bool:
         """Whether the trial book is to be as on the first day (tests replace it)."""

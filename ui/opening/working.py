@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
 from ui.framework.icons import tone_icon
-from ui.framework.ops import Ops
+from ui.framework.ops import Cancelled, Ops
 from ui.framework.texts import tr
 
 Sentence = Callable[[Problem], str]
@@ -20,7 +20,7 @@ ICON = 16
 class WorkingDialog(QDialog):
     """A subclass fills `body` and starts work with `work`; while it runs, `inputs` are off.
 
-    told_progress(done, total, text) may be emitted from the working thread.
+    Work that calls `tell` can be stopped: then a button says so, and the call after it was pressed raises Cancelled.
     """
 
     told_progress = Signal(int, int, str)
@@ -43,6 +43,10 @@ class WorkingDialog(QDialog):
         self.bar = QProgressBar(self)
         self.bar.setMaximumHeight(16)
         self.doing = QLabel(self)
+        self.stop_button = QPushButton(tr("取消"), self)
+        self.stop_button.setAutoDefault(False)
+        self.stop_button.clicked.connect(self.stop)
+        self._stopped = False
         line = QHBoxLayout()
         line.addWidget(self._mark)
         line.addWidget(self.refusal, 1)
@@ -50,13 +54,18 @@ class WorkingDialog(QDialog):
         outer.addWidget(self.inputs, 1)
         outer.addLayout(line)
         outer.addWidget(self.doing)
-        outer.addWidget(self.bar)
+        below = QHBoxLayout()
+        below.addWidget(self.bar, 1)
+        below.addWidget(self.stop_button)
+        outer.addLayout(below)
         self.told_progress.connect(self._show_progress)
         self.show_refusal(())
         self._rest()
 
-    def work(self, title: str, function: Callable[[], Any], on_done: Callable[[Any], object]) -> None:
-        """Runs something; on_done gets its result, a refusal becomes a sentence in the dialog."""
+    def work(
+        self, title: str, function: Callable[[], Any], on_done: Callable[[Any], object], *, can_stop: bool = False
+    ) -> None:
+        """Runs something; on_done gets its result, a refusal becomes a sentence in the dialog. can_stop: it calls `tell`."""
         if self.busy:
             return
         self.busy = True
@@ -66,6 +75,8 @@ class WorkingDialog(QDialog):
         self.bar.setRange(0, 0)
         self.doing.show()
         self.bar.show()
+        self._stopped = False
+        self.stop_button.setVisible(can_stop)
         self.ops.run_command(
             function, owner=self, on_done=on_done, on_refused=self.show_refusal, on_finished=self._finished, title=title
         )
@@ -76,12 +87,27 @@ class WorkingDialog(QDialog):
         self.refusal.setVisible(bool(problems))
         self._mark.setVisible(bool(problems))
 
+    def tell(self, done: int, total: int, text: str) -> None:
+        """Called by the work, on its thread."""
+        if self._stopped:
+            raise Cancelled
+        self.told_progress.emit(done, total, text)
+
+    def stop(self) -> None:
+        """取消: the work ends at its next word and leaves nothing."""
+        self._stopped = True
+        self.doing.setText(tr("正在取消…"))
+
     def reject(self) -> None:
-        """Esc waits for work that has begun."""
+        """Esc stops work that can be stopped and waits for other work that has begun."""
         if not self.busy:
             super().reject()
+        elif self.stop_button.isVisible():
+            self.stop()
 
     def _show_progress(self, done: int, total: int, text: str) -> None:
+        if self._stopped:
+            return
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         if text:
@@ -93,5 +119,5 @@ class WorkingDialog(QDialog):
         self._rest()
 
     def _rest(self) -> None:
-        self.bar.hide()
-        self.doing.hide()
+        for part in (self.bar, self.doing, self.stop_button):
+            part.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -196,6 +197,25 @@ def test_a_trial_book_that_could_not_be_filled_leaves_the_old_one(file: str, mon
         deeds.open_trial(lambda *_told: None, reset=True)
     assert trial.read_bytes() == Path(file).read_bytes()
     assert not list(trial.parent.glob("*.new*"))
+
+
+def test_the_trial_book_can_be_stopped_halfway_and_leaves_nothing(
+    ops: Ops, qtbot: QtBot, finish: Callable[[], None]
+) -> None:
+    dialog = picker(ops, qtbot)
+    dialog.buttons["trial"].click()
+    qtbot.waitUntil(lambda: dialog.bar.maximum() > 0, timeout=20000)
+    assert dialog.stop_button.isVisible()
+    started = time.monotonic()
+    press(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not dialog.busy, timeout=5000)
+    assert time.monotonic() - started < 2
+    assert dialog.isVisible()
+    assert dialog.opened is None
+    assert not dialog.refusal.isVisible()
+    folder = StartDeeds("张会计")._trial.parent
+    assert [one.name for one in folder.iterdir()] == []
+    finish()
 
 
 def test_the_server_form_refuses_an_open_line_before_it_connects(ops: Ops, qtbot: QtBot) -> None:
