@@ -18,7 +18,7 @@ from ui.documents.change_mode import ChangeMode
 from ui.documents.extras import DocumentExtras
 from ui.documents.heading import DocumentHeading
 from ui.documents.keeper import DraftKeeper
-from ui.documents.printing import can_print, print_documents
+from ui.documents.printing import can_print, label_actions, print_documents
 from ui.documents.rights import of_document
 from ui.documents.sheet import DocumentSheet, SheetState
 from ui.documents.side_panel import SidePanel
@@ -218,6 +218,7 @@ class DocumentPage(Page):
         made += [
             Action("side", "单据流/附件", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
             Action("print", "打印", self.print, "Ctrl+P", "print", lambda: stored() and can_print(), group="see"),
+            *label_actions(self, self.spec.type, lambda: [self.ref.id] if stored() else []),
             Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit", where="menu"),
             Action(
                 "previous", "上一张", partial(self.step, -1), "Ctrl+PgUp", "left", stored, where="menu", group="see"

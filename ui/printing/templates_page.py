@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from models.kernel.problems import Place, Problem
+from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
-from services.printing.api import PdfPages, check_logo
+from services.printing.api import PdfPages
 from services.reporting import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -26,6 +24,7 @@ from ui.printing.editor import TemplateEditor
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import print_setup
 from ui.printing.sample_view import SampleView, sheet
+from ui.printing.template_verbs import TemplateVerbs
 
 LOOK_DELAY_MS: Final = 250
 LIST: Final = (
@@ -48,15 +47,16 @@ class TemplatesPage(Page):
         self.sample = SampleView(self)
         self.hint = QLabel(self)
         self._rows: dict[str, api.TemplateRow] = {}
-        self._shown: api.TemplateRow | None = None
+        self.shown: api.TemplateRow | None = None
         self._offer: api.Offered | None = None
         self._dirty = False
         self._faulty = False
-        self._wanted = ""
+        self.wanted = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_DELAY_MS)
         self._timer.timeout.connect(self.look)
+        self.verbs = TemplateVerbs(self)
         self._build()
         self.add_actions(self._actions())
         self.kinds.currentIndexChanged.connect(self._kind_changed)
@@ -70,7 +70,7 @@ class TemplatesPage(Page):
 
     def refresh(self) -> None:
         """Reads the templates of the chosen type and the documents to look at."""
-        kind, db = self._kind, self.desk.session.db
+        kind, db = self.kind, self.desk.session.db
 
         def read() -> tuple[str, list[api.TemplateRow], list[DocRef]]:
             return kind, api.templates(db, kind), api.sample_documents(db, kind)
@@ -90,121 +90,10 @@ class TemplatesPage(Page):
         """The field or grid a refusal speaks of."""
         return self.editor.lead_to(problem)
 
-    # verbs
-
-    def save(self) -> None:
-        """保存."""
-        template = self.editor.template()
-        faults = [(text, Problem("typed", place=Place(field=key))) for key, text in self.editor.form.faults()]
-        if faults:
-            self.refusals.show_lines(faults)
-        elif template is not None and self._shown is not None and not self._shown.stock:
-            session = self.desk.session
-            self._wanted = template.name
-            self.run_command(
-                partial(api.save_template, session.db, session.user, template, stamp=self._shown.stamp),
-                on_done=self._saved,
-                title="保存",
-            )
-
-    def duplicate(self) -> None:
-        """复制: asks for the name of the new template."""
-        if self._shown is None:
-            return
-        name, given = QInputDialog.getText(
-            self, tr("复制模板"), tr("新模板的名称"), text=self._free(self._shown.template.title)
-        )
-        if given and name.strip():
-            self.duplicate_as(name.strip())
-
-    def duplicate_as(self, name: str) -> None:
-        """Keeps what is shown under another name."""
-        template = self.editor.template()
-        if template is None:
-            return
-        session = self.desk.session
-        self._wanted = name
-        save = partial(api.save_template, session.db, session.user, replace(template, name=name))
-        self.run_command(save, on_done=self._saved, title="复制")
-
-    def make_default(self) -> None:
-        """设为默认: the type is printed with this template from now on, by everybody."""
-        if self._shown is not None:
-            session, name = self.desk.session, self._shown.name
-            self._wanted = name
-            self.run_command(partial(api.choose_template, session.db, session.user, self._kind, name), title="设为默认")
-
-    def delete(self) -> None:
-        """删除: a template of one's own."""
-        if self._shown is not None:
-            session = self.desk.session
-            self._dirty = False
-            remove = partial(api.remove_template, session.db, session.user, self._kind, self._shown.name)
-            self.run_command(remove, on_done=self._saved, title="删除")
-
     def discard(self) -> None:
         """放弃修改."""
         self._dirty = False
         self._show_current()
-
-    # logo and file
-
-    def pick_logo(self, *, company: bool) -> None:
-        """选标志: PNG or JPEG, for this template or for the company."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("选标志图片"), "", tr("图片 (*.png *.jpg *.jpeg)"))
-        if name:
-            self.use_logo(Path(name).read_bytes(), company=company)
-
-    def use_logo(self, content: bytes, *, company: bool) -> None:
-        """Takes a picture as the company's logo (kept at once) or as this template's own (kept on saving); empty takes it away."""
-        if company:
-            session = self.desk.session
-            self.run_command(partial(api.keep_logo, session.db, session.user, content), title="公司标志")
-            return
-        problems = check_logo(content)
-        if problems:
-            self.show_problems(problems)
-            return
-        self.editor.set_logo(content)
-
-    def clear_logo(self) -> None:
-        """去掉标志: the template's own, so that the company's is printed again; without one, the company's."""
-        self.use_logo(b"", company=not self.editor.logo)
-
-    def import_file(self) -> None:
-        """导入: a template from a file."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("导入模板"), "", tr("打印模板 (*.json)"))
-        if name:
-            self.import_from(Path(name))
-
-    def import_from(self, file: Path) -> None:
-        """Keeps the template of a file under a free name."""
-        session, kind = self.desk.session, self._kind
-
-        def work() -> Any:
-            return api.import_template(session.db, session.user, kind, file.read_bytes())
-
-        self.run_command(work, on_done=self._imported, title="导入")
-
-    def export_file(self) -> None:
-        """导出: the template as a file."""
-        if self._shown is not None:
-            name, _ = QFileDialog.getSaveFileName(
-                self, tr("导出模板"), f"{self.kinds.currentText()} {self._shown.name}.json", tr("打印模板 (*.json)")
-            )
-            if name:
-                self.export_to(Path(name))
-
-    def export_to(self, file: Path) -> None:
-        """Writes the template that is kept."""
-        if self._shown is None:
-            return
-        db, kind, name = self.desk.session.db, self._kind, self._shown.name
-
-        def work() -> int:
-            return file.write_text(api.export_template(db, kind, name), encoding="utf-8")
-
-        self.run_query(work, self._exported)
 
     # looking
 
@@ -223,7 +112,7 @@ class TemplatesPage(Page):
         """打印预览: the sample in the window that prints."""
         pdf = self.sample.pdf
         if pdf:
-            setup = print_setup(self.desk, self._kind)
+            setup = print_setup(self.desk, self.kind)
             PreviewDialog(self.desk, tr("打印模板"), pdf, PdfPages(pdf), self, setup).open()
 
     def printers(self) -> None:
@@ -235,7 +124,8 @@ class TemplatesPage(Page):
     # parts
 
     @property
-    def _kind(self) -> str:
+    def kind(self) -> str:
+        """The chosen document type."""
         return str(self.kinds.currentData())
 
     def _build(self) -> None:
@@ -260,55 +150,55 @@ class TemplatesPage(Page):
     def _actions(self) -> list[Action]:
         shown, own = self._has_shown, self._is_own
         return [
-            Action("save", "保存", self.save, "Ctrl+S", "save", self._can_save, group="edit"),
-            Action("duplicate", "复制", self.duplicate, "Ins", "copy", shown, "按现在的样子另存一个模板", group="edit"),
+            Action("save", "保存", self.verbs.save, "Ctrl+S", "save", self._can_save, group="edit"),
+            Action("duplicate", "复制", self.verbs.duplicate, "Ins", "copy", shown, "按现在的样子另存一个模板", group="edit"),
             Action("discard", "放弃修改", self.discard, "", "reverse", self._is_dirty, where="menu", group="edit"),
-            Action("default", "设为默认", self.make_default, "F8", "approve", self._can_choose, group="edit"),
-            Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", own, group="edit"),
+            Action("default", "设为默认", self.verbs.make_default, "F8", "approve", self._can_choose, group="edit"),
+            Action("delete", "删除", self.verbs.delete, "Ctrl+Delete", "delete", own, group="edit"),
             Action("up", "上移", partial(self.editor.shift, -1), "Alt+Up", "up", own, group="move"),
             Action("down", "下移", partial(self.editor.shift, 1), "Alt+Down", "down", own, group="move"),
-            Action("logo", "标志", partial(self.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
-            Action("company", "公司标志", partial(self.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
-            Action("no_logo", "去掉标志", self.clear_logo, where="menu", group="logo"),
+            Action("logo", "标志", partial(self.verbs.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
+            Action("company", "公司标志", partial(self.verbs.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
+            Action("no_logo", "去掉标志", self.verbs.clear_logo, where="menu", group="logo"),
             Action("preview", "预览", self.preview, "Ctrl+P", "print", lambda: bool(self.sample.pdf), group="out"),
             Action("printers", "打印机与偏移", self.printers, "", "settings", shown, group="out"),
-            Action("import", "导入", self.import_file, "Ctrl+I", "import", group="file"),
-            Action("export", "导出", self.export_file, "Ctrl+E", "export", shown, group="file"),
+            Action("import", "导入", self.verbs.import_file, "Ctrl+I", "import", group="file"),
+            Action("export", "导出", self.verbs.export_file, "Ctrl+E", "export", shown, group="file"),
         ]  # fmt: skip
 
     # answers
 
     def _show(self, answer: tuple[str, list[api.TemplateRow], list[DocRef]]) -> None:
         kind, rows, documents = answer
-        if kind != self._kind:
+        if kind != self.kind:
             return
         self._offer = api.offer_of(kind)
         self._rows = {row.name: row for row in rows}
         self.sample.set_documents(documents)
-        keep = self._wanted or (self._shown.name if self._shown is not None else "")
+        keep = self.wanted or (self.shown.name if self.shown is not None else "")
         self.grid.set_rows([_list_row(row) for row in rows])
         names = [row.name for row in rows]
         chosen = next((i for i, row in enumerate(rows) if row.default), 0)
         self.grid.view.select_cell(names.index(keep) if keep in names else chosen)
-        self._wanted = ""
+        self.wanted = ""
         if not self._dirty:
             self._show_current()
 
     def _show_current(self) -> None:
         row = self.grid.current()
-        self._shown = self._rows.get(row["name"]) if row is not None else None
-        if self._shown is None or self._offer is None:
+        self.shown = self._rows.get(row["name"]) if row is not None else None
+        if self.shown is None or self._offer is None:
             self.state_changed.emit()
             return
-        self.editor.show_template(self._shown.template, self._offer, read_only=self._shown.stock)
+        self.editor.show_template(self.shown.template, self._offer, read_only=self.shown.stock)
         self.hint.setText(self._hint())
         self.state_changed.emit()
         self.look()
 
     def _hint(self) -> str:
-        if self._shown is not None and self._shown.damaged:
+        if self.shown is not None and self.shown.damaged:
             return tr("这个模板的内容已损坏，打印时用默认模板。请删除后重建。")
-        if self._shown is not None and self._shown.stock:
+        if self.shown is not None and self.shown.stock:
             return tr("系统自带的模板不能改。按 Ins 复制一个，再改复制的。")
         return tr("空格勾选要印的列，Alt+↑ Alt+↓ 调整顺序，列宽空着按内容自动。")
 
@@ -331,7 +221,7 @@ class TemplatesPage(Page):
 
     def _kind_changed(self) -> None:
         self._dirty = False
-        self._shown = None
+        self.shown = None
         self.request_refresh()
 
     def _typed(self) -> None:
@@ -340,21 +230,18 @@ class TemplatesPage(Page):
             self.state_changed.emit()
         self._timer.start()
 
-    def _saved(self, result: object) -> None:
+    def saved(self, result: object) -> None:
+        """Shows what is kept now."""
         del result
         self._dirty = False
         self.request_refresh()
 
-    def _imported(self, answer: tuple[str, object]) -> None:
-        self._wanted = answer[0]
+    def drop(self) -> None:
+        """Forgets what was typed."""
         self._dirty = False
-        self.request_refresh()
 
-    def _exported(self, result: int) -> None:
-        del result
-        self.desk.say(tr("已导出"))
-
-    def _free(self, name: str) -> str:
+    def free_name(self, name: str) -> str:
+        """The name, or with a number behind it where it is taken."""
         number, found = 1, name
         while found in self._rows:
             number += 1
@@ -365,16 +252,16 @@ class TemplatesPage(Page):
         return self._dirty
 
     def _has_shown(self) -> bool:
-        return self._shown is not None
+        return self.shown is not None
 
     def _is_own(self) -> bool:
-        return self._shown is not None and not self._shown.stock
+        return self.shown is not None and not self.shown.stock
 
     def _can_save(self) -> bool:
         return self._dirty and self._is_own()
 
     def _can_choose(self) -> bool:
-        return self._shown is not None and not self._shown.default and not self._dirty and not self._shown.damaged
+        return self.shown is not None and not self.shown.default and not self._dirty and not self.shown.damaged
 
 
 def _list_row(row: api.TemplateRow) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.page import Page
 from ui.framework.preview import PreviewDialog
 from ui.framework.texts import tr
+from ui.printing.printers import print_setup
 from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, line_row, order_row, shortages, sums
 
 MODES: Final = {"direct": "直接领料（全部未领）", "kit": "配套领料（按套数）", "stock": "按库存（有多少领多少）"}
@@ -197,7 +198,8 @@ class PickingPage(Page):
 
     def _show_paper(self, answer: tuple[bytes, PdfPages]) -> None:
         pdf, pages = answer
-        PreviewDialog(self.desk, tr("合并拣货单"), pdf, pages, self).open()
+        setup = print_setup(self.desk, "merged_pick")
+        PreviewDialog(self.desk, tr("合并拣货单"), pdf, pages, self, setup).open()
 
     def open_made(self) -> None:
         """Opens the pick lists just made."""

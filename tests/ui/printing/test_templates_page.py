@@ -39,7 +39,7 @@ def page(frame: MainFrame, wait: Wait) -> TemplatesPage:
 @pytest.fixture
 def own(page: TemplatesPage, wait: Wait) -> TemplatesPage:
     """The page with a template of one's own in front."""
-    page.duplicate_as("我的订单")
+    page.verbs.duplicate_as("我的订单")
     wait()
     return page
 
@@ -109,7 +109,7 @@ def test_columns_change_places_by_keys_and_one_step_back(own: TemplatesPage, wai
 def test_columns_of_two_tables_do_not_mix(page: TemplatesPage, wait: Wait) -> None:
     page.kinds.setCurrentIndex(page.kinds.findData("production_order"))
     wait()
-    page.duplicate_as("流转")
+    page.verbs.duplicate_as("流转")
     wait()
     rows = list(page.editor.columns.model.records())
     border = next(i for i, row in enumerate(rows) if row["name"] == "materials")
@@ -163,37 +163,37 @@ def test_the_default_is_marked_and_used_in_the_preview(
 
 
 def test_a_logo_is_taken_for_the_company_or_one_template(own: TemplatesPage, wait: Wait, book: Database) -> None:
-    own.use_logo(b"no picture", company=False)
+    own.verbs.use_logo(b"no picture", company=False)
     assert len(own.refusals.texts()) == 1
-    own.use_logo(logo(), company=True)
+    own.verbs.use_logo(logo(), company=True)
     wait()
     assert api.company_logo(book) == logo()
-    own.use_logo(logo(), company=False)
+    own.verbs.use_logo(logo(), company=False)
     own.trigger("save")
     wait()
     assert next(row for row in api.templates(book, "sales_order") if row.name == "我的订单").template.logo == logo()
-    own.clear_logo()
+    own.verbs.clear_logo()
     own.trigger("save")
     wait()
     assert next(row for row in api.templates(book, "sales_order") if row.name == "我的订单").template.logo == b""
-    own.clear_logo()
+    own.verbs.clear_logo()
     wait()
     assert api.company_logo(book) == b""
 
 
 def test_a_template_goes_out_as_a_file_and_comes_back(own: TemplatesPage, wait: Wait, tmp_path: Path) -> None:
     file = tmp_path / "订单.json"
-    own.export_to(file)
+    own.verbs.export_to(file)
     wait()
     own.trigger("delete")
     wait()
     assert own.grid.model.rowCount() == 3
-    own.import_from(file)
+    own.verbs.import_from(file)
     wait()
     assert own.grid.current()["name"] == "我的订单"
     own.kinds.setCurrentIndex(own.kinds.findData("delivery"))
     wait()
-    own.import_from(file)
+    own.verbs.import_from(file)
     wait()
     assert "不能导入" in own.refusals.texts()[0]
 

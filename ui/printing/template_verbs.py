@@ -1,0 +1,145 @@
+"""What is done with a template: kept, copied, made the default, deleted, given a logo, taken from a file and written to one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from models.kernel.problems import Place, Problem
+from services.printing.api import check_logo
+from services.reporting import api
+from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.printing.templates_page import TemplatesPage
+
+
+class TemplateVerbs:
+    """Verbs on the template that the page shows."""
+
+    def __init__(self, page: TemplatesPage) -> None:
+        self._page = page
+
+    def save(self) -> None:
+        """保存."""
+        template = self._page.editor.template()
+        faults = [(text, Problem("typed", place=Place(field=key))) for key, text in self._page.editor.form.faults()]
+        if faults:
+            self._page.refusals.show_lines(faults)
+        elif template is not None and self._page.shown is not None and not self._page.shown.stock:
+            session = self._page.desk.session
+            self._page.wanted = template.name
+            self._page.run_command(
+                partial(api.save_template, session.db, session.user, template, stamp=self._page.shown.stamp),
+                on_done=self._page.saved,
+                title="保存",
+            )
+
+    def duplicate(self) -> None:
+        """复制: asks for the name of the new template."""
+        if self._page.shown is None:
+            return
+        name, given = QInputDialog.getText(
+            self._page, tr("复制模板"), tr("新模板的名称"), text=self._page.free_name(self._page.shown.template.title)
+        )
+        if given and name.strip():
+            self.duplicate_as(name.strip())
+
+    def duplicate_as(self, name: str) -> None:
+        """Keeps what is shown under another name."""
+        template = self._page.editor.template()
+        if template is None:
+            return
+        session = self._page.desk.session
+        self._page.wanted = name
+        save = partial(api.save_template, session.db, session.user, replace(template, name=name))
+        self._page.run_command(save, on_done=self._page.saved, title="复制")
+
+    def make_default(self) -> None:
+        """设为默认: the type is printed with this template from now on, by everybody."""
+        if self._page.shown is not None:
+            session, name = self._page.desk.session, self._page.shown.name
+            self._page.wanted = name
+            self._page.run_command(
+                partial(api.choose_template, session.db, session.user, self._page.kind, name), title="设为默认"
+            )
+
+    def delete(self) -> None:
+        """删除: a template of one's own."""
+        if self._page.shown is not None:
+            session = self._page.desk.session
+            self._page.drop()
+            remove = partial(api.remove_template, session.db, session.user, self._page.kind, self._page.shown.name)
+            self._page.run_command(remove, on_done=self._page.saved, title="删除")
+
+    def pick_logo(self, *, company: bool) -> None:
+        """选标志: PNG or JPEG, for this template or for the company."""
+        name, _ = QFileDialog.getOpenFileName(self._page, tr("选标志图片"), "", tr("图片 (*.png *.jpg *.jpeg)"))
+        if name:
+            self.use_logo(Path(name).read_bytes(), company=company)
+
+    def use_logo(self, content: bytes, *, company: bool) -> None:
+        """Takes a picture as the company's logo (kept at once) or as this template's own (kept on saving); empty takes it away."""
+        if company:
+            session = self._page.desk.session
+            self._page.run_command(partial(api.keep_logo, session.db, session.user, content), title="公司标志")
+            return
+        problems = check_logo(content)
+        if problems:
+            self._page.show_problems(problems)
+            return
+        self._page.editor.set_logo(content)
+
+    def clear_logo(self) -> None:
+        """去掉标志: the template's own, so that the company's is printed again; without one, the company's."""
+        self.use_logo(b"", company=not self._page.editor.logo)
+
+    def import_file(self) -> None:
+        """导入: a template from a file."""
+        name, _ = QFileDialog.getOpenFileName(self._page, tr("导入模板"), "", tr("打印模板 (*.json)"))
+        if name:
+            self.import_from(Path(name))
+
+    def import_from(self, file: Path) -> None:
+        """Keeps the template of a file under a free name."""
+        session, kind = self._page.desk.session, self._page.kind
+
+        def work() -> Any:
+            return api.import_template(session.db, session.user, kind, file.read_bytes())
+
+        self._page.run_command(work, on_done=self._imported, title="导入")
+
+    def export_file(self) -> None:
+        """导出: the template as a file."""
+        if self._page.shown is not None:
+            name, _ = QFileDialog.getSaveFileName(
+                self._page,
+                tr("导出模板"),
+                f"{self._page.kinds.currentText()} {self._page.shown.name}.json",
+                tr("打印模板 (*.json)"),
+            )
+            if name:
+                self.export_to(Path(name))
+
+    def export_to(self, file: Path) -> None:
+        """Writes the template that is kept."""
+        if self._page.shown is None:
+            return
+        db, kind, name = self._page.desk.session.db, self._page.kind, self._page.shown.name
+
+        def work() -> int:
+            return file.write_text(api.export_template(db, kind, name), encoding="utf-8")
+
+        self._page.run_query(work, self._exported)
+
+    def _imported(self, answer: tuple[str, object]) -> None:
+        self._page.wanted = answer[0]
+        self._page.saved(None)
+
+    def _exported(self, result: int) -> None:
+        del result
+        self._page.desk.say(tr("已导出"))
