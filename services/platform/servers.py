@@ -71,11 +71,13 @@ def check_server(server: Server) -> None:
 
     libpq's own default verifies nothing: without a verified certificate anybody in between reads and changes the books.
     """
-    problems = [
-        Problem("server.missing", {"field": field})
-        for field, value in (("服务器", server.host), ("数据库", server.database), ("用户", server.user))
-        if not value.strip()
-    ]
+    problems = []
+    if not server.host.strip():
+        problems.append(Problem("server.no_host", {}))
+    if not server.database.strip():
+        problems.append(Problem("server.no_database", {}))
+    if not server.user.strip():
+        problems.append(Problem("server.no_user", {}))
     if not 0 < server.port < 65536:
         problems.append(Problem("server.port", {"port": server.port}))
     if server.tls == "disable" and not is_local(server.host):
