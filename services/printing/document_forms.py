@@ -124,7 +124,7 @@ STOCK_RECEIPT = FormSpec(
         (
             head("供应商", "supplier", "supplier_name", weight=2, strong=True),
             head("日期", "date"),
-            head("采购订单", "source"),
+            head("采购订单", "source", weight=1.6),
         ),
     ),
     tables=(TableSpec("lines", (*_GOODS, _LOT, _PLACE, _QUANTITY, _NOTE)),),

@@ -134,4 +134,4 @@ def _arranged(table: Table, shown: Sequence[ShownColumn] | None) -> Table:
     )
     rows = tuple(tuple(row[i] for i in order) for row in table.rows)
     totals = tuple(table.totals[i] for i in order) if table.totals else ()
-    return replace(table, columns=columns, rows=rows, totals=totals)
+    return replace(table, columns=columns, rows=rows, totals=totals if any(totals) else ())

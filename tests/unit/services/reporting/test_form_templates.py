@@ -15,9 +15,10 @@ from models.kernel.problems import Refused
 from models.kernel.refs import DocRef
 from services.platform.messages import sentence
 from services.printing.api import A4, PdfPages
-from services.printing.templates.applying import STOCK, stock
+from services.printing.forms import Column, Form, Table
+from services.printing.templates.applying import STOCK, arranged, stock
 from services.printing.templates.checks import check
-from services.printing.templates.model import Template
+from services.printing.templates.model import Paper, ShownColumn, Template
 from services.printing.templates.reading import read, written
 from services.reporting import api
 from tests.support.acting import parameter, post
@@ -108,6 +109,15 @@ def test_columns_are_shown_in_the_order_and_under_the_titles_of_the_template(sho
     for hidden in ("物料编码", "LAMP", "价税合计", "客户确认"):
         assert hidden not in text, hidden
     assert text.index("数量") < text.index("品名") < text.index("源单")
+
+
+def test_a_sum_in_a_column_that_is_not_printed_leaves_no_empty_row() -> None:
+    columns = (Column("品名", key="name"), Column("金额", key="amount", spare=True))
+    form = Form("厂", "单", "1", tables=(Table(columns, (("螺丝", "3.00"),), totals=("", "3.00"), name="lines"),))
+    shown = Template("x", "x", "单", Paper(210, 297, 10, 10, 8, 8))
+    assert arranged(form, shown).tables[0].totals == ()
+    both = tuple(ShownColumn(column.key, column.title) for column in columns)
+    assert arranged(form, replace(shown, columns={"lines": both})).tables[0].totals == ("", "3.00")
 
 
 def test_an_amount_in_words_and_the_terms_follow_the_template(shop: Shop) -> None:
