@@ -39,7 +39,7 @@ def run_window(arguments: Arguments) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("Gongfang")
     stored = StoredSettings(QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat))
-    prepare(app, stored)
+    prepare(app, stored, arguments.lang)
     status = 0
     book = _first_book(arguments)
     while book is not None:

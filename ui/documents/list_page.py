@@ -53,7 +53,7 @@ class DocumentListPage(Page):
     """状态, 日期, 交期 and 搜索 are asked of the database, newest first, a thousand rows at a time; scrolling to the end reads on."""
 
     def __init__(self, desk: Desk, spec: DocumentSpec) -> None:
-        super().__init__(desk, f"{spec.title}列表", icon_name=spec.icon)
+        super().__init__(desk, tr("{title}列表", title=tr(spec.title)), icon_name=spec.icon)
         self.spec = spec
         self.topics = spec.topics
         self.rights = of_document(spec)

@@ -38,7 +38,7 @@ def execution_word(done: Decimal, quantity: Decimal) -> tuple[str, Tone]:
         return "未执行", "muted"
     if done >= quantity:
         return "全部执行", "ok"
-    return f"部分执行 {done / quantity * 100:.0f}%", "info"
+    return tr("部分执行 {share}", share=f"{done / quantity * 100:.0f}%"), "info"
 
 
 class Badge(QWidget):

@@ -73,7 +73,7 @@ class DocumentVerbs(QObject):
             made += [
                 Action(
                     f"push_{target}",
-                    f"下推：{title}",
+                    tr("下推：{title}", title=tr(title)),
                     partial(self.push, target),
                     icon="push",
                     enabled=can(status="C", closing="C"),

@@ -250,7 +250,7 @@ class BomPage(Page):
         drop = Action("discard", "放弃修改", self.discard, "", "close", self._is_dirty, where="menu", group="edit")
         levels = [
             Action(
-                f"level_{depth}", f"展开 {depth} 级", partial(self.show_level, depth), f"Ctrl+{depth}", where="menu",
+                f"level_{depth}", tr("展开 {level} 级", level=depth), partial(self.show_level, depth), f"Ctrl+{depth}", where="menu",
                 group="levels",
             )
             for depth in (1, 2, 3)

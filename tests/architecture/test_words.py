@@ -1,0 +1,129 @@
+"""Every text of the window has its English, with the same places to fill, and no translation lies unused."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from string import Formatter
+
+import app.wiring  # noqa: F401 registers the document types
+from models.kernel import vocabulary as words_of_the_field
+from services.documents.types import registry
+from services.engineering.views import BOM_STATES
+from services.masterdata.kinds import KINDS
+from services.matching.columns import FIELDS
+from services.matching.matching import REASONS
+from services.platform.access.rights import AREAS, vocabulary
+from services.platform.access.roles import STANDING_ROLES
+from services.platform.parameters import PARAMETERS
+from services.reporting import offers
+from tests.support.places import ROOT, parsed, product_files, shown
+
+WORDS = ROOT / "resources" / "words" / "en.json"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Texts that are read, not shown: patterns of dates, and a file's own name.
+READ = re.compile(r"^\^|\\d|\[")
+
+
+def _english() -> dict[str, str]:
+    found: dict[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def _window_files() -> list[Path]:
+    return [path for path in product_files() if path.is_relative_to(ROOT / "ui")]
+
+
+def _docstrings(tree: ast.AST) -> set[int]:
+    return {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+
+
+def _pieces(tree: ast.AST) -> set[int]:
+    return {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
+
+
+def _chinese(tree: ast.AST) -> Iterator[ast.Constant]:
+    skipped = _docstrings(tree)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in skipped:
+            continue
+        if CHINESE.search(node.value) and not READ.search(node.value):
+            yield node
+
+
+def _written() -> dict[str, str]:
+    """Text -> where it stands in the window's code."""
+    made: dict[str, str] = {}
+    for path in _window_files():
+        tree = parsed(path)
+        pieces = _pieces(tree)
+        for node in _chinese(tree):
+            if id(node) not in pieces:
+                made.setdefault(str(node.value), shown(path, node.lineno))
+    return made
+
+
+def _texts(value: object, depth: int = 0) -> Iterator[str]:
+    """Chinese texts inside declarations: mappings, sequences, dataclasses."""
+    if isinstance(value, str):
+        if CHINESE.search(value):
+            yield value
+    elif depth > 4:
+        return
+    elif hasattr(value, "items"):
+        for pair in value.items():
+            yield from _texts(pair, depth + 1)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from _texts(one, depth + 1)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from _texts(getattr(value, name, None), depth + 1)
+
+
+def _declared() -> set[str]:
+    """Titles and words that the services declare and the window shows."""
+    kinds = [(kind.title, kind.kinds) for kind in registry]
+    rights = [(subject.title, subject.verbs) for subject in vocabulary.subjects()]
+    public = [value for name, value in vars(words_of_the_field).items() if not name.startswith("_")]
+    sources: Iterable[object] = (
+        kinds, rights, public, [kind.title for kind in KINDS.values()], list(PARAMETERS), dict(AREAS), list(STANDING_ROLES),
+        dict(FIELDS), dict(REASONS), dict(BOM_STATES), [offers.offer_of(code) for code, _ in offers.printed_types()],
+    )  # fmt: skip
+    return {text for source in sources for text in _texts(source)}
+
+
+def test_every_text_of_the_window_has_its_english() -> None:
+    english = _english()
+    missing = [f"{place}: {text!r}" for text, place in _written().items() if text not in english]
+    missing += [f"declared: {text!r}" for text in sorted(_declared()) if text not in english]
+    assert missing == []
+
+
+def test_no_translation_lies_unused() -> None:
+    shown_somewhere = {*_written(), *_declared()}
+    assert [text for text in _english() if text not in shown_somewhere] == []
+
+
+def test_a_translation_fills_the_same_places() -> None:
+    def places(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    wrong = [text for text, english in _english().items() if "{" in text and places(text) != places(english)]
+    assert wrong == []
+
+
+def test_no_chinese_is_glued_into_a_text_where_it_cannot_be_translated() -> None:
+    glued = []
+    for path in _window_files():
+        tree = parsed(path)
+        pieces = _pieces(tree)
+        glued += [shown(path, node.lineno) for node in _chinese(tree) if id(node) in pieces]
+    assert glued == []
+
+
+def test_english_is_english() -> None:
+    assert [text for text, english in _english().items() if CHINESE.search(english) or not english.strip()] == []
