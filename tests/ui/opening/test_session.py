@@ -28,15 +28,17 @@ from ui.opening.picker import BookPicker
 from ui.shell.frame import MainFrame
 
 STEP_MS = 60
-PATIENCE = 200
+PATIENCE = 400
+QUIET = 3
 
 
 class Script:
-    """Does one step after the other as soon as the window it is about is there."""
+    """Does one step after the other once the window it is about is there and has come to rest."""
 
     def __init__(self, *steps: tuple[type, Callable[[object], object]]) -> None:
         self.left = list(steps)
         self.patience = PATIENCE
+        self.quiet = 0
         self.timer = QTimer()
         self.timer.setInterval(STEP_MS)
         self.timer.timeout.connect(self.step)
@@ -49,7 +51,10 @@ class Script:
             return
         kind, deed = self.left[0]
         found = next((w for w in QApplication.topLevelWidgets() if type(w) is kind and w.isVisible()), None)
-        if found is not None and (not isinstance(found, MainFrame) or found.desk.ops.idle):
+        quiet = found is not None and (not isinstance(found, MainFrame) or found.desk.ops.idle)
+        self.quiet = self.quiet + 1 if quiet else 0
+        if self.quiet >= QUIET:
+            self.quiet = 0
             self.left.pop(0)
             deed(found)
 
