@@ -132,7 +132,7 @@ def _list_rows(conn: Connection, page: Any, *, amounts: bool) -> Iterable[Docume
     for row in conn.execute(query):
         items = row.first or ""
         if (row.kinds or 0) > 1:
-            items += f" 等{row.kinds}种"
+            items += f" +{row.kinds - 1}"
         yield DocumentListRow(
             DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
             row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.lines or 0, items,

@@ -13,12 +13,14 @@ import app.wiring  # noqa: F401 registers the document types
 from models.kernel import vocabulary as words_of_the_field
 from services.documents.types import registry
 from services.engineering.views import BOM_STATES
+from services.exchange.sheets import SHEETS
 from services.masterdata.kinds import KINDS
 from services.matching.columns import FIELDS
 from services.matching.matching import REASONS
 from services.platform.access.rights import AREAS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from services.platform.parameters import PARAMETERS
+from services.printing.api import LABEL_SHEETS, PAPERS
 from services.reporting import offers
 from tests.support.places import ROOT, parsed, product_files, shown
 
@@ -91,7 +93,9 @@ def _declared() -> set[str]:
     public = [value for name, value in vars(words_of_the_field).items() if not name.startswith("_")]
     sources: Iterable[object] = (
         kinds, rights, public, [kind.title for kind in KINDS.values()], list(PARAMETERS), dict(AREAS), list(STANDING_ROLES),
-        dict(FIELDS), dict(REASONS), dict(BOM_STATES), [offers.offer_of(code) for code, _ in offers.printed_types()],
+        [paper.title for paper in PAPERS.values()], [sheet.title for sheet in LABEL_SHEETS.values()],
+        [sheet.title for sheet in SHEETS], dict(FIELDS), dict(REASONS), dict(BOM_STATES),
+        [offers.offer_of(code) for code, _ in offers.printed_types()],
     )  # fmt: skip
     return {text for source in sources for text in _texts(source)}
 

@@ -92,7 +92,7 @@ class MainFrame(QMainWindow):
         """Title, books and period after log-in or a change of them."""
         session = self.desk.session
         parts = [session.company, session.period, session.user_name]
-        self.setWindowTitle(" · ".join([PRODUCT, *[part for part in parts if part]]))
+        self.setWindowTitle(" · ".join([tr(PRODUCT), *[part for part in parts if part]]))
         self.status.show_session()
 
     def add_badge(self, key: str, title: str, run: Callable[[], object]) -> QPushButton:
