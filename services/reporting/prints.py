@@ -109,9 +109,12 @@ def _view(conn: Connection, key: int) -> DocumentView:
 
 
 def _form(conn: Connection, view: DocumentView, company: str, *, in_words: bool) -> Form:
+    signed = {"制单": view.created_by, "审核": view.approved_by}
     if view.ref.type == PICK:
         picked = _picked_of_slip(conn, view)
-        return pick_form(_slip(conn, [view], picked), [part.line for part in picked])
+        slip = _slip(conn, [view], picked)
+        signs = tuple(replace(sign, name=signed.get(sign.label, "")) for sign in slip.signatures)
+        return pick_form(replace(slip, signatures=signs), [part.line for part in picked])
     spec = spec_of(view.ref.type)
     if not in_words:
         spec = replace(spec, in_words="")
@@ -121,7 +124,6 @@ def _form(conn: Connection, view: DocumentView, company: str, *, in_words: bool)
             "products": [_goods(line) for line in view.lines],
             "materials": [_goods(line) for line in view.materials],
         }
-    signed = {"制单": view.created_by, "审核": view.approved_by}
     return build(spec, _head(conn, view), lines, company=company, signed=signed)
 
 

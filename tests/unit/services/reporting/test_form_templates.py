@@ -21,7 +21,7 @@ from services.printing.templates.checks import check
 from services.printing.templates.model import Paper, ShownColumn, Template
 from services.printing.templates.reading import read, written
 from services.reporting import api
-from tests.support.acting import parameter, post
+from tests.support.acting import parameter, post, taking
 from tests.support.factory import USER
 from tests.support.people import staff
 from tests.support.shops import Shop
@@ -127,6 +127,12 @@ def test_an_amount_in_words_and_the_terms_follow_the_template(shop: Shop) -> Non
     text = text_of(api.print_documents(shop.db, [order.id], template="我的格式").pdf)
     assert "金额大写" not in text
     assert "货到付款" in text
+
+
+def test_a_pick_list_names_who_made_and_who_approved_it(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("2"))
+    slip = post(shop, taking(shop, "material_issue", order, code="SCREW"))
+    assert text_of(api.print_documents(shop.db, [slip.id]).pdf).count(USER) == 2
 
 
 def test_blank_rows_fill_the_page_only_if_the_template_says_so(shop: Shop) -> None:
