@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter
 
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
@@ -60,10 +60,12 @@ class DocumentPage(Page):
         self.extras = DocumentExtras(self, self.sheet, self.side, partial(open_draft, desk))
         self.author_label = QLabel(self)
         self.author_label.setObjectName("faintLabel")
+        self.author_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.author_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._build()
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
         self.add_actions(self._actions())
-        self.bar.addWidget(self.author_label)
+        self.bar.addWidget(self.author_label, 2)
         self.refs = frozenset({ref}) if ref.id else frozenset()
         if not ref.id:
             self.sheet.show_new(date=desk.session.today(), kind=next(iter(spec.kinds), "normal"))
@@ -255,6 +257,7 @@ class DocumentPage(Page):
         self.heading.show_view(view)
         self.side.show_view(view)
         self.author_label.setText("    ".join(_authors(view)))
+        self.author_label.setToolTip(self.author_label.text())
         self._show_position()
         self.state_changed.emit()
 

@@ -40,6 +40,7 @@ MIN_SIZE = (1024, 680)
 NAVIGATION_WIDTH = 156
 HELP_WIDTH = 330
 MIN_NAVIGATION = 124
+MOST_NAVIGATION = 200
 PRODUCT = "工坊"
 
 
@@ -286,8 +287,9 @@ class MainFrame(QMainWindow):
         splitter.addWidget(self.navigation)
         splitter.addWidget(self.tabs)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([NAVIGATION_WIDTH, 1200])
-        self.navigation.setMinimumWidth(MIN_NAVIGATION)
+        wide = self.navigation.wide()
+        splitter.setSizes([max(NAVIGATION_WIDTH, min(wide, MOST_NAVIGATION)), 1200])
+        self.navigation.setMinimumWidth(max(MIN_NAVIGATION, min(wide, NAVIGATION_WIDTH)))
         splitter.setHandleWidth(1)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)

@@ -54,6 +54,13 @@ class NavigationTree(QTreeWidget):
             area.addChild(item)
         self.expandAll()
 
+    def wide(self) -> int:
+        """Pixels that the longest title needs."""
+        pages = self._desk.navigator.pages()
+        titles = [tr(spec.title) for spec in pages if spec.listed and self._desk.session.allowed(spec.right)]
+        longest = max((self.fontMetrics().horizontalAdvance(title) for title in titles), default=0)
+        return longest + 3 * self.indentation() + self.verticalScrollBar().sizeHint().width()
+
     def mark(self, key: str) -> None:
         """Shows which page is in front."""
         for number in range(self.topLevelItemCount()):

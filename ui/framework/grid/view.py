@@ -5,7 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -135,7 +144,9 @@ class GridView(QTableView):
     def select_cell(self, row: int, key: str = "") -> None:
         """Makes a cell current and shows it; without key the first shown column."""
         section = self.grid_model.section(key) if key else (self.shown_sections() or [0])[0]
-        self.setCurrentIndex(self.grid_model.index(row, section))
+        # Not setCurrentIndex: that looks at the keys held down, and a shortcut's Ctrl or Shift would extend the selection.
+        cell, alone = self.grid_model.index(row, section), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(cell, alone)
         self.scrollTo(self.currentIndex())
 
     def move_row(self, step: int) -> None:
