@@ -119,16 +119,20 @@ def read_text(cell: Cell, length: int) -> str | Fault:
             return Fault("exchange.digits_lost", {"value": format(cell, ".0f")})
         return str(int(cell)) if cell == int(cell) else format(cell, ".15g")
     text = cell or ""
-    if not text.isprintable() or text[0] in _EDGE or text[-1] in _EDGE:
-        text = (
-            text.strip(_EDGE).replace("\r\n", "\n").replace("_x000D_", "").replace("\u00a0", " ").replace("\u3000", " ")
-        )
-        text = text.replace("\t", " ")
-    if text.startswith("'"):
-        text = unguarded(text)
+    bare = unguarded(text) if text.startswith("'") else text
+    cleaned = _cleaned(bare)
+    text = unguarded(cleaned) if bare == text and cleaned.startswith("'") else cleaned
     if len(text) > length:
         return Fault("exchange.too_long", {"length": len(text), "limit": length})
     return text
+
+
+def _cleaned(text: str) -> str:
+    """Without blanks at the edges, carriage returns and tabs, as every cell of a spreadsheet is taken."""
+    if text.isprintable() and text and text[0] not in _EDGE and text[-1] not in _EDGE:
+        return text
+    text = text.strip(_EDGE).replace("\r\n", "\n").replace("_x000D_", "").replace("\u00a0", " ").replace("\u3000", " ")
+    return text.replace("\t", " ")
 
 
 def _read_text(cell: Cell) -> str | Fault:

@@ -116,10 +116,15 @@ def _text_of(column: SheetColumn, lang: str, clean: Callable[[str], str]) -> Cal
 
     def text(value: Value) -> str:
         if isinstance(value, str):
-            return words[value] if value in words else clean(value)
+            return words[value] if value in words else clean(_one_newline(value))
         return plain_text(value, lang)
 
     return text
+
+
+def _one_newline(text: str) -> str:
+    """Line ends as the reader keeps them; a bare carriage return would end the row of an unquoted cell."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def plain_text(value: Value, lang: str = "en") -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from ui.engineering import branches
 from ui.engineering.fields import COLUMNS, SECTIONS
-from ui.framework.grid.clipboard import from_tsv, mime_of
+from ui.framework.grid.clipboard import mime_of, pasted
 from ui.framework.grid.delegate import ENTER
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class LineVerbs:
     def paste(self) -> None:
         """Ctrl+V: rows with or without a level column, after the current line."""
         place = self._view.current_place()
-        block = from_tsv(QGuiApplication.clipboard().text())
+        block = pasted(QGuiApplication.clipboard().text())
         if place is not None and block:
             self._view.pasted.emit(branches.read_rows(block, self._view.bom.book, today=self._view.bom.today), place)
 

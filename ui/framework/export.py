@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from services.exchange.api import guarded
 from ui.framework.grid.columns import Column
 from ui.framework.texts import tr
 
@@ -29,7 +30,12 @@ def _write_csv(file: Path, columns: Sequence[Column], rows: Rows) -> None:
         writer = csv.writer(target)
         writer.writerow([tr(column.title) for column in columns])
         for row in rows:
-            writer.writerow([column.edit_text(value) for column, value in zip(columns, row, strict=True)])
+            writer.writerow([_csv_text(column, value) for column, value in zip(columns, row, strict=True)])
+
+
+def _csv_text(column: Column, value: Any) -> str:
+    text = column.edit_text(value)
+    return text if isinstance(value, int | float | Decimal | date) else guarded(text)
 
 
 def _write_workbook(file: Path, title: str, columns: Sequence[Column], rows: Rows) -> None:

@@ -27,7 +27,7 @@ from models.kernel.numbers import plain
 from services.matching import api
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
-from ui.framework.grid.clipboard import from_tsv
+from ui.framework.grid.clipboard import pasted
 from ui.framework.icons import tone_icon
 from ui.framework.lookup import LookupDialog, LookupRow
 from ui.framework.texts import tr
@@ -82,7 +82,7 @@ class MatchDialog(PageDialog):
     def take_text(self, text: str) -> None:
         """Matches a text."""
         self.text_field.setPlainText(text)
-        rows, db, today = from_tsv(text), self._desk.session.db, self._desk.session.today()
+        rows, db, today = pasted(text), self._desk.session.db, self._desk.session.today()
         self.summary_label.setText(tr("正在匹配…"))
         ask = partial(api.paste, db, rows, partner_id=self._partner_id, today=today)
         self._desk.ops.run_query(ask, self._show, owner=self, latest="match")

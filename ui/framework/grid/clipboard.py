@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
 
+from services.exchange.api import guarded, unguarded
+
 TEXT_STYLE = "mso-number-format:'\\@'"
 DATE_STYLE = "mso-number-format:'yyyy\\-mm\\-dd'"
 
@@ -33,12 +35,21 @@ def to_html(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequenc
 
 
 def mime_of(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> QMimeData:
-    """Both forms at once: Excel takes the HTML, a text editor the TSV."""
+    """Both forms at once: Excel takes the HTML, a text editor the TSV, where text that looks like a formula has an apostrophe."""
     data = QMimeData()
-    table = [list(titles), *rows] if titles else rows
-    data.setText(to_tsv(table))
+    table = [_guarded_row(row, kinds) for row in rows]
+    data.setText(to_tsv([list(titles), *table] if titles else table))
     data.setHtml(to_html(rows, kinds, titles))
     return data
+
+
+def _guarded_row(row: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    return [guarded(cell) if kind == "text" else cell for cell, kind in zip(row, kinds, strict=True)]
+
+
+def pasted(text: str) -> list[list[str]]:
+    """Rows of a pasted block as they were copied: the apostrophe before what looks like a formula is taken off again."""
+    return [[unguarded(cell) for cell in row] for row in from_tsv(text)]
 
 
 def from_tsv(text: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ui.framework.grid.clipboard import from_tsv
+from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.lines import LineModel
@@ -68,7 +68,7 @@ class LineView(GridView):
 
     def paste(self) -> None:
         """Pastes the clipboard's block from the current cell on, into editable columns; lines grow; bad cells are marked."""
-        block = from_tsv(QGuiApplication.clipboard().text())
+        block = pasted(QGuiApplication.clipboard().text())
         if block and self.currentIndex().isValid() and not self.lines.read_only:
             self.paste_block(block)
 
