@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from services.masterdata import api
 from ui.framework.desk import Desk
 from ui.framework.lookup import LookupRow, LookupSource
 from ui.framework.lookup_used import UsedCodes
+from ui.framework.ops import Ops
 from ui.framework.record_dialog import create_in_place
 
+WARM_MS = 1500
 PARTNER_TITLES = ("编码", "名称", "电话")
 
 
@@ -39,7 +44,19 @@ def register_lookups(desk: Desk) -> None:
                 taken=partial(_took, used),
             ),
         )
+    QTimer.singleShot(WARM_MS, desk.ops, partial(_warm, weakref.ref(desk.ops), desk.session.db))
     desk.lookups.register("partners", LookupSource("往来单位", partial(_partners, desk), PARTNER_TITLES))
+
+
+def _warm(ops: weakref.ref[Ops], db: Any) -> None:
+    """Builds the index of items before the first key is typed: in a large book that takes a second."""
+    here = ops()
+    if here is not None:
+        here.run_query(partial(api.search, db, "items", "", 1), _warmed, owner=here)
+
+
+def _warmed(hits: Sequence[api.Suggestion]) -> None:
+    del hits
 
 
 def _partners(desk: Desk, text: str, limit: int) -> Sequence[LookupRow]:

@@ -32,6 +32,7 @@ class FrozenColumns(QTableView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(view)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTableView#frozenColumns { border: none; }")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -114,9 +115,9 @@ class FrozenColumns(QTableView):
             header.moveSection(header.visualIndex(section), place)
             header.resizeSection(section, view.header.sectionSize(section))
         header.setFixedHeight(view.header.height())
-        left = view.frameWidth() + (view.verticalHeader().width() if view.verticalHeader().isVisible() else 0)
+        left = view.viewport().x()
         wide = sum(view.header.sectionSize(section) for section in sections)
-        self.setGeometry(left, view.frameWidth(), wide, view.viewport().height() + view.header.height())
+        self.setGeometry(left, view.header.y(), wide, view.viewport().height() + view.header.height())
         self.verticalScrollBar().setValue(view.verticalScrollBar().value())
 
     def _follow(self) -> None:
