@@ -80,8 +80,8 @@ class BomTreeView(QTreeView):
     # places
 
     def current_place(self) -> Place | None:
-        """The place of the current cell."""
-        return self.bom.place(self.currentIndex())
+        """The place of the current cell; None in a tree that shows no bill yet."""
+        return self.bom.place(self.currentIndex()) if self.model() is not None else None
 
     def selected_places(self) -> list[Place]:
         """Selected rows from top to bottom, without those that stand below another selected one."""
@@ -165,8 +165,8 @@ class BomTreeView(QTreeView):
     # Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of the outline first."""
-        action = self.verbs.action_of(event)
+        """Keys of the outline first; before a bill is shown there is none."""
+        action = self.verbs.action_of(event) if self.model() is not None else None
         if action is not None:
             action()
             event.accept()
@@ -182,8 +182,8 @@ class BomTreeView(QTreeView):
     def dropEvent(self, event: QDropEvent) -> None:
         """A dropped branch goes between two lines or below the one it was dropped on."""
         index = self.indexAt(event.position().toPoint())
-        place = self.bom.place(index)
-        if event.source() is not self or place is None:
+        place = self.bom.place(index) if event.source() is self else None
+        if place is None:
             event.ignore()
             return
         numbers = [int(number) for number in bytes(event.mimeData().data(MIME).data()).decode().split(",")]
