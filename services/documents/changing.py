@@ -36,9 +36,7 @@ class _Case:
     context: Context
     problems: list[Problem] = field(default_factory=list)
 
-    def add(
-        self, code: str, line: int = 0, field_name: str = "", /, *, ref: DocRef | None = None, **args: Any
-    ) -> None:
+    def add(self, code: str, line: int = 0, field_name: str = "", /, *, ref: DocRef | None = None, **args: Any) -> None:
         """Adds a problem at a line's field."""
         where = Place(document=self.head.number, line=line, field=field_name)
         self.problems.append(Problem(code, {"number": self.head.number, "line": line, **args}, where, ref))

@@ -43,7 +43,9 @@ def control_totals(paths: Sequence[str | Path]) -> list[ControlTotal]:
 def _totals(batch: Batch) -> list[ControlTotal]:
     good = batch.good()
     keys = {column.key for column in batch.sheet.columns}
-    columns = {key: batch.column(key) for key in ("quantity", "amount", GROUPED.get(batch.sheet.name, "")) if key in keys}
+    columns = {
+        key: batch.column(key) for key in ("quantity", "amount", GROUPED.get(batch.sheet.name, "")) if key in keys
+    }
     made = [_total(batch, "", good, columns)]
     group = GROUPED.get(batch.sheet.name)
     if group in columns:
@@ -61,4 +63,6 @@ def _total(batch: Batch, group: str, rows: Sequence[int], columns: Mapping[str, 
         return sum((value for index in rows if isinstance(value := columns[key][index], Decimal)), ZERO)
 
     blank = sum(columns["amount"][index] is None for index in rows) if {"amount", "quantity"} <= set(columns) else 0
-    return ControlTotal(batch.sheet.name, batch.sheet.title, group, len(rows), added("quantity"), added("amount"), blank)
+    return ControlTotal(
+        batch.sheet.name, batch.sheet.title, group, len(rows), added("quantity"), added("amount"), blank
+    )

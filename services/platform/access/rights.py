@@ -129,7 +129,10 @@ vocabulary = Vocabulary(
             "管理",
             "system",
             {
-                "users": "用户和权限", "parameters": "系统参数", "backup": "备份和恢复", "period": "结账反结账",
+                "users": "用户和权限",
+                "parameters": "系统参数",
+                "backup": "备份和恢复",
+                "period": "结账反结账",
                 "templates": "打印模板",
             },
         ),

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import window
 from app.arguments import parse
+from app.deeds import OpenedBook
 from services.platform import api
 from services.platform.db import Database
 from tests.ui.access.conftest import BOSS, FIRST, KEEPER, SECRET
@@ -33,6 +34,11 @@ def people(shared: Database) -> tuple[api.Access, api.Access]:
     return api.sign_in(shared, BOSS, SECRET), api.sign_in(shared, KEEPER, SECRET)
 
 
+def opened_book(db: Database) -> OpenedBook:
+    """The book as the start of the program hands it on, without a lock."""
+    return OpenedBook(db, str(db.path), None)
+
+
 Opens = Callable[[api.Access, list[api.Access]], MainFrame]
 
 
@@ -43,7 +49,7 @@ def opens(qapp: QApplication, shared: Database, stored: StoredSettings) -> Itera
 
     def opened(access: api.Access, following: list[api.Access]) -> MainFrame:
         arguments = parse(["--database", str(shared.path)])
-        frame = window._frame_for(shared, access, stored, arguments, following)
+        frame = window._frame_for(opened_book(shared), access, stored, arguments, following)
         made.append(frame)
         frame.show()
         return frame
@@ -105,7 +111,7 @@ def test_the_program_goes_on_with_the_next_user_and_ends_when_nobody_follows(
 
     monkeypatch.setattr(window, "_logged_in", lambda *_: boss)
     arguments = parse(["--database", str(shared.path)])
-    assert window._work(Loop(), shared, arguments, stored) == 0  # type: ignore[arg-type]
+    assert window._work(Loop(), opened_book(shared), arguments, stored, []) == 0  # type: ignore[arg-type]
     assert seen == [BOSS, KEEPER]
 
 
@@ -117,4 +123,4 @@ def test_leaving_the_log_in_ends_the_program(
         dialog.reject()
 
     QTimer.singleShot(200, leave)
-    assert window._work(qapp, shared, parse([]), stored) == 0
+    assert window._work(qapp, opened_book(shared), parse([]), stored, []) == 0

@@ -94,5 +94,5 @@ def test_no_mutated_file_crashes_hangs_fills_the_program_or_comes_in_partly(tmp_
     print(dict(outcome), f"peak here {peak_mib('RUSAGE_SELF'):.0f} MiB, child {peak_mib('RUSAGE_CHILDREN'):.0f} MiB")
     assert outcome["by file"] > FILES / 3
     assert outcome["by cell"] > FILES / 10
-    assert peak_mib("RUSAGE_CHILDREN") < max(CHILD_MIB, older_children + 1)
+    assert peak_mib("RUSAGE_CHILDREN") < max(CHILD_MIB, older_children * 1.2)
     assert peak_mib("RUSAGE_SELF") - peak < CHILD_MIB

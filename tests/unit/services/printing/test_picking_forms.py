@@ -158,7 +158,9 @@ def test_orders_are_lettered_like_the_columns_of_a_sheet() -> None:
     assert [letter(i) for i in (0, 1, 25, 26, 27, 51, 52)] == ["A", "B", "Z", "AA", "AB", "AZ", "BA"]
 
 
-def test_500_lines_are_all_on_paper_and_their_time_is_told(slip: PickSlip, many: Callable[[int], list[PickLine]]) -> None:
+def test_500_lines_are_all_on_paper_and_their_time_is_told(
+    slip: PickSlip, many: Callable[[int], list[PickLine]]
+) -> None:
     form = pick_form(slip, many(500))
     render([form], profile=CONTINUOUS_HALF)
     started = time.process_time()
