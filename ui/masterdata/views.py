@@ -137,5 +137,7 @@ def register(desk: Desk) -> None:
     """Look-ups first: the forms ask for them."""
     register_lookups(desk)
     register_records(desk, *SPECS)
-    desk.navigator.register(PageSpec("parameters", "系统参数", "system", ParametersPage, "settings", right="admin.parameters", order=10))
+    desk.navigator.register(
+        PageSpec("parameters", "系统参数", "system", ParametersPage, "settings", right="admin.parameters", order=10)
+    )
     register_finders(desk)
