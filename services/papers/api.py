@@ -59,7 +59,7 @@ def save_attachment_as(db: Database, attachment_id: int, target: Path) -> Path:
     with db.read() as conn:
         row = attachments.find(conn, attachment_id)
         folder = files.folder_of(conn)
-    place = target / row.name if target.is_dir() else target
+    place = target / files.plain_name(row.name) if target.is_dir() else target
     files.take(folder, row.sha256, place, row.name)
     return place
 

@@ -58,6 +58,12 @@ def shown_name(source: Path) -> str:
     return name
 
 
+def plain_name(name: str) -> str:
+    """The last part of a listed name, on any system: a book from elsewhere must not choose the folder it is copied to."""
+    last = "".join(letter for letter in re.split(r"[\\/:]", name)[-1] if letter.isprintable())
+    return last.strip(" .")[-200:] or "file"
+
+
 def put(folder: Path, source: Path) -> tuple[str, int]:
     """Copies a file under its hash; hash and size. The place has the file whole or not at all."""
     try:

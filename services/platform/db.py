@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from models.kernel.problems import Refused, refuse
 from models.kernel.refs import Changes, DocRef
@@ -175,6 +175,8 @@ class Database:
             with conn.begin() as transaction:
                 try:
                     yield conn
+                except (UnicodeEncodeError, DataError) as error:
+                    raise _untakable(error) or error from error
                 finally:
                     transaction.rollback()
 
@@ -184,8 +186,10 @@ class Database:
             try:
                 with self.write(user) as tx:
                     return action(tx)
+            except UnicodeEncodeError as error:
+                raise _untakable(error) or error from error
             except DBAPIError as error:
-                refusal = _refusal(error)
+                refusal = _untakable(error) or _refusal(error)
                 if refusal is not None:
                     raise refusal from error
                 if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES or attempt == _RETRIES - 1:
@@ -218,6 +222,15 @@ def _refusal(error: DBAPIError) -> Refused | None:
         return refuse("database.reference_gone")
     if error.connection_invalidated or state[:2] in ("08", "57"):
         return refuse("database.cut_off", reason=reason)
+    return None
+
+
+def _untakable(error: Exception) -> Refused | None:
+    """What a clerk is told of a character that no database keeps: half of a pair (both), the zero character (PostgreSQL)."""
+    if isinstance(error, UnicodeEncodeError):
+        return refuse("database.character", character=f"U+{ord(error.object[error.start]):04X}")
+    if isinstance(error, DBAPIError) and "NUL (0x00)" in str(error.orig):
+        return refuse("database.character", character="U+0000")
     return None
 
 

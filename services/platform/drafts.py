@@ -72,7 +72,7 @@ class DraftStore:
             try:
                 with self._open() as raw:
                     raw.execute(_ADDED, row)
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeError):
                 return False
         return True
 
@@ -80,7 +80,7 @@ class DraftStore:
         """Forgets a draft for good: it was saved, or given up."""
         with self._lock:
             self._dropped.add(key)
-            with suppress(sqlite3.Error), self._open() as raw:
+            with suppress(sqlite3.Error, UnicodeError), self._open() as raw:
                 raw.execute("delete from draft where owner = ? and key = ?", (owner, key))
 
     def left_over(self, owner: str) -> list[KeptDraft]:
@@ -89,7 +89,7 @@ class DraftStore:
             with self._lock, self._open() as raw:
                 query = "select key, type, number, lines, kept_at, session, schema, body from draft where owner = ?"
                 rows = raw.execute(query + " order by kept_at desc", (owner,)).fetchall()
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeError):
             return []
         made = []
         for key, type_code, number, lines, kept_at, session, schema, text in rows:
