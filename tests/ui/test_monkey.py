@@ -137,7 +137,7 @@ class Monkey:
     def _typed(self) -> None:
         target, text = self._target(), self.random.choice(TYPED)
         self._told(text, target)
-        QTest.keyClick(target, text)
+        QTest.keyClicks(target, text)
 
     def _chinese(self) -> None:
         target, text = self._target(), self.random.choice(CHINESE)

@@ -228,11 +228,14 @@ def test_a_short_day_at_the_window_never_asks_the_database_on_its_thread(
     step("earlier", lambda: kitting.trigger("up"))
     step("pick", lambda: kitting.trigger("pick"))
     step("palette", frame.open_palette)
-    step("palette typed", lambda: QTest.keyClicks(QApplication.focusWidget(), "ck"))
-    step("palette left", lambda: QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape))
+    step("palette typed", lambda: QTest.keyClicks(QApplication.focusWidget() or frame, "ck"))
+    step("palette left", lambda: QTest.keyClick(QApplication.focusWidget() or frame, Qt.Key.Key_Escape))
     step("dark", frame.look.toggle_dark)
     step("light", frame.look.toggle_dark)
-    step("close all", lambda: [frame.tabs.close_front() for _ in range(frame.tabs.count())])
+    watchdog.step = "close all"
+    while frame.tabs.count():
+        frame.tabs.close_front()
+    settle()
     assert calls_on_the_window == []
 
 
