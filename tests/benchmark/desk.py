@@ -1,0 +1,108 @@
+"""The desk's timings: search a key (U3), filter and sort of a long list (U4), cold start to a usable window (U14).
+
+usage: python -m tests.benchmark.desk [ROWS]
+
+ROWS (50,000 unless told) is the length of the list and of the catalogue. Each figure is printed beside its goal; 0 when all are kept.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from tests.benchmark import lookup
+
+ROOT = Path(__file__).resolve().parents[2]
+REPEATS = 3
+COLD = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication(sys.argv[:1])
+import app.wiring
+from services.platform.api import open_book
+from ui.framework.grid.layout import MemorySettings
+from ui.shell.frame import MainFrame
+from ui.shell.start import open_desk
+from ui.shell.theme import apply_theme
+qt = QApplication.instance()
+apply_theme(qt)
+desk = open_desk(open_book(sys.argv[1]), user="bench", settings=MemorySettings())
+frame = MainFrame(desk)
+frame.show()
+while not desk.ops.idle:
+    qt.processEvents()
+qt.processEvents()
+desk.ops.close()
+"""
+
+
+def main(argv: list[str]) -> int:
+    """Prints the figures; 0 when every goal is kept."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    rows = int(argv[0]) if argv else 50_000
+    kept = [lookup.main([str(rows)]) == 0]
+    kept += [_told(name, seconds, goal) for name, seconds, goal in _list_times(rows)]
+    kept.append(_told("cold start to a usable window", _cold_start(), 3.0))
+    return 0 if all(kept) else 1
+
+
+def _told(name: str, seconds: float, goal: float) -> bool:
+    print(f"{name}: {seconds * 1000:.0f} ms (goal {goal * 1000:.0f} ms)")
+    return seconds <= goal
+
+
+def _times(action: Callable[[], object]) -> list[float]:
+    """Seconds of each run, the fastest first."""
+    times = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
+    return sorted(times)
+
+
+def _list_times(rows: int) -> list[tuple[str, float, float]]:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.framework.grid.columns import Column
+    from ui.framework.grid.index import ColumnFilter, SortKey
+    from ui.framework.grid.model import GridModel
+
+    application = QApplication.instance() or QApplication([])
+    columns = (Column("code", "编码", kind="code"), Column("name", "名称"), Column("quantity", "数量", kind="number"))
+    model = GridModel(columns)
+    records = [
+        {"code": f"I{n * 7919 % rows:06}", "name": f"物料{n % 97}", "quantity": Decimal(n % 1013)} for n in range(rows)
+    ]
+    found = [
+        ("open a list", _times(lambda: model.set_records(records))[-1], 0.3),
+        (
+            "filter by a part",
+            _times(lambda: model.set_filter("name", ColumnFilter(texts=None, contains="物料1")))[-1],
+            0.15,
+        ),
+        ("sort by two columns", _times(lambda: model.set_sort([SortKey(1), SortKey(2, descending=True)]))[-1], 0.15),
+    ]
+    assert application is not None
+    return found
+
+
+def _cold_start() -> float:
+    from services.platform.books import create
+
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "cold.db"
+        create(book).close()
+        return _times(lambda: subprocess.run([sys.executable, "-c", COLD, str(book)], check=True, cwd=ROOT))[
+            REPEATS // 2
+        ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
