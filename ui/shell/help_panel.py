@@ -80,5 +80,3 @@ def help_text(name: str, language: str = SOURCE) -> str:
         return INCLUDE.sub(shared, help_file(f"_{found[1]}", language).read_text(encoding="utf-8"))
 
     return INCLUDE.sub(shared, file.read_text(encoding="utf-8"))
-
-
