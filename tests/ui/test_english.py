@@ -31,7 +31,7 @@ from ui.framework.grid.layout import MemorySettings
 from ui.framework.texts import use_words, words_of
 from ui.shell.frame import MainFrame
 from ui.shell.start import open_desk
-from ui.shell.theme import apply_theme
+from ui.shell.theme import apply_theme, forget_chinese
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that the book's clerk gave.
@@ -41,6 +41,7 @@ OWN = ("佛山光耀照明", "杭州明居家饰", "明辉五金", "螺丝", "�
 @pytest.fixture
 def english(qapp: QApplication, book: Database, show: Callable[[QWidget], None]) -> Iterator[MainFrame]:
     """The main window in English."""
+    forget_chinese(qapp)
     use_words(words_of("en"))
     apply_theme(qapp)
     desk = open_desk(book, user="tester", settings=MemorySettings(), language="en", today=lambda: TODAY)

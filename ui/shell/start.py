@@ -19,7 +19,7 @@ from ui.framework.texts import SOURCE, tr, use_words, words_of
 from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
 from ui.shell.look import Look
-from ui.shell.theme import install_chinese
+from ui.shell.theme import forget_chinese, install_chinese
 from ui.today.counts import HeadCounts
 
 
@@ -75,6 +75,8 @@ def prepare(app: QApplication, settings: SettingsStore, language: str = SOURCE) 
     use_words(words_of(language))
     if language == SOURCE:
         install_chinese(app)
+    else:
+        forget_chinese(app)
     Look(settings).apply()
 
 

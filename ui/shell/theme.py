@@ -61,6 +61,13 @@ def install_chinese(app: QApplication) -> bool:
     return True
 
 
+def forget_chinese(app: QApplication) -> None:
+    """Qt's own dialogs in English again."""
+    for translator in _translators:
+        app.removeTranslator(translator)
+    _translators.clear()
+
+
 def palette_of(scheme: Colors) -> QPalette:
     """Qt's palette of a colour scheme."""
     palette = QPalette()
