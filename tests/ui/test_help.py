@@ -15,11 +15,16 @@ from models.kernel.refs import DocRef
 from services.documents.api import document_types
 from tests.support.places import ROOT
 from ui.framework.navigator import RecordRef
+from ui.framework.texts import words_of
 from ui.shell.frame import MainFrame
-from ui.shell.help_panel import FOLDER, help_file, help_text, topic_of
+from ui.shell.help_panel import FOLDER, INCLUDE, help_file, help_text, topic_of
 from ui.shell.key_sheet import KeySheet
 
 LINK = re.compile(r"\]\((page|help):([^)]+)\)")
+KEY = re.compile(r"\b(?:Ctrl|Alt|Shift)\+(?:[A-Z]\w*|[0-9↓→←↑])|\bF\d{1,2}\b", re.ASCII)
+HEADING = re.compile(r"^#+ ", re.MULTILINE)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LANGUAGES = ("zh", "en")
 KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar", "aliases")
 FILES = sorted(file for file in (FOLDER / "zh").glob("*.md"))
 
@@ -71,6 +76,35 @@ def test_every_link_of_a_help_page_leads_somewhere(book_frame: MainFrame) -> Non
 def test_a_help_page_begins_with_the_title_of_its_page(book_frame: MainFrame) -> None:
     for spec in book_frame.desk.navigator.pages():
         assert help_text(topic_of(("page", spec.key))).startswith(f"# {spec.title}\n"), spec.key
+
+
+def test_every_help_page_is_there_in_every_language() -> None:
+    for language in LANGUAGES:
+        assert [file.name for file in sorted((FOLDER / language).glob("*.md"))] == [file.name for file in FILES], (
+            language
+        )
+
+
+def test_an_english_page_has_the_links_includes_and_keys_of_its_source_and_no_chinese() -> None:
+    for file in FILES:
+        source, page = (place.read_text("utf-8") for place in (file, FOLDER / "en" / file.name))
+        assert sorted(set(LINK.findall(page))) == sorted(set(LINK.findall(source))), file.name
+        assert INCLUDE.findall(page) == INCLUDE.findall(source), file.name
+        assert set(KEY.findall(page)) == set(KEY.findall(source)), file.name
+        assert len(HEADING.findall(page)) == len(HEADING.findall(source)), file.name
+        assert not CHINESE.findall(page), file.name
+
+
+def test_an_english_page_begins_with_the_english_title_of_its_page(book_frame: MainFrame) -> None:
+    words = words_of("en")
+    for spec in book_frame.desk.navigator.pages():
+        assert help_text(topic_of(("page", spec.key)), "en").startswith(f"# {words[spec.title]}\n"), spec.key
+
+
+def test_a_link_of_an_english_page_leads_to_an_english_page(book_frame: MainFrame) -> None:
+    book_frame.help.show_page("start", (), "en")
+    book_frame.help.browser.anchorClicked.emit(QUrl("help:today"))
+    assert book_frame.help.browser.toPlainText().startswith("To do today")
 
 
 def test_f1_shows_the_help_of_the_page_in_front_and_follows_it(book_frame: MainFrame, wait: Callable[[], None]) -> None:

@@ -39,11 +39,13 @@ class HelpPanel(QDockWidget):
         self.browser.anchorClicked.connect(self._follow)
         self.setWidget(self.browser)
         self.name = ""
+        self.language = SOURCE
         self.hide()
 
     def show_page(self, name: str, sections: Sequence[tuple[str, Sequence[Action]]], language: str = SOURCE) -> None:
-        """Shows the help page of that name with the keys of the given actions below it."""
+        """Shows the help page of that name with the keys of the given actions below it; links go on in its language."""
         self.name = name
+        self.language = language
         keys = key_text(sections)
         self.browser.setMarkdown(f"{help_text(name, language)}\n\n{keys}")
 
@@ -51,7 +53,7 @@ class HelpPanel(QDockWidget):
         if url.scheme() == "page":
             self.page_wanted.emit(url.path())
         elif url.scheme() == "help":
-            self.show_page(url.path(), ())
+            self.show_page(url.path(), (), self.language)
 
 
 def topic_of(identity: object) -> str:
