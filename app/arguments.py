@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
     add("check", "验证账套")
     add("backup", "备份").add_argument("file", metavar="FILE")
     add("restore", "从备份恢复").add_argument("file", metavar="FILE")
+    made = add("roles", "给 PostgreSQL 账套的每个用户设数据库登录名，由数据库把住权限")
+    made.add_argument("--renew", nargs="+", default=[], metavar="LOGIN", help="给这些用户新的数据库密码")
     return top
 
 

@@ -204,7 +204,9 @@ def _print(arguments: Arguments) -> int:
 def _check(arguments: Arguments) -> int:
     from services.reporting.invariants import check
 
-    findings = check(book_of(arguments))
+    db = book_of(arguments)
+    _owner_only(db, "check")
+    findings = check(db)
     lines = []
     for finding in findings:
         state = "✓" if not finding.broken else "✗"
@@ -218,12 +220,19 @@ def _check(arguments: Arguments) -> int:
     return 1 if any(finding.broken for finding in findings) else 0
 
 
+def _owner_only(db: Database, deed: str) -> None:
+    """Refused under a clerk's log-in on a server: what needs every figure would be half of one."""
+    if login := db.login():
+        raise refuse("database.owner_only", login=login, deed=deed)
+
+
 def _backup(arguments: Arguments) -> int:
     from services.platform.backup import backup
 
     db = book_of(arguments)
     try:
         db.require(user_of(arguments), KEEP_BACKUPS)
+        _owner_only(db, "backup")
         made = backup(db, Path(arguments.options.file))
     finally:
         db.close()
@@ -259,6 +268,27 @@ def _may_replace(arguments: Arguments) -> None:
         db.close()
 
 
+def _roles(arguments: Arguments) -> int:
+    from services.documents.rights import figures
+    from services.documents.types import registry
+    from services.platform.server_roles import arrange
+
+    db = opened(arguments)
+    try:
+        types = {kind.code: (figures(kind.code), kind.posting is not None) for kind in registry}
+        made = arrange(db, types, renew=arguments.options.renew)
+    finally:
+        db.close()
+    lang = arguments.lang
+    lines = [
+        text("cli.roles_password", lang, login=login, password=password)
+        for login, password in sorted(made.passwords.items())
+    ]
+    lines.append(text("cli.roles_done", lang, able=len(made.able), closed=len(made.closed)))
+    say(arguments, {"passwords": dict(made.passwords), "able": made.able, "closed": made.closed}, lines)
+    return 0
+
+
 COMMANDS: Mapping[str, Callable[[Arguments], int]] = {
     "init": _init,
     "import": _import,
@@ -271,4 +301,5 @@ COMMANDS: Mapping[str, Callable[[Arguments], int]] = {
     "check": _check,
     "backup": _backup,
     "restore": _restore,
+    "roles": _roles,
 }

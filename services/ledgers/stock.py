@@ -328,14 +328,15 @@ def _write(tx: Tx, books: _Books) -> None:
         {"item_id": key[0], "warehouse_id": key[1], "lot": key[2], "owner_id": key[3], "quantity": change}
         for key, change in sorted(books.balance_change.items())
     ]
-    statement = insert(stock_balance)
-    tx.conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["item_id", "warehouse_id", "lot", "owner_id"],
-            set_={"quantity": stock_balance.c.quantity + statement.excluded.quantity},
-        ),
-        rows,
-    )
+    if not tx.server_keeps_balances:
+        statement = insert(stock_balance)
+        tx.conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=["item_id", "warehouse_id", "lot", "owner_id"],
+                set_={"quantity": stock_balance.c.quantity + statement.excluded.quantity},
+            ),
+            rows,
+        )
     if books.revalued:
         # As they are now, not what changed: the items are locked, and a change of value alone is no row that may stand.
         worth = insert(stock_value)

@@ -104,6 +104,9 @@ def open_book(
         db.close()
         raise refuse("database.newer", name=_shown(db), found=found, known=known[-1])
     if found != known[-1]:
+        if login := db.login():
+            db.close()
+            raise refuse("database.owner_only", login=login, deed=f"{found} → {known[-1]}")
         if before_upgrade is not None:
             before_upgrade(db)
         upgrade(db)

@@ -30,6 +30,8 @@ _BUSY_STATES = {"55P03", "57014"}
 """lock timeout, statement timeout"""
 _RETRIES = 5
 _UNWRITABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT}
+LOGIN = "gongfang_login"
+"""in a connection's info: the clerk as whom the server knows it; absent where no server holds clerks to their rights"""
 T = TypeVar("T")
 
 
@@ -69,6 +71,11 @@ class Tx:
     def permits(self, right: str) -> bool:
         """Whether the user holds a right, or the step belongs to an action that was allowed."""
         return self._implied > 0 or self.access.allows(right)
+
+    @property
+    def server_keeps_balances(self) -> bool:
+        """Whether the server itself adds movements to the balances: it does for clerks with a log-in role of their own."""
+        return LOGIN in self.conn.info
 
     def asks(self) -> bool:
         """Whether this step is the user's own, not one that an allowed action brings with it."""
@@ -155,6 +162,11 @@ class Database:
         name = self.engine.url.database
         return Path(name) if self.dialect == "sqlite" and name else None
 
+    def login(self) -> str:
+        """The clerk as whom the server knows this program; empty where no server holds clerks to their rights."""
+        with self.engine.connect() as conn:
+            return str(conn.info.get(LOGIN, ""))
+
     @contextmanager
     def write(self, user: str | Access) -> Iterator[Tx]:
         """One transaction of one user action; commits at the end, leaves nothing behind on any error.
@@ -162,6 +174,8 @@ class Database:
         The rights of a name are looked up; those of an Access too, so that what was taken away meanwhile is gone.
         """
         with self.engine.connect().execution_options(gongfang_write=True) as conn, conn.begin():
+            if LOGIN in conn.info:
+                conn.execute(text("select gongfang.enter()"))
             tx = Tx(conn, self.access or user, self.clock())
             yield tx
             tx.finish()
@@ -218,6 +232,8 @@ def _refusal(error: DBAPIError) -> Refused | None:
         return refuse("database.busy")
     if code in _UNWRITABLE or state[:2] == "53":
         return refuse("database.unwritable", reason=reason)
+    if state == "42501":
+        return refuse("database.forbidden", reason=reason)
     if state == "23503" or "FOREIGN KEY constraint failed" in reason:
         return refuse("database.reference_gone")
     if error.connection_invalidated or state[:2] in ("08", "57"):
@@ -277,12 +293,16 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _prepare_postgresql(raw: Any, _record: object) -> None:
+def _prepare_postgresql(raw: Any, record: Any) -> None:
     with raw.cursor() as cursor:
         cursor.execute("set lock_timeout = '5s'")
         cursor.execute("set idle_in_transaction_session_timeout = '60s'")
         cursor.execute("set timezone = 'UTC'")
+        guarded = cursor.execute("select 1 from pg_namespace where nspname = 'gongfang'").fetchone()
+        login = cursor.execute("select gongfang.bound()").fetchone()[0] if guarded else None
     raw.commit()
+    if login:
+        record.info[LOGIN] = login
 
 
 def canonical(value: Any) -> str:
@@ -290,4 +310,4 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-__all__ = ["APPLICATION_ID", "Database", "OperationalError", "Tx", "canonical", "connect", "database_url"]
+__all__ = ["APPLICATION_ID", "LOGIN", "Database", "OperationalError", "Tx", "canonical", "connect", "database_url"]

@@ -15,6 +15,9 @@ from services.platform.db import Tx
 from services.platform.users import passwords
 from services.platform.users.records import RoleDraft, RoleRow, UserDraft, login_of, roles
 
+OPEN_COLUMNS = tuple(column for column in app_user.c if column.name != "hash")
+"""what may be read of a user; the hash of a password is fetched by who checks it, and by nobody else"""
+
 
 def seed_roles(tx: Tx) -> None:
     """The standing roles with their rights as the program declares them."""
@@ -66,7 +69,7 @@ def insert_user(tx: Tx, draft: UserDraft, password_hash: str, *, must_change: bo
 
 def change_user(tx: Tx, user_id: int, version: int, draft: UserDraft) -> None:
     """Changes name, roles and whether somebody may log in; the last administrator stays one."""
-    row = tx.conn.execute(select(app_user).where(app_user.c.id == user_id).with_for_update()).first()
+    row = tx.conn.execute(select(*OPEN_COLUMNS).where(app_user.c.id == user_id).with_for_update()).first()
     if row is None or row.version != version:
         raise refuse("access.user_changed", name=draft.name)
     login = login_of(draft.login)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.engine import Row
 
 from models.kernel.problems import Problem, Refused, refuse
 from models.platform.tables import app_user
 from services.platform.access.holding import Access, has_users, held_by
+from services.platform.access.rights import MANAGE_USERS
 from services.platform.access.roles import ADMIN
-from services.platform.db import Database, Tx
+from services.platform.db import LOGIN, Database, Tx
 from services.platform.users import keeping, passwords
 from services.platform.users.records import UserDraft, login_of
 
@@ -49,7 +50,11 @@ def sign_in(db: Database, login: str, password: str) -> Access:
     db = db.acting_as(None)
 
     def action(tx: Tx) -> Access | Problem:
-        row = tx.conn.execute(select(app_user).where(app_user.c.login == name).with_for_update()).first()
+        served = tx.conn.info.get(LOGIN, name)
+        if served != name:
+            return Problem("access.other_login", {"login": served})
+        query = select(*keeping.OPEN_COLUMNS).where(app_user.c.login == name)
+        row = tx.conn.execute(query.with_for_update()).first()
         if row is None:
             passwords.matches("", password)
             tx.record("user", 0, "", "sign_in_failed")
@@ -63,6 +68,13 @@ def sign_in(db: Database, login: str, password: str) -> Access:
     return answer
 
 
+def _stored_hash(tx: Tx, user_id: int) -> str:
+    """The hash a password is tried against; on a server that holds clerks to their rights each is given only his own."""
+    if LOGIN in tx.conn.info:
+        return str(tx.conn.execute(text("select gongfang.own_hash()")).scalar() or "")
+    return str(tx.conn.execute(select(app_user.c.hash).where(app_user.c.id == user_id)).scalar_one())
+
+
 def _is_user(db: Database, name: str) -> bool:
     with db.read() as conn:
         return conn.execute(select(app_user.c.id).where(app_user.c.login == name)).first() is not None
@@ -73,14 +85,16 @@ def _checked(tx: Tx, row: Row[tuple[object, ...]], password: str) -> Problem | N
     if row.locked_until is not None and tx.now < row.locked_until:
         left = row.locked_until - tx.now
         return Problem("access.locked", {"name": row.name, "minutes": -(-int(left.total_seconds()) // 60) or 1})
-    if not passwords.matches(row.hash, password):
+    stored = _stored_hash(tx, row.id)
+    if not passwords.matches(stored, password):
         return _failed(tx, row)
     if not row.active:
         tx.record("user", row.id, row.login, "sign_in_failed", reason="inactive")
         return Problem("access.inactive", {"name": row.name})
-    fresh = {"hash": passwords.hashed(password)} if passwords.outdated(row.hash) else {}
+    fresh = {"hash": passwords.hashed(password)} if passwords.outdated(stored) else {}
     tx.conn.execute(update(app_user).where(app_user.c.id == row.id).values(failures=0, locked_until=None, **fresh))
-    keeping.bring_roles_up_to_date(tx)
+    if LOGIN not in tx.conn.info or held_by(tx.conn, row.login).allows(MANAGE_USERS):
+        keeping.bring_roles_up_to_date(tx)
     tx.record("user", row.id, row.login, "sign_in")
     return None
 
