@@ -277,9 +277,6 @@ begin
     when tg_op = 'INSERT' then '{create}' when tg_op = 'DELETE' then '{delete}'
     when new.status <> old.status then case when new.status = 'C' then '{approve}' else '{reverse}' end
     else '{change,amend,close,reopen,delete,approve,reverse}' end;
-  if not gongfang.told(d.type, d.id, actions) then
-    perform gongfang.deny(d.number || ' changed without an audit event');
-  end if;
   if tg_op = 'INSERT' and not gongfang.held(d.type || '.save') and exists (select from doc where id = d.id) then
     select type into source from doc where id = d.source_id;
     if not (d.system_made = 1 and gongfang.told(source, d.source_id, '{approve}')) and not exists (
@@ -287,6 +284,17 @@ begin
          where l.doc_id = d.id and b.made_by = session_user::text) then
       perform gongfang.deny('needs ' || d.type || '.save');
     end if;
+  end if;
+  if tg_op = 'DELETE' and not gongfang.held(d.type || '.delete') then
+    select type into source from doc where id = d.source_id;
+    if not (d.system_made = 1 and gongfang.told(source, d.source_id, '{reverse,delete}')) and not exists (
+         select from audit_event e join release_batch b on b.id = e.entity_id and b.undone = 1
+         where e.entity = 'release' and e.action = 'undo' and e.xmin = pg_current_xact_id()::xid) then
+      perform gongfang.deny('needs ' || d.type || '.delete');
+    end if;
+  end if;
+  if not gongfang.told(d.type, d.id, actions) then
+    perform gongfang.deny(d.number || ' changed without an audit event');
   end if;
   if tg_op = 'UPDATE' and new.status <> old.status and d.system_made = 1
      and not gongfang.held(d.type || case when new.status = 'C' then '.approve' else '.reverse' end) then

@@ -9,7 +9,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -40,6 +39,7 @@ from services.printing.templates.reading import written
 from services.reporting.offers import offer_of
 from tests.support.factory import example, type_codes
 from tests.support.people import staff
+from tests.support.served import Sample
 from tests.support.shops import Shop
 
 CLOSED = "2026-03"
@@ -51,15 +51,6 @@ POSTS = ("approve", "reverse")
 
 class Undo(Exception):
     """Ends a trial: nothing of it stays."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A draft not yet saved, one saved and one approved of a type."""
-
-    draft: DocDraft
-    saved: DocRef
-    approved: DocRef
 
 
 @pytest.fixture
