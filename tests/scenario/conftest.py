@@ -1,5 +1,6 @@
 """Business stories are told in the lamp factory, on both databases."""
 
+from tests.support.served import served
 from tests.support.shops import postgres_shop, postgres_template, shop, sqlite_shop, sqlite_template
 
-__all__ = ["postgres_shop", "postgres_template", "shop", "sqlite_shop", "sqlite_template"]
+__all__ = ["postgres_shop", "postgres_template", "served", "shop", "sqlite_shop", "sqlite_template"]

@@ -17,7 +17,7 @@ from services.documents.records import DocDraft
 from services.documents.types import registry
 from services.papers import templates
 from services.platform import books, server_roles
-from services.platform.access.holding import Access
+from services.platform.access.holding import Access, held_by
 from services.platform.db import Database
 from tests.support.factory import Factory, example, type_codes
 from tests.support.people import staff
@@ -64,7 +64,9 @@ class Served:
         """The book as the program of a clerk has it."""
         db = books.open_book(self.url_of(role), clock=lambda: NOW)
         try:
-            yield db.acting_as(self.people[role])
+            with db.read() as conn:
+                access = held_by(conn, self.login(role))
+            yield db.acting_as(access)
         finally:
             db.close()
 
