@@ -5,7 +5,6 @@ language plpgsql security definer set search_path = @book@, pg_temp as $$
 declare
   last record;
 begin
-  if gongfang.free() then return new; end if;
   if new."user" <> session_user::text then perform gongfang.deny('events are told in one''s own name'); end if;
   select seq, hash into last from audit_event order by seq desc limit 1;
   if new.seq <> coalesce(last.seq, 0) + 1 or new.prev_hash <> coalesce(last.hash, repeat('0', 64)) then
@@ -23,7 +22,7 @@ end $$;
 create function gongfang.after_audit_event() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if not gongfang.free() and exists (select from gongfang.document_type where code = new.entity) then
+  if exists (select from gongfang.document_type where code = new.entity) then
     perform gongfang.check_posted(new.entity_id);
   end if;
   return null;
@@ -32,7 +31,7 @@ end $$;
 create function gongfang.guard_app_user() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() or gongfang.held('admin.users') then return coalesce(new, old); end if;
+  if gongfang.held('admin.users') then return coalesce(new, old); end if;
   if tg_op <> 'UPDATE' or old.login <> session_user::text then perform gongfang.deny('needs admin.users'); end if;
   if (new.id, new.login, new.name, new.pinyin, new.active) is distinct from (old.id, old.login, old.name, old.pinyin, old.active)
   then
@@ -77,7 +76,6 @@ end $$;
 create function gongfang.guard_item() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() then return new; end if;
   if new.price is distinct from (case when tg_op = 'UPDATE' then old.price end) and not gongfang.held('field.price') then
     perform gongfang.deny('needs field.price');
   end if;
@@ -92,7 +90,6 @@ language plpgsql security definer set search_path = @book@, pg_temp as $$
 declare
   p partner := case when tg_op = 'DELETE' then old else new end;
 begin
-  if gongfang.free() then return p; end if;
   if not gongfang.held('master.' || p.role || 's.change') or (tg_op = 'UPDATE' and new.role <> old.role) then
     perform gongfang.deny('needs master.' || p.role || 's.change');
   end if;
@@ -106,7 +103,6 @@ end $$;
 create function gongfang.guard_bom() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() then return coalesce(new, old); end if;
   if tg_op = 'UPDATE' and (new.status, new.approved_by) is distinct from (old.status, old.approved_by) then
     if not gongfang.held('bom.approve') or (new.status = 'C' and new.approved_by <> session_user::text) then
       perform gongfang.deny('needs bom.approve');
@@ -124,7 +120,7 @@ end $$;
 create function gongfang.guard_setting() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() or coalesce(new.key, old.key) = 'kitting.last' then return coalesce(new, old); end if;
+  if coalesce(new.key, old.key) = 'kitting.last' then return coalesce(new, old); end if;
   if not gongfang.held('admin.templates') then perform gongfang.deny('needs admin.templates'); end if;
   return coalesce(new, old);
 end $$;
@@ -134,7 +130,6 @@ language plpgsql security definer set search_path = @book@, pg_temp as $$
 declare
   d doc;
 begin
-  if gongfang.free() then return coalesce(new, old); end if;
   select * into d from doc where id = coalesce(new.doc_id, old.doc_id);
   if tg_op = 'UPDATE' or not (gongfang.may(d.type, 'save', d.system_made, d.source_id)
       or (tg_op = 'DELETE' and gongfang.may(d.type, 'delete', d.system_made, d.source_id))) then
@@ -147,7 +142,6 @@ end $$;
 create function gongfang.guard_document_template() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() then return coalesce(new, old); end if;
   if not gongfang.held(coalesce(new.type, old.type) || '.save') then
     perform gongfang.deny('needs ' || coalesce(new.type, old.type) || '.save');
   end if;
@@ -157,7 +151,6 @@ end $$;
 create function gongfang.guard_number_series() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() then return new; end if;
   if (new.prefix, new.basis) <> (old.prefix, old.basis) or new.last < old.last then
     perform gongfang.deny('numbers are not given twice');
   end if;
@@ -167,7 +160,7 @@ end $$;
 create function gongfang.guard_planned_order() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 begin
-  if gongfang.free() or gongfang.held('plan.edit') or gongfang.held('plan.run') then return new; end if;
+  if gongfang.held('plan.edit') or gongfang.held('plan.run') then return new; end if;
   if to_jsonb(new) - 'status' <> to_jsonb(old) - 'status' then perform gongfang.deny('needs plan.edit'); end if;
   if new.status <> 'proposed' and not gongfang.held('plan.release') then perform gongfang.deny('needs plan.release'); end if;
   return new;

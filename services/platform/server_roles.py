@@ -181,7 +181,7 @@ class _Server:
         for name in RECORDED:
             self._do(
                 f"create constraint trigger clerk_told after insert or update or delete on {_name(name)} deferrable initially "
-                "deferred for each row execute function gongfang.need_record()"
+                "deferred for each row when (not gongfang.free()) execute function gongfang.need_record()"
             )
         with self._raw.cursor() as cursor:
             rows = [(code, figure, posts) for code, (figure, posts) in types.items()]
@@ -225,7 +225,6 @@ class _Server:
         what = "alter" if self._is_role(login) else "create"
         self._do(f"{what} role {_name(login)} login noinherit password '{verifier}'")
         self._do(f"grant {_name(self.signing)} to {_name(login)}")
-        self._do(f"alter role {_name(login)} in database {_name(self.database)} set search_path = desk")
         return password
 
     def set_open(self, login: str, *, may: bool) -> None:
@@ -237,6 +236,7 @@ class _Server:
             self._do(f"revoke {_name(self.posting)} from {role}")
             return
         self._do(f"grant connect on database {database} to {role}")
+        self._do(f"alter role {role} in database {database} set search_path = desk")
         self._do(f"grant usage on schema gongfang, desk to {role}")
         self._do(f"grant select on all tables in schema desk to {role}")
 
@@ -251,10 +251,9 @@ class _Server:
         return f"create view desk.{_name(table)} as select {told} from {_name(self.book)}.{_name(table)} t"  # noqa: S608 our own names
 
     def _filled(self, text: str) -> str:
-        marks = {
-            "@posting_quoted@": _text(_name(self.posting)), "@signing_quoted@": _text(_name(self.signing)),
-            "@posting@": _text(self.posting), "@signing@": _text(self.signing), "@book@": self.book,
-        }  # fmt: skip
+        marks = {"@book@": self.book, "@posting@": _text(self.posting), "@signing@": _text(self.signing)}
+        for part in ("owner", "posting", "signing"):
+            marks[f"@{part}_quoted@"] = _text(_name(getattr(self, part)))
         for mark, value in marks.items():
             text = text.replace(mark, value)
         return text

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from app.start import main
 from models.kernel.refs import DocRef
 from services.documents import api as documents
 from services.documents.records import DocDraft, LineDraft
@@ -19,13 +21,15 @@ from services.inventory import api as inventory
 from services.masterdata import api as masterdata
 from services.papers import api as papers
 from services.planning import api as planning
-from services.platform import periods, server_roles
+from services.platform import books, periods, server_roles
+from services.platform.backup import backup, restore
 from services.platform.db import Database
 from services.platform.users import api as users
 from services.production import api as production
 from services.reporting import api as reporting
 from tests.support.factory import DAY
 from tests.support.ledgers import broken
+from tests.support.postgres import Cluster
 from tests.support.refusing import codes, refused
 from tests.support.served import Served, types
 
@@ -217,3 +221,45 @@ def test_the_owner_makes_closes_and_renews_log_ins(served: Served) -> None:
         with served.cluster.connect() as admin_session:
             admin_session.execute('drop owned by "新人"')
             admin_session.execute("drop role if exists 外人")
+
+
+def test_a_restored_book_is_its_owners_until_the_log_ins_are_arranged_again(
+    postgres_cluster: Cluster, tmp_path: Path
+) -> None:
+    with postgres_cluster.database() as url:
+        owner = books.create(url)
+        boss = users.make_first_administrator(owner, "老板", "老板", SECRET)
+        assert list(server_roles.arrange(owner, types()).passwords) == ["老板"]
+        backup(owner, tmp_path / "book")
+        owner.close()
+        restore(tmp_path / "book", url)
+        owner = books.open_book(url)
+        masterdata.save_records(owner, boss, "units", [{"code": "BOX", "name": "箱"}])
+        clerk_url = make_url(url).set(username="老板").render_as_string(hide_password=False)
+        assert codes(refused(books.open_book, clerk_url)) == {"database.unreachable"}
+        assert server_roles.arrange(owner, types()).passwords == {}
+        clerk = books.open_book(clerk_url).acting_as(boss)
+        masterdata.save_records(clerk, boss, "units", [{"code": "BAG", "name": "袋"}])
+        assert broken(owner) == []
+        clerk.close()
+        owner.close()
+        with postgres_cluster.connect() as admin:
+            admin.execute(f'drop database "{make_url(url).database}_before_restore"')
+    with postgres_cluster.connect() as admin:
+        admin.execute("drop role 老板")
+
+
+def test_what_needs_every_figure_is_the_owners(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served.book("admin") as admin:
+        users.reset_password(admin, served.people["admin"], served.login("finance"), SECRET)
+    with served.book("finance") as db:
+        users.change_password(db, served.login("finance"), SECRET, SECRET + "8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGFANG_PASSWORD", SECRET + "8")
+        for command in (["check"], ["backup", str(tmp_path / "x")]):
+            assert main(["--database", served.url_of("finance"), "--user", served.login("finance"), *command]) == 1
+            assert served.login("finance") in capsys.readouterr().err
+    assert main(["--database", served.url, "roles"]) == 0
+    assert "可以连接的登录名" in capsys.readouterr().out
