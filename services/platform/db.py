@@ -298,7 +298,8 @@ def _prepare_postgresql(raw: Any, record: Any) -> None:
         cursor.execute("set lock_timeout = '5s'")
         cursor.execute("set idle_in_transaction_session_timeout = '60s'")
         cursor.execute("set timezone = 'UTC'")
-        guarded = cursor.execute("select 1 from pg_namespace where nspname = 'gongfang'").fetchone()
+        guards = "select 1 from pg_namespace where nspname = 'gongfang' and has_schema_privilege(oid, 'usage')"
+        guarded = cursor.execute(guards).fetchone() is not None
         login = cursor.execute("select gongfang.bound()").fetchone()[0] if guarded else None
     raw.commit()
     if login:
