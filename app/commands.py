@@ -205,8 +205,11 @@ def _check(arguments: Arguments) -> int:
     from services.reporting.invariants import check
 
     db = book_of(arguments)
-    _owner_only(db, "check")
-    findings = check(db)
+    try:
+        _owner_only(db, "check")
+        findings = check(db)
+    finally:
+        db.close()
     lines = []
     for finding in findings:
         state = "✓" if not finding.broken else "✗"

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from models.kernel.problems import Refused
 from models.kernel.refs import DocRef
+from models.schema import metadata
 from services.documents import api as documents
 from services.documents import rights
-from services.platform import periods
+from services.platform import periods, server_roles
 from services.platform.access.holding import Access
 from services.platform.access.rights import SEE_COST, SEE_PRICE
 from services.platform.db import Database
@@ -390,3 +391,22 @@ def told(db: Database, ref: DocRef, action: str, statements: tuple[str, ...], gi
         tx.finish()
         tx.conn.execute(text("set constraints all immediate"))
         raise Undo
+
+
+def test_every_table_that_is_written_has_a_guard_and_every_figure_a_view(served: Served) -> None:
+    with served.cluster.connect(make_url(served.url).database or "") as owner:
+        rows = owner.execute(
+            "select distinct tgrelid::regclass::text from pg_trigger where tgname like 'clerk_%'"
+        ).fetchall()
+    guarded = {name.strip('"') for (name,) in rows}
+    assert {table for table in server_roles.WRITES if table not in guarded} == set()
+    figures = {
+        (table.name, column.name)
+        for table in metadata.tables.values()
+        for column in table.c
+        if any(word in column.name for word in ("price", "amount", "unit_cost", "value", "credit", "hash"))
+    }
+    # The words of settings, parameters and files, and the chain's own hashes, are no figures.
+    plain = {("setting", "value"), ("parameter", "value"), ("audit_event", "hash"), ("audit_event", "prev_hash")}
+    hidden = {(table, column) for table, columns in server_roles.HIDDEN.items() for column in columns}
+    assert figures - plain <= hidden

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from services.platform.db import Database
 from services.platform.users import api as users
 from services.production import api as production
 from services.reporting import api as reporting
-from tests.support.factory import DAY
+from tests.support.factory import DAY, lines_of
 from tests.support.ledgers import broken
 from tests.support.postgres import Cluster
 from tests.support.refusing import codes, refused
@@ -263,3 +264,28 @@ def test_what_needs_every_figure_is_the_owners(
             assert served.login("finance") in capsys.readouterr().err
     assert main(["--database", served.url, "roles"]) == 0
     assert "可以连接的登录名" in capsys.readouterr().out
+
+
+def test_clerks_post_the_same_goods_at_once(served: Served) -> None:
+    factory = served.factory
+    with served.owner.write("root") as tx, tx.implied():
+        (order,) = factory.post(tx, factory.order("100"))
+        screws = [line for line in lines_of(tx.conn, order, "material") if line.item_id == factory.items["SCREW"]]
+
+    def work(role: str) -> int:
+        done = 0
+        with served.book(role) as db:
+            assert db.access is not None
+            for number in range(8):
+                line = LineDraft(
+                    screws[0].item_id, Decimal(1), warehouse_id=factory.stores["W1"], source_line_id=screws[0].id
+                )
+                ref = keep(db, DocDraft("material_issue", day(2), [line]), approve=True)
+                if number % 3 == 0:
+                    documents.reverse(db, db.access, [ref.id])
+                done += 1
+        return done
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, ("warehouse", "admin", "warehouse", "admin"))) == 32
+    assert broken(served.owner) == []
