@@ -74,7 +74,10 @@ def remove(tx: Tx, template_id: int) -> None:
 
 
 def draft_from(conn: Connection, template_id: int, *, day: dt.date) -> DocDraft:
-    """A new draft of a day from a template; what was deleted meanwhile is left out. Refused when no line is left."""
+    """A new draft of a day from a template, without figures the reader may not see; what was deleted meanwhile is left out.
+
+    Refused when no line is left.
+    """
     row = conn.execute(select(document_template).where(document_template.c.id == template_id)).first()
     if row is None:
         raise refuse("template.gone")
@@ -87,11 +90,13 @@ def draft_from(conn: Connection, template_id: int, *, day: dt.date) -> DocDraft:
     if not made:
         raise refuse("template.empty", name=row.name)
     known = _known(conn, partner, {body.get("partner_id")})
-    return DocDraft(
+    draft = DocDraft(
         row.type, day, made, kind=body.get("kind", "normal"),
         partner_id=body["partner_id"] if body.get("partner_id") in known else None,
         workshop=body.get("workshop", ""), note=body.get("note", ""),
     )  # fmt: skip
+    rights.hide_figures(conn, [draft])
+    return draft
 
 
 def _outline(draft: DocDraft) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.documents import api as documents
 from services.documents.records import DocDraft, LineDraft
 from services.engineering import api as engineering
 from services.masterdata import api as masterdata
+from services.papers import api as papers
 from services.platform.access.holding import Access
 from services.platform.db import Database
 from tests.support.people import staff
@@ -67,6 +68,17 @@ def test_prices_and_amounts_of_documents(
     assert (str(PRICE) in view.history[-1].after) == sees
     copied = documents.copy_document(db, sale.id, day=DAY)
     assert copied.lines[0].price == (PRICE if sees else None)
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("sales", True), ("finance", True), ("warehouse", False), ("viewer", False)]
+)
+def test_prices_of_a_template(sqlite_shop: Shop, people: Mapping[str, Access], role: str, sees: bool) -> None:
+    papers.save_template(sqlite_shop.db, people["sales"], "十盏", sqlite_shop.factory.sale("10", price=str(PRICE)))
+    db = seen_by(sqlite_shop, people[role])
+    (row,) = papers.list_templates(db, "sales_order")
+    draft = papers.draft_from_template(db, row.id, day=DAY)
+    assert [line.price for line in draft.lines] == [PRICE if sees else None]
 
 
 def test_figures_of_a_document_pushed_down(sqlite_shop: Shop, people: Mapping[str, Access]) -> None:
