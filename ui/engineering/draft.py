@@ -20,6 +20,7 @@ from services.engineering.api import (
     LineDraft,
     VersionEdit,
 )
+from ui.framework.texts import tr
 
 _keys = itertools.count(1)
 ZERO: Final = Decimal(0)
@@ -180,10 +181,10 @@ class DraftBook:
         state = self.state(item_id)
         bill = self.bills.get(item_id)
         if bill is None or state in ("leaf", "none"):
-            return BOM_STATES[state]
+            return tr(BOM_STATES[state])
         word = {"draft": "未审核", "approved": "已审核", "disabled": "已禁用"}[state]
         mark = " *" if bill.dirty else ""
-        return f"{bill.version_code} {word}{mark}"
+        return f"{bill.version_code} {tr(word)}{mark}"
 
     # loops
 
