@@ -42,7 +42,7 @@ doc = Table(
     UniqueConstraint("client_key", name="uq_doc_client_key"),
     CheckConstraint("status = 'Z' or status = 'C'", name="status_known"),
     CheckConstraint("closing = 'C' or closing = 'S' or closing = 'H'", name="closing_known"),
-    Index("ix_doc_type_date", "type", "business_date"),
+    Index("ix_doc_type_date_id", "type", "business_date", "id"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

@@ -1,4 +1,4 @@
-"""Settings, number series, accounting periods, the audit chain, users and their roles."""
+"""Settings, number series, accounting periods, the audit chain, users and their roles, and views of lists they keep."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
@@ -109,3 +109,23 @@ user_role = Table(
     Column("role_id", Int, ForeignKey("role.id"), primary_key=True, autoincrement=False),
     sqlite_strict=True,
 )
+
+kept_view = Table(
+    "kept_view",
+    metadata,
+    key_column(),
+    Column("owner", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("shared", Flag, nullable=False, server_default="0"),
+    Column("content", Text, nullable=False),
+    Column("changed_at", Stamp, nullable=False),
+    UniqueConstraint("owner", "page", "kind", "name", name="uq_kept_view_owner_page_kind_name"),
+    CheckConstraint("kind = 'filter' or kind = 'layout' or kind = 'default'", name="kind_known"),
+    CheckConstraint("shared = 0 or shared = 1", name="shared_flag"),
+    Index("ix_kept_view_page", "page"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+"""Filter schemes and layouts of lists by name, and which one a list opens with (kind default). owner: a log-in name."""

@@ -125,6 +125,18 @@ begin
   return coalesce(new, old);
 end $$;
 
+-- What a user keeps of a list is hers; who manages users may change or delete it too.
+create function gongfang.guard_kept_view() returns trigger
+language plpgsql security definer set search_path = @book@, pg_temp as $$
+begin
+  if tg_op = 'INSERT' and new.owner = session_user::text then return new; end if;
+  if tg_op = 'INSERT' or (tg_op = 'UPDATE' and new.owner <> old.owner) then
+    perform gongfang.deny('schemes are kept in one''s own name');
+  end if;
+  if old.owner <> session_user::text and not gongfang.held('admin.users') then perform gongfang.deny('needs admin.users'); end if;
+  return coalesce(new, old);
+end $$;
+
 create function gongfang.guard_attachment() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 declare

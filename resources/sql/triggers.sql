@@ -109,3 +109,5 @@ create trigger clerk_guard before insert or update or delete on setting
   for each row when (not gongfang.free()) execute function gongfang.guard_setting();
 create trigger clerk_guard before update on number_series
   for each row when (not gongfang.free()) execute function gongfang.guard_number_series();
+create trigger clerk_guard before insert or update or delete on kept_view
+  for each row when (not gongfang.free()) execute function gongfang.guard_kept_view();

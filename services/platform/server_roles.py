@@ -42,6 +42,9 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
         "after": "gongfang.shown_state(t.entity, t.after)",
     },
     "document_template": {"body": "gongfang.shown_template(t.type, t.body)"},
+    "kept_view": {
+        "content": "case when t.shared = 1 or t.owner = session_user::text or gongfang.free() then t.content else '' end"
+    },
     "app_user": {"hash": "case when t.login = session_user::text then t.hash else '' end"},
 }
 """table -> column -> what a clerk's session reads in its place; doc_line stands in desk.sql"""
@@ -54,7 +57,7 @@ WRITES: Mapping[str, str] = {
             "doc", "doc_line", "order_line", "material_line", "attachment", "document_template", "unit", "partner", "warehouse",
             "item", "item_alias", "substitute", "calendar_day", "parameter", "bom", "bom_line", "bom_output", "planned_order",
             "mrp_run", "mrp_snapshot", "mrp_exception", "release_batch", "release_link", "setting", "role", "role_right",
-            "user_role",
+            "user_role", "kept_view",
         ),
         _ALL,
     ),
@@ -65,9 +68,9 @@ WRITES: Mapping[str, str] = {
 """what the session role of those who write may do to a table at all; the guards ask for the right to do it"""
 SIGNING = (
     "insert on audit_event", "update (failures, locked_until, hash, must_change, version) on app_user", _ALL + " on setting",
-    "update (print_count) on doc",
+    "update (print_count) on doc", _ALL + " on kept_view",
 )  # fmt: skip
-"""what everybody's session does: log in and out, count a print, keep an analysis"""
+"""what everybody's session does: log in and out, count a print, keep an analysis or a filter scheme"""
 RECORDED = (
     "unit", "partner", "warehouse", "item", "substitute", "calendar_day", "parameter", "bom", "role", "role_right",
     "user_role", "period", "attachment", "document_template", "release_batch",
