@@ -101,6 +101,17 @@ begin
     from jsonb_array_elements(made -> 'lines') with ordinality as t(l, n)))::text;
 end $$;
 
+-- A filter scheme or layout that a user keeps: her own, one that is shared, one from before the book had users.
+create function gongfang.shown_view(owner text, shared smallint, content text) returns text
+language plpgsql stable security definer set search_path = @book@, pg_temp as $$
+begin
+  if shared = 1 or owner = session_user::text or gongfang.free()
+     or not exists (select from app_user u where u.login = shown_view.owner) then
+    return content;
+  end if;
+  return '';
+end $$;
+
 create function gongfang.deny(what text) returns void language plpgsql as $$
 begin
   raise exception using errcode = '42501', message = 'gongfang: ' || session_user || ': ' || what;

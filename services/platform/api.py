@@ -10,6 +10,16 @@ from services.platform.clock import local_today
 from services.platform.db import Database
 from services.platform.drafts import DraftStore, KeptDraft, draft_owner
 from services.platform.kept_backups import Kept
+from services.platform.kept_views import (
+    KeptView,
+    KeptViews,
+    keep_view,
+    list_views,
+    open_with,
+    remove_view,
+    rename_view,
+    share_view,
+)
 from services.platform.messages import place, sentence, text
 from services.platform.places import check_place
 from services.platform.servers import SYSTEM_ROOTS, TLS, Server, check_server, is_local, password_of
@@ -38,9 +48,10 @@ from services.platform.users.api import (
 
 __all__ = [
     "AREAS", "MANAGE_USERS", "SYSTEM_ROOTS", "TLS", "Access", "Backup", "Database", "DraftStore", "Kept", "KeptDraft",
-    "RoleDraft", "RoleRow", "Server", "Subject", "UserDraft", "UserRow", "backup", "change_password", "check_place",
-    "check_server", "create", "delete_role", "draft_owner", "is_local", "list_roles", "list_users", "local_today",
-    "make_first_administrator", "open_book", "password_of", "people", "place", "reset_password", "restore",
-    "restore_role", "save_role", "save_user", "sentence", "sign_in", "sign_out", "standing_roles", "subjects", "text",
+    "KeptView", "KeptViews", "RoleDraft", "RoleRow", "Server", "Subject", "UserDraft", "UserRow", "backup",
+    "change_password", "check_place", "check_server", "create", "delete_role", "draft_owner", "is_local", "keep_view",
+    "list_roles", "list_users", "list_views", "local_today", "make_first_administrator", "open_book", "open_with",
+    "password_of", "people", "place", "remove_view", "rename_view", "reset_password", "restore", "restore_role",
+    "save_role", "save_user", "sentence", "share_view", "sign_in", "sign_out", "standing_roles", "subjects", "text",
     "unlock_user", "verify_backup", "with_users",
 ]  # fmt: skip

@@ -42,9 +42,7 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
         "after": "gongfang.shown_state(t.entity, t.after)",
     },
     "document_template": {"body": "gongfang.shown_template(t.type, t.body)"},
-    "kept_view": {
-        "content": "case when t.shared = 1 or t.owner = session_user::text or gongfang.free() then t.content else '' end"
-    },
+    "kept_view": {"content": "gongfang.shown_view(t.owner, t.shared, t.content)"},
     "app_user": {"hash": "case when t.login = session_user::text then t.hash else '' end"},
 }
 """table -> column -> what a clerk's session reads in its place; doc_line stands in desk.sql"""

@@ -26,7 +26,7 @@ from services.documents import approving, queries, reversing, rights, saving
 from services.documents.records import DocDraft
 from services.masterdata import saving as masters
 from services.planning.editing import PlannedChange
-from services.platform import periods
+from services.platform import kept_views, periods
 from services.platform.access.holding import READING_AS, Access
 from services.platform.access.rights import vocabulary
 from services.platform.access.roles import STANDING_ROLES
@@ -315,19 +315,25 @@ COMMANDS: Mapping[str, Call] = {
 FREE = {
     "planning.kitting_rows": "an analysis is kept for the export of the one who made it",
     "matching.confirm": "without the right to change aliases nothing is remembered, the lines are the clerk's own",
+    "views.keep_view": "everybody keeps schemes and layouts of her own",
+    "views.list_views": "everybody reads her own and what is shared",
+    "views.open_with": "what a list opens with is everybody's own choice",
+    "views.remove_view": "one's own needs no right, another's that of managing users: test_kept_views",
+    "views.rename_view": "as remove_view",
+    "views.share_view": "as remove_view; what is shared holds no figures",
     "planning.create_orders": "each order is saved and approved by the verbs of its document type, failures are listed",
 }
 
 
 def interfaces() -> dict[str, ModuleType]:
-    """The interface of every area of the services, and that of users."""
+    """The interface of every area of the services, and those of users and of kept views."""
     found = {
         area.name: importlib.import_module(f"services.{area.name}.api")
         for area in pkgutil.iter_modules(services.__path__)
         if importlib.util.find_spec(f"services.{area.name}.api")
     }
     del found["platform"]
-    return found | {"users": users}
+    return found | {"users": users, "views": kept_views}
 
 
 def commands() -> dict[str, Any]:
