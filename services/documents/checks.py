@@ -53,7 +53,7 @@ def check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context
     item = context.items[line.item_id].label
     problems = [
         Problem(code, {"item": item, **args}, Place(document=label, line=line.line_no, field=field))
-        for code, field, args in (*_figures(line, context), *_asked_for(line, kind))
+        for code, field, args in (*_figures(line, context), *_asked_for(draft, line, kind))
     ]
     if line.source_line_id is not None:
         problems += _check_source(draft, line, kind, context)
@@ -80,7 +80,7 @@ def _figures(line: LineDraft, context: Context) -> Iterator[Fault]:
             yield f"document.{field}_range", field, {"value": value, "most": most, "places": places}
 
 
-def _asked_for(line: LineDraft, kind: DocType) -> Iterator[Fault]:
+def _asked_for(draft: DocDraft, line: LineDraft, kind: DocType) -> Iterator[Fault]:
     if kind.needs_due_date and line.due_date is None:
         yield "document.no_due_date", "due_date", {}
     if line.start_date and line.due_date and line.start_date > line.due_date:
@@ -88,7 +88,8 @@ def _asked_for(line: LineDraft, kind: DocType) -> Iterator[Fault]:
     if kind.source_required and line.source_line_id is None:
         yield "document.no_source", "source", {}
     if kind.needs_warehouse and line.warehouse_id is None:
-        yield "document.no_warehouse", "warehouse", {}
+        code = "document.no_own_warehouse" if draft.kind in kind.unguessed else "document.no_warehouse"
+        yield code, "warehouse", {}
 
 
 def _check_source(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:

@@ -181,10 +181,13 @@ class Context:
         """The item of a line."""
         return self.items[line.item_id]
 
-    def default_warehouse(self, item_id: int) -> int | None:
-        """Where an item lies when nobody says: its own, the parameter's, the first plain one."""
+    def default_warehouse(self, item_id: int, *, guess: bool = True) -> int | None:
+        """Where an item lies when nobody says: its own, the parameter's, the first plain one.
+
+        guess=False: its own or none, for what is backflushed: the workshop's store is known, not guessed (domain §12).
+        """
         own = self.items[item_id].warehouse_id
-        if own is not None:
+        if own is not None or not guess:
             return own
         wanted = self.parameters.text("default_warehouse")
         plain = [w for w in self.warehouses.values() if w.kind == "own"]

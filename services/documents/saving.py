@@ -147,7 +147,7 @@ def _fill(draft: DocDraft, kind: DocType, context: Context) -> None:
         draft.partner_id = next((source.doc.partner_id for source in found if source is not None), None)
     for line in draft.lines:
         if kind.needs_warehouse and line.warehouse_id is None:
-            line.warehouse_id = context.default_warehouse(line.item_id)
+            line.warehouse_id = context.default_warehouse(line.item_id, guess=draft.kind not in kind.unguessed)
         if line.price is not None:
             line.amount = round_half_up(line.price * line.quantity, MONEY_PLACES)
 

@@ -59,6 +59,8 @@ class DocType:
     needs_due_date: bool = False
     needs_price: bool = False
     needs_warehouse: bool = False
+    unguessed: frozenset[str] = frozenset()
+    """kinds whose lines take the item's own warehouse or none: the standing one is never put in"""
     closes: bool = False
     """whether it closes by itself when every main line is done"""
     incoming: bool = False

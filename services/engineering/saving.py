@@ -28,6 +28,10 @@ _FEW = 200
 """versions saved at once whose structure is read below them only, for the search of loops"""
 
 
+LineKey = tuple[int, tuple[int, str, dt.date | None]]
+"""version id, and component, position and start of validity of one of its lines"""
+
+
 @dataclass(slots=True)
 class LineDraft:
     """A component to save; position empty: numbered by tens."""
@@ -264,8 +268,12 @@ def _record(tx: Tx, drafts: Sequence[VersionDraft], ids: Sequence[int], fresh: s
     tx.topic("bom")
 
 
-def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
-    """Approves versions or takes approval back; a version without lines is refused."""
+def set_status(tx: Tx, ids: Sequence[int], *, approve: bool, rows: Mapping[LineKey, int] | None = None) -> None:
+    """Approves versions or takes approval back.
+
+    Refused: a version without lines, and a backflushed component that neither its line nor its item gives a warehouse
+    (domain §12). rows: sheet row by version id and key of the line, for the places of those refusals.
+    """
     tx.require(APPROVE_BOM)
     heads: list[Any] = []
     for keys in chunked(sorted(set(ids))):
@@ -275,14 +283,9 @@ def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
         heads += tx.conn.execute(query.where(bom.c.id.in_(keys))).all()
     wanted = "C" if approve else "Z"
     moving = [head for head in heads if head.status != wanted]
-    counts: dict[int, int] = defaultdict(int)
-    for keys in chunked([head.id for head in moving]):
-        for (key,) in tx.conn.execute(select(bom_line.c.bom_id).where(bom_line.c.bom_id.in_(keys))):
-            counts[key] += 1
-    if approve:
-        empty = [head for head in moving if not counts[head.id]]
-        if empty:
-            raise Refused([Problem("bom.empty", {"bom": f"{head.code} {head.version_code}"}) for head in empty])
+    problems = _not_ready(tx, moving, rows or {}) if approve else []
+    if problems:
+        raise Refused(problems)
     for keys in chunked([head.id for head in moving]):
         values = {
             "status": wanted,
@@ -293,6 +296,30 @@ def set_status(tx: Tx, ids: Sequence[int], *, approve: bool) -> None:
     for head in moving:
         tx.record("bom", head.id, f"{head.code} {head.version_code}", "approve" if approve else "reverse")
     tx.topic("bom")
+
+
+def _not_ready(tx: Tx, heads: Sequence[Any], rows: Mapping[LineKey, int]) -> list[Problem]:
+    """Why versions cannot be approved yet."""
+    c, found = bom_line.c, defaultdict(list)
+    for keys in chunked([head.id for head in heads]):
+        columns = (c.bom_id, c.component_id, c.position, c.valid_from, c.issue, c.warehouse_id)
+        query = select(*columns, item.c.warehouse_id.label("own"), item.c.code, item.c.name)
+        query = query.join(item, item.c.id == c.component_id)
+        for row in tx.conn.execute(query.where(c.bom_id.in_(keys)).order_by(c.id)):
+            found[row.bom_id].append(row)
+    problems = []
+    for head in heads:
+        name = f"{head.code} {head.version_code}"
+        if not found[head.id]:
+            problems.append(Problem("bom.empty", {"bom": name}))
+        for line in found[head.id]:
+            if line.issue != "backflush" or line.warehouse_id is not None or line.own is not None:
+                continue
+            args = {"bom": name, "position": line.position, "item": f"{line.code} {line.name}".strip()}
+            sheet_row = rows.get((head.id, (line.component_id, line.position, line.valid_from)), 0)
+            place = Place("bom" if sheet_row else "", sheet_row, "warehouse", field="warehouse")
+            problems.append(Problem("bom.backflush_no_warehouse", args, place))
+    return problems
 
 
 def set_enabled(tx: Tx, bom_id: int, *, enabled: bool) -> None:

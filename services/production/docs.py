@@ -49,6 +49,7 @@ MATERIAL_ISSUE = DocType(
     ),
     source_required=True,
     needs_warehouse=True,
+    unguessed=frozenset({"backflush"}),
     order=60,
     check=checks.check_issue,
     posting=postings.post_issue,

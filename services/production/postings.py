@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up, round_up
+from models.kernel.problems import Place, Problem, Refused
 from services.documents import load
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, LineRow
 from services.ledgers.facts import load_items
@@ -71,7 +72,8 @@ def post_receipt(doc: DocRow, lines: Sequence[LineRow], context: Context) -> lis
 def backflush(tx: Tx, docs: Sequence[DocRow], lines: Mapping[int, list[LineRow]], context: Context) -> list[DocDraft]:
     """The pick each receipt causes: received in all × planned ÷ ordered, less what was drawn (domain §12).
 
-    When the order is complete exactly the plan is drawn; beyond it the draw grows in proportion.
+    When the order is complete exactly the plan is drawn; beyond it the draw grows in proportion. Refused where neither
+    the order's material nor its item names the warehouse: the standing one is not guessed.
     """
     order_lines = {
         line.source_line_id
@@ -84,7 +86,7 @@ def backflush(tx: Tx, docs: Sequence[DocRow], lines: Mapping[int, list[LineRow]]
     context.items.update(load_items(tx.conn, {line.item_id for group in wanted.values() for line in group}))
     received = {key: source.line.done for key, source in fresh.items()}
     drawn: dict[int, Decimal] = {}
-    drafts = []
+    drafts, homeless = [], []
     for doc in reversed(docs):
         for line in reversed(lines[doc.id]):
             if line.source_line_id in received:
@@ -98,20 +100,27 @@ def backflush(tx: Tx, docs: Sequence[DocRow], lines: Mapping[int, list[LineRow]]
             received[key] += line.quantity
             for material in wanted.get(key, ()):
                 quantity = _due(material, received[key], fresh[key].line.quantity, drawn, context)
-                if quantity > 0:
-                    picks.append(
-                        LineDraft(
-                            material.item_id, quantity, warehouse_id=material.warehouse_id, source_line_id=material.id
-                        )
+                if quantity <= 0:
+                    continue
+                store = material.warehouse_id or context.default_warehouse(material.item_id, guess=False)
+                if store is None:
+                    args = {"item": context.item(material).label, "order": fresh[key].doc.number}
+                    homeless.append(
+                        Problem("receipt.backflush_no_warehouse", args, Place(document=doc.number, line=line.line_no))
                     )
+                picks.append(LineDraft(material.item_id, quantity, warehouse_id=store, source_line_id=material.id))
         if picks:
-            drafts.append(
-                DocDraft(
-                    "material_issue", doc.business_date, picks, kind="backflush", workshop=doc.workshop,
-                    source_id=doc.id, system_made=True,
-                )
-            )  # fmt: skip
+            drafts.append(_pick_of(doc, picks))
+    if homeless:
+        raise Refused(homeless)
     return drafts
+
+
+def _pick_of(doc: DocRow, picks: list[LineDraft]) -> DocDraft:
+    return DocDraft(
+        "material_issue", doc.business_date, picks, kind="backflush", workshop=doc.workshop, source_id=doc.id,
+        system_made=True,
+    )  # fmt: skip
 
 
 def _backflushed(tx: Tx, order_ids: set[int]) -> dict[int, list[LineRow]]:

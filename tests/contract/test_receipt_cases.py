@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.documents.tables import doc
+from models.documents.tables import doc, doc_line
 from models.kernel.refs import DocRef
 from services.documents import api
+from services.masterdata import api as masterdata
 from tests.support.acting import done, in_progress, material, on_hand, parameter, post, save, taking, worth
 from tests.support.factory import DAY, USER, lines_of
 from tests.support.ledgers import broken, everything
@@ -86,6 +87,37 @@ def test_at_12_with_the_parameter_the_backflush_waits_and_can_be_approved_when_t
     api.reverse(shop.db, USER, [receipt.id])
     assert material(shop, order, "GLUE")[1] == 0
     assert broken(shop.db) == []
+
+
+def test_at_12_a_backflush_without_a_warehouse_never_draws_from_the_main_store(shop: Shop) -> None:
+    """An order from before the bill was checked: refused with the order and the way out, until the item has a warehouse."""
+    parameter(shop, "default_warehouse", "W1")
+    order = post(shop, shop.factory.order("100"))
+    with shop.db.write(USER) as tx:
+        lines = doc_line.c.doc_id == order.id, doc_line.c.role == "material"
+        tx.conn.execute(update(doc_line).where(*lines).values(warehouse_id=None))
+    receipt = save(shop, taking(shop, "product_receipt", order, "30"))
+    before = everything(shop.db)
+    (problem,) = refused(api.approve, shop.db, USER, [receipt.id])
+    assert problem.code == "receipt.backflush_no_warehouse"
+    assert (problem.args["item"], problem.args["order"]) == ("GLUE 胶水", order.number)
+    assert (problem.place.document, problem.place.line) == (receipt.number, 1)
+    assert everything(shop.db) == before
+    masterdata.save_records(shop.db, USER, "items", [{"code": "GLUE", "warehouse": "W2"}])
+    api.approve(shop.db, USER, [receipt.id])
+    (drawn,) = backflushes(shop, "C")
+    assert [line.warehouse_code for line in api.get_document(shop.db, drawn.id).lines] == ["W2"]
+    assert broken(shop.db) == []
+
+
+def test_at_12_a_backflush_written_by_hand_is_given_no_standing_warehouse(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("100"))
+    draft = taking(shop, "material_issue", order, "0.5", code="GLUE", kind="backflush")
+    draft.lines[0].warehouse_id = None
+    problems = refused(save, shop, draft)
+    assert codes(problems) == {"document.no_own_warehouse"}
+    draft.kind = "normal"
+    assert save(shop, draft).id
 
 
 def test_at_12_a_waiting_backflush_goes_with_its_receipt(shop: Shop) -> None:

@@ -17,13 +17,13 @@ from ui.engineering.bom_bar import BomBar
 from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.expansion import restore, standing
 from ui.engineering.facts_panel import FactsPanel
-from ui.engineering.fields import SECTIONS
 from ui.engineering.knowledge import ItemKnowledge
+from ui.engineering.leading import find
 from ui.engineering.look import Place
 from ui.engineering.outline import Outline
 from ui.engineering.tree_model import BomModel
 from ui.engineering.tree_view import MAX_LEVEL, BomTreeView
-from ui.engineering.typing_in import TYPED_ROWS, ComponentTyping, unsaved_faults
+from ui.engineering.typing_in import ComponentTyping, unsaved_faults
 from ui.engineering.version_verbs import VersionVerbs
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -103,15 +103,21 @@ class BomPage(Page):
         """To the line a refusal speaks of."""
         if self.model is None:
             return False
-        row, key = problem.place.row, problem.place.field
-        bill, line = (0, row - TYPED_ROWS) if row > TYPED_ROWS else self._saved_rows.get(row, (0, 0))
-        place = self.model.places.of_line(line, bill)
+        place, column = find(problem, self.model, self._saved_rows)
         if place is None:
-            return False
+            return self._lead_elsewhere(problem)
         index = self.model.index_of(place)
         self.tree.expand(index.parent())
-        self.tree.go(index, {"component": "code", "numerator": "usage"}.get(key, key if key in SECTIONS else "code"))
+        self.tree.go(index, column)
         self.tree.setFocus()
+        return True
+
+    def _lead_elsewhere(self, problem: Problem) -> bool:
+        """To the bill that a refusal names, where its level is not open here."""
+        code = str(problem.args.get("bom", "")).rpartition(" ")[0]
+        if not code or code == self.wanted:
+            return False
+        self.desk.navigator.open(RecordRef("bom", code))
         return True
 
     # showing

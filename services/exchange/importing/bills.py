@@ -226,7 +226,12 @@ def _save(tx: Tx, work: _Bills, stored: Mapping[VersionKey, BomVersion]) -> None
         try:
             with tx.conn.begin_nested():
                 saved = saving.save(tx, drafts)
-                saving.set_status(tx, [*saved.ids, *waiting], approve=True)
+                rows = {
+                    (key, line.key): line.row
+                    for key, draft in zip(saved.ids, drafts, strict=True)
+                    for line in draft.lines
+                }
+                saving.set_status(tx, [*saved.ids, *waiting], approve=True, rows=rows)
         except Refused as refused:
             work.problems += work.lines.translated(refused.problems)
             sound = [draft for draft in drafts if all(line.row - 1 not in work.lines.bad for line in draft.lines)]

@@ -46,7 +46,8 @@ def fill(db: Database) -> None:
     masterdata.save_records(db, "t", "warehouses", [{"code": "W1", "name": "原料仓"}, {"code": "W2", "name": "车间仓"}])
     rows: list[dict[str, Any]] = [
         {"code": code, "name": name, "kind": kind, "spec": spec, "unit": "kg" if code == "RM404" else "个",
-         "yield_rate": rate, "unit_cost": Decimal("0.35") if kind == "purchased" else None}
+         "yield_rate": rate, "unit_cost": Decimal("0.35") if kind == "purchased" else None,
+         "warehouse": "W2" if code == "RM404" else None}
         for code, name, kind, spec, rate in ITEMS
     ]  # fmt: skip
     masterdata.save_records(db, "t", "items", rows)

@@ -181,6 +181,40 @@ def test_f8_approves_the_drafts_of_the_whole_tree(open_bom: Open, settled: Settl
     assert page.book.state_text(page.book.root_id) == "V1.0 已审核"
 
 
+def test_a_backflush_without_a_warehouse_is_not_approved_and_enter_leads_to_its_cell(
+    open_bom: Open, settled: Settled
+) -> None:
+    page = open_bom("FG100")
+    go(page, 2, column="issue")
+    key(Key.Key_F2)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    type_chinese(focus, "倒冲")
+    key(Key.Key_Return)
+    key(Key.Key_S, CONTROL)
+    settled()
+    go(page)
+    key(Key.Key_F8)
+    settled()
+    (said,) = page.refusals.texts()
+    assert "FG100 V1.0 第 30 行的 RM403 螺丝" in said
+    page.refusals.list.setFocus()
+    key(Key.Key_Return)
+    place = page.tree.current_place()
+    assert place is not None
+    assert place.line.text == "RM403"
+    assert page.tree.currentIndex().column() == SECTIONS["warehouse_id"]
+    typed("W2")
+    key(Key.Key_Return)
+    key(Key.Key_S, CONTROL)
+    settled()
+    go(page)
+    key(Key.Key_F8)
+    settled()
+    assert page.book is not None
+    assert page.book.state_text(page.book.root_id) == "V1.0 已审核"
+
+
 def test_delete_undo_and_redo(open_bom: Open) -> None:
     page = open_bom("FG100")
     before = outline(page)

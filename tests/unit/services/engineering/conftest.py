@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select
 
 from models.engineering.tables import bom
-from models.masterdata.tables import item
+from models.masterdata.tables import item, warehouse
 from services.engineering import api
 from services.masterdata import api as masterdata
 from services.platform.db import Database
@@ -39,6 +39,10 @@ class Shop:
     def id(self, code: str) -> int:
         with self.db.read() as conn:
             return int(conn.execute(select(item.c.id).where(item.c.code == code)).scalar_one())
+
+    def warehouse(self, code: str) -> int:
+        with self.db.read() as conn:
+            return int(conn.execute(select(warehouse.c.id).where(warehouse.c.code == code)).scalar_one())
 
     def ids(self) -> dict[str, int]:
         with self.db.read() as conn:

@@ -9,6 +9,7 @@ import pytest
 
 from models.kernel.problems import Refused
 from services.engineering import api
+from services.masterdata import api as masterdata
 from services.platform.messages import sentence
 from tests.unit.services.engineering.conftest import Shop
 
@@ -118,6 +119,30 @@ def test_a_version_without_lines_is_not_approved(shop: Shop) -> None:
     with pytest.raises(Refused) as refused:
         api.approve_bom(shop.db, "eng", {key: 1})
     assert codes(refused) == ["bom.empty"]
+
+
+def test_a_backflushed_component_needs_a_warehouse_of_its_line_or_item(shop: Shop) -> None:
+    masterdata.save_records(shop.db, "eng", "warehouses", [{"code": "W1"}, {"code": "W2", "kind": "workshop"}])
+    shop.items("FG", "GLUE")
+    shop.items("", "GREASE", warehouse="W2")  # backflushed from the item's own store
+    store = shop.warehouse("W2")
+    bare = shop.bom(
+        "FG", ("GLUE", "1/100", {"issue": "backflush"}), ("GREASE", 1, {"issue": "backflush"}), approve=False
+    )
+    with pytest.raises(Refused) as refused:
+        api.approve_bom(shop.db, "eng", {bare: 1})
+    assert codes(refused) == ["bom.backflush_no_warehouse"]
+    (problem,) = refused.value.problems
+    assert (problem.args["position"], problem.args["item"]) == ("10", "GLUE 料GLUE")
+    assert (problem.args["bom"], problem.place.field) == ("FG V1.0", "warehouse")
+    assert "FG V1.0 第 10 行的 GLUE 料GLUE" in sentence(problem)
+    assert shop.head(bare).status == "Z"
+    for number, (text, how) in enumerate(
+        (("1/100", {"issue": "backflush", "warehouse_id": store}), ("1", {"issue": "pick"}), ("1", {"issue": "none"})),
+        start=2,
+    ):
+        key = shop.bom("FG", ("GLUE", text, how), version=f"V{number}.0")
+        assert shop.head(key).status == "C"
 
 
 def test_a_problem_carries_the_row_that_the_window_gave_the_line(shop: Shop) -> None:

@@ -282,6 +282,21 @@ class TestWhatIsRefused:
         assert told([problem]) == [("bom.loop", "bom", 2, "component")]
         assert "SHADE" in str(problem.args["path"])
 
+    def test_a_backflush_without_a_warehouse_is_named_where_bills_are_approved(
+        self, lamps: Database, tmp_path: Path
+    ) -> None:
+        """The line's warehouse or the item's counts; the standing warehouse of the parameters does not."""
+        sheets = {
+            "parameters": "key,value\ndefault_warehouse,W1\n",
+            "items": "code,name,unit\nTAPE,胶带,PCS\n",
+            "bom": "parent,version,component,quantity,issue,warehouse\n"
+            "LAMP,V2,GLUE,1,backflush,\nLAMP,V2,TAPE,1,backflush,\nLAMP,V2,SCREW,4,,\n",
+        }
+        (problem,) = refused(lamps, tmp_path / "in", sheets, approve=True)
+        assert told([problem]) == [("bom.backflush_no_warehouse", "bom", 3, "warehouse")]
+        sheets["bom"] = sheets["bom"].replace("TAPE,1,backflush,", "TAPE,1,backflush,W2")
+        assert brought(lamps, tmp_path / "in", sheets, approve=True).masters["bom"].new == 3
+
     def test_a_document_number_that_exists_is_refused(self, lamps: Database, tmp_path: Path) -> None:
         sheets = {"forecasts": FACTORY["forecasts"]}
         brought(lamps, tmp_path / "in", sheets)

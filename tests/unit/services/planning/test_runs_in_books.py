@@ -34,17 +34,17 @@ SA300,灯座,个,subcontracted,2,,,,,,P2,
 407,电源线,个,purchased,3,,,,,,P1,
 """
 BOM = """
-parent,version,component,position,quantity,base_quantity,scrap_rate,scrap_fixed,issue
-FG100,V1.0,SA200,10,1,,,,
-FG100,V1.0,SA300,20,1,,,,
-FG100,V1.0,403,30,4,,0.05,,
-FG100,V1.0,405,40,1,,,2,
-SA200,V1.0,401,10,12,,0.02,,
-SA200,V1.0,402,20,1,,,,
-SA200,V1.0,403,30,2,,0.05,,
-SA200,V1.0,404,40,1,100,,,backflush
-SA300,V1.0,406,10,1,,,,
-SA300,V1.0,407,20,1,,,,
+parent,version,component,position,quantity,base_quantity,scrap_rate,scrap_fixed,issue,warehouse
+FG100,V1.0,SA200,10,1,,,,,
+FG100,V1.0,SA300,20,1,,,,,
+FG100,V1.0,403,30,4,,0.05,,,
+FG100,V1.0,405,40,1,,,2,,
+SA200,V1.0,401,10,12,,0.02,,,
+SA200,V1.0,402,20,1,,,,,
+SA200,V1.0,403,30,2,,0.05,,,
+SA200,V1.0,404,40,1,100,,,backflush,W1
+SA300,V1.0,406,10,1,,,,,
+SA300,V1.0,407,20,1,,,,,
 """
 STOCK = """
 warehouse,item,quantity,amount,date
