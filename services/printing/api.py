@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.kernel.problems import Problem
+from services.platform.tongues import SOURCE, Tongue
 from services.printing.forms import Form
 from services.printing.labels import LABEL_SHEETS, Label, LabelSheet, print_labels
 from services.printing.paper import (
@@ -68,11 +69,11 @@ def print_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
     return render_each(forms)
 
 
-def print_ruler(profile: PaperProfile) -> Printed:
+def print_ruler(profile: PaperProfile, language: str = SOURCE) -> Printed:
     """The test page to calibrate a printer with."""
     from services.printing.ruler import ruler_page
 
-    return ruler_page(profile)
+    return ruler_page(profile, Tongue(language))
 
 
 def warnings_of(printed: Printed) -> tuple[Problem, ...]:

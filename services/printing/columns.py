@@ -57,10 +57,18 @@ def _need(column: Column, cells: Sequence[str], total: str, size: float) -> Need
 
 
 def _title_width(title: str, size: float) -> float:
-    """Titles of up to three characters stay on one line, longer ones may take two."""
-    if len(title) <= 3 or title.isascii():
+    """Titles of up to three characters stay on one line, longer ones may take two; words and codes stay whole."""
+    if title.isascii():
+        return min(max(width(line, size, bold=True) for line in lines) for lines in _halves(title))
+    if len(title) <= 3:
         return width(title, size, bold=True)
-    return width("国" * math.ceil(len(title) / 2), size, bold=True)
+    return width("　" * math.ceil(len(title) / 2), size, bold=True)
+
+
+def _halves(title: str) -> list[tuple[str, ...]]:
+    """A title on one line, and on two in every way its words allow."""
+    gaps = [i for i, char in enumerate(title) if char in " /" and 0 < i < len(title) - 1]
+    return [(title,), *((title[: i + 1].rstrip(), title[i + 1 :]) for i in gaps)]
 
 
 def fitting_size(tables: Sequence[Table], room: float, size: float) -> float:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 from models.kernel.numbers import MONEY_PLACES, ZERO, plain, round_half_up
+from services.platform.tongues import CHINESE, Tongue
 from services.printing.forms import COPIES_OF_THREE, Align, Column, Field, Form, Signature, Table, signatures
-from services.printing.words import amount_in_words
+from services.printing.words import amount_in_english, amount_in_words
 
 Value = str | int | Decimal | date | None
 Format = Literal["text", "number", "money", "tick"]
@@ -86,19 +87,22 @@ def build(
     *,
     company: str,
     signed: Mapping[str, str] | None = None,
+    tongue: Tongue = CHINESE,
 ) -> Form:
     """The form of one document.
 
     values: head values by key, among them number, note, mark and printed; a key that is absent prints blank.
-    lines: for each table of the declaration its lines. signed: names already known, by signature label.
+    lines: for each table of the declaration its lines. signed: names already known, by the Chinese signature label.
+    tongue: the language of the form. Titles and labels stay in Chinese, as templates know them, until the form is printed.
     Summed columns add the exact values of the lines; quantities only if all lines have one unit.
     """
     known = signed or {}
-    tables = tuple(_table(table, lines.get(table.name, ())) for table in spec.tables)
+    tables = tuple(_table(table, lines.get(table.name, ()), tongue) for table in spec.tables)
     summary = []
     amount = values.get(spec.in_words) if spec.in_words else None
     if isinstance(amount, Decimal):
-        summary.append(f"金额大写：{amount_in_words(amount)}　　小写：￥{_money(amount)}")
+        words = amount_in_words(amount) if tongue.chinese else amount_in_english(amount)
+        summary.append(tongue("金额大写：{words}　　小写：￥{figures}", words=words, figures=_money(amount)))
     return Form(
         company=company,
         title=spec.title,
@@ -112,6 +116,7 @@ def build(
         mark=written(values.get("mark")),
         printed=written(values.get("printed")),
         terms=spec.terms,
+        language=tongue.language,
     )
 
 
@@ -135,13 +140,13 @@ def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
     return Field(spec.label, text, spec.weight, strong=spec.strong, key=spec.key, spare=spec.spare)
 
 
-def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]]) -> Table:
+def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]], tongue: Tongue) -> Table:
     columns = (Column("序", weight=0, align="center", whole=True), *(_column(column) for column in spec.columns))
     rows = tuple(
         (str(i), *(written(line.get(c.key), c.format) for c in spec.columns)) for i, line in enumerate(lines, start=1)
     )
     sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
-    label = f"合计 {len(lines)} 行" if spec.counted else ""
+    label = tongue("合计 {count} 行", count=len(lines)) if spec.counted else ""
     return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else (), name=spec.name)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from services.platform.tongues import SOURCE
+
 Align = Literal["left", "right", "center"]
 ColumnKind = Literal["text", "tick"]
 
@@ -29,7 +31,7 @@ class Field:
     @property
     def text(self) -> str:
         """Label and value as they are printed."""
-        return f"{self.label}：{self.value}" if self.label else self.value
+        return f"{labelled(self.label)}{self.value}" if self.label else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Column:
     weight: its share of the width left over; minimum_mm: room to write by hand; whole: never broken over two lines
     (codes, numbers); a tick column prints an empty box in every row. width_mm: exactly so wide, 0 by content.
     key: what templates call it; columns without one always stand, before all others. spare: offered to templates, not
-    printed without one.
+    printed without one. grouped: one of several that templates see as one; it keeps its own title.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Column:
     width_mm: float = 0
     key: str = ""
     spare: bool = False
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Form:
     """One document as it leaves the printer.
 
     fields stand on every page, legend on the first; summary and note stand below the last row, before the signatures.
-    terms: the sentence of conditions below the summary. mark: a word in a frame at the top left (未审核, 补打); printed: who
+    language: labels, titles, mark, copies, terms and footer that are words of the program are printed in it; values stay as they
+    are. terms: the sentence of conditions below the summary. mark: a word in a frame at the top left (未审核, 补打); printed: who
     printed it, when, how often, by the caller. footer: on every page above its last line. logo: PNG or JPEG, logo_mm high.
     """
 
@@ -110,6 +114,7 @@ class Form:
     barcode: bool = True
     logo: bytes = b""
     logo_mm: float = 0
+    language: str = SOURCE
 
     def texts(self) -> tuple[str, ...]:
         """Every piece of text on the form, to look for characters that the font lacks."""
@@ -123,6 +128,11 @@ class Form:
             found.extend(column.title for column in table.columns)
             found.extend(cell for row in (*table.rows, table.totals) for cell in row)
         return tuple(found)
+
+
+def labelled(label: str) -> str:
+    """A label before its value: 日期： as Chinese is set, "Date: " as other languages are."""
+    return f"{label}: " if label.isascii() else f"{label}："
 
 
 def signatures(*labels: str) -> tuple[Signature, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from services.printing.forms import Form, Signature
+from services.platform.tongues import Tongue
+from services.printing.forms import Form, Signature, labelled
 from services.printing.lettering import printable, width, wrapped
 from services.printing.marks import Bars, Block, Box, Line, Mark, Picture, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
@@ -39,7 +40,7 @@ def head(form: Form, profile: PaperProfile) -> Block:
     if form.mark:
         marks.extend(_stamp(printable(form.mark), size, left))
     free = room - right - _GAP
-    title = printable(" ".join(form.title))
+    title = printable(_spaced(form.title))
     half = width(title, _TITLE_PT, bold=True) / 2
     clear = room / 2 + half + 2.5 * size * bool(form.mark) <= free and room / 2 - half >= left
     middle = room / 2 if clear else (left + free) / 2
@@ -54,6 +55,11 @@ def head(form: Form, profile: PaperProfile) -> Block:
         bottom += _TITLE_PT * 1.25
     high = logo.height + size * 0.5 if logo else 0.0
     return Block(max(_BARS_MM * POINTS_PER_MM + size * 1.7, bottom - _TITLE_PT * 0.8, high), tuple(marks))
+
+
+def _spaced(title: str) -> str:
+    """A Chinese title with air between its characters; one with Latin letters as it is."""
+    return title if any(char.isascii() and char.isalpha() for char in title) else " ".join(title)
 
 
 def _numbered(form: Form, profile: PaperProfile, room: float) -> tuple[list[Mark], float]:
@@ -140,7 +146,8 @@ def closing(form: Form, profile: PaperProfile) -> list[Block]:
     """Summary lines, note and signatures, to stand below the last row."""
     room = profile.usable_width_mm * POINTS_PER_MM
     size = profile.text_pt
-    texts = [*form.summary, *([form.terms] if form.terms else []), *([f"备注：{form.note}"] if form.note else [])]
+    note = [labelled(Tongue(form.language)("备注")) + form.note] if form.note else []
+    texts = [*form.summary, *([form.terms] if form.terms else []), *note]
     blocks = []
     for text in texts:
         lines = wrapped(printable(text), room, size)
@@ -154,7 +161,7 @@ def closing(form: Form, profile: PaperProfile) -> list[Block]:
 
 def _signatures(signs: tuple[Signature, ...], room: float, size: float, *, high: float) -> Block:
     """Labels in as few rows as leave room to sign, all lines of a row equally long."""
-    labels = [printable(f"{sign.label}：") for sign in signs]
+    labels = [printable(labelled(sign.label)) for sign in signs]
     names = [printable(sign.name) for sign in signs]
     least = _SIGN_ROOM_MM * POINTS_PER_MM
     wanted = sum(width(label, size) + _GAP for label in labels) + sum(
@@ -184,7 +191,7 @@ def foot(form: Form, profile: PaperProfile, *, page: int, pages: int) -> Block:
     """The end of a page: the footer, then copies, who printed it, page of pages; two lines where one is too narrow."""
     room = profile.usable_width_mm * POINTS_PER_MM
     size = profile.text_pt - 1
-    numbering = f"第 {page}/{pages} 页"
+    numbering = Tongue(form.language)("第 {page}/{pages} 页", page=page, pages=pages)
     copies, printed = printable(form.copies), printable(form.printed)
     one_line = sum(width(text, size) for text in (copies, printed, numbering)) + 2 * _GAP <= room
     words = wrapped(printable(form.footer), room, size) if form.footer else ()

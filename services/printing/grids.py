@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from services.platform.tongues import CHINESE, Tongue
 from services.printing.columns import CELL_PAD, column_widths
 from services.printing.forms import Column, Table
 from services.printing.lettering import printable, wrapped
@@ -24,11 +25,12 @@ class Grid:
     edges: tuple[float, ...]
     size: float
     row: float
+    tongue: Tongue = CHINESE
 
     @staticmethod
-    def of(table: Table, *, room: float, size: float, row: float) -> Grid:
+    def of(table: Table, *, room: float, size: float, row: float, tongue: Tongue = CHINESE) -> Grid:
         """The table spread over room, rows at least row high."""
-        return Grid(table, (0.0, *accumulate(column_widths(table, room, size))), size, row)
+        return Grid(table, (0.0, *accumulate(column_widths(table, room, size))), size, row, tongue)
 
     def head(self, *, continued: bool) -> Block:
         """Title line if the table has one, and the column titles."""
@@ -36,7 +38,7 @@ class Grid:
         grid = self._cells(titles, bold=True, align="center", top=True)
         if not self.table.title:
             return grid
-        caption = self.table.title + ("（续）" if continued else "")
+        caption = self.table.title + (self.tongue("（续）") if continued else "")
         lead = self.size * 1.9
         text = Text(0, self.size * 1.35, printable(caption), self.size, bold=True)
         return Block(lead + grid.height, (text, *(moved(mark, lead) for mark in grid.marks)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.kernel.problems import refuse
+from services.platform.tongues import CHINESE, Tongue
 from services.printing.paper import POINTS_PER_MM
 from services.printing.printed import Printed
 
@@ -79,14 +80,15 @@ class Label:
 
 def material_label(
     company: str, code: str, name: str, *, spec: str = "", unit: str = "", quantity: str = "", lot: str = "", place: str = "",
-    source: str = "", date: str = "", barcode: str = "", copies: int = 1,
+    source: str = "", date: str = "", barcode: str = "", copies: int = 1, tongue: Tongue = CHINESE,
 ) -> Label:  # fmt: skip
     """物料标签: the gun reads the item (its own bar code, else its code), the phone all of it.
 
     The QR code holds code;lot;quantity;unit;document, so that a scan fills a line of a receipt or an issue.
     """
     amount = f"{quantity} {unit}".strip() if quantity else ""
-    second = _FACT.join(part for part in (f"数量 {amount}" if amount else "", f"批次 {lot}" if lot else "") if part)
+    counted = tongue("数量 {amount}", amount=amount) if amount else ""
+    second = _FACT.join(part for part in (counted, tongue("批次 {lot}", lot=lot) if lot else "") if part)
     third = _FACT.join(part for part in (place, source, date) if part)
     lines = tuple(line for line in (f"{name} {spec}".strip(), second, third) if line)
     square = f"{code};{lot};{quantity};{unit};{source}".rstrip(";")
@@ -95,17 +97,25 @@ def material_label(
 
 def routing_card(
     company: str, number: str, code: str, name: str, *, spec: str = "", quantity: str = "", unit: str = "", due: str = "",
-    workshop: str = "", customer: str = "", copies: int = 1,
+    workshop: str = "", customer: str = "", copies: int = 1, tongue: Tongue = CHINESE,
 ) -> Label:  # fmt: skip
     """流转卡: goes with the goods through the workshop; the gun reads the order, hands write count, rejects and name."""
     lines = (
         f"{code} {name} {spec}".strip(),
-        _FACT.join(part for part in (f"数量 {quantity} {unit}".strip(), f"完工 {due}" if due else "") if part),
+        _FACT.join(
+            part
+            for part in (
+                tongue("数量 {amount}", amount=f"{quantity} {unit}".strip()),
+                tongue("完工 {day}", day=due) if due else "",
+            )
+            if part
+        ),
         _FACT.join(part for part in (workshop, customer) if part),
     )
     square = f"{number};{code};{quantity};{unit}".rstrip(";")
     shown = tuple(line for line in lines if line)
-    return Label(f"{company} 流转卡", number, shown, number, square, ("工序", "合格", "报废", "签名"), copies)
+    boxes = tuple(map(tongue, ("工序", "合格", "报废", "签名")))
+    return Label(f"{company} {tongue('流转卡')}", number, shown, number, square, boxes, copies)
 
 
 def print_labels(labels: Sequence[Label], sheet: LabelSheet, *, start: int = 1) -> Printed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.platform.tongues import Tongue
 from services.printing import furniture
 from services.printing.columns import fitting_size
 from services.printing.forms import Form, Table
@@ -99,7 +100,7 @@ class _Composer:
 
     def _items(self, table: Table, size: float) -> Iterator[_Item]:
         row = self._profile.row_mm * POINTS_PER_MM
-        grid = Grid.of(table, room=self._room, size=size, row=row)
+        grid = Grid.of(table, room=self._room, size=size, row=row, tongue=Tongue(self._form.language))
         tallest = self._height - self._head_height - grid.head(continued=True).height - row
         rows = table.rows or (("",) * len(table.columns),)
         for i, cells in enumerate(rows):

@@ -16,6 +16,7 @@ from services.printing.lettering import BOLD, REGULAR, missing_characters, width
 from services.printing.marks import QUIET_SQUARES, Bars, Box, Line, Mark, Page, Picture, Squares, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile, Sheet
 from services.printing.printed import Printed
+from services.printing.speaking import spoken
 
 
 def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
@@ -27,6 +28,7 @@ def render_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
     """Forms in one PDF, each on its own paper; ValueError without one."""
     if not forms:
         raise ValueError("nothing to print")
+    forms = [(spoken(form), profile) for form, profile in forms]
     missing = missing_characters(text for form, _ in forms for text in form.texts())
     sheets = [(page, profile) for form, profile in forms for page in compose(form, profile)]
     first, last = forms[0][0], forms[-1][0]

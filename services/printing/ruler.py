@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.platform.tongues import CHINESE, Tongue
 from services.printing.lettering import printable, wrapped
 from services.printing.marks import Block, Box, Line, Mark, Page, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
@@ -16,24 +17,35 @@ _HINTS = (
 )
 
 
-def ruler_page(profile: PaperProfile) -> Printed:
+def ruler_page(profile: PaperProfile, tongue: Tongue = CHINESE) -> Printed:
     """One page with a frame at the margins and rulers along its top and left, with the offset applied."""
     wide, high = profile.usable_width_mm, profile.usable_height_mm
     marks: list[Mark] = [Box(0, 0, wide * POINTS_PER_MM, high * POINTS_PER_MM)]
     marks.extend(_ruler(int(wide), across=True))
     marks.extend(_ruler(int(high), across=False))
-    facts = (
-        f"{profile.title}　{profile.width_mm:g}×{profile.height_mm:g} 毫米",
-        f"边距 左 {profile.left_mm:g} 右 {profile.right_mm:g} 上 {profile.top_mm:g} 下 {profile.bottom_mm:g}",
-        f"偏移 右 {profile.offset_x_mm:g} 下 {profile.offset_y_mm:g}",
-        *_HINTS,
-    )
+    facts = (*_facts(profile, tongue), *map(tongue, _HINTS))
     room = wide * POINTS_PER_MM - 2 * _INDENT
     lines = [line for fact in facts for line in wrapped(printable(fact), room, _SIZE)]
     marks.extend(Text(_INDENT, _INDENT + i * _SIZE * 1.6, line, _SIZE) for i, line in enumerate(lines))
     page = Page()
     page.add(Block(high * POINTS_PER_MM, tuple(marks)))
-    return Printed(drawn([page], profile=profile, title=f"测试打印 {profile.title}"), 1)
+    return Printed(drawn([page], profile=profile, title=f"{tongue('测试打印')} {tongue(profile.title)}"), 1)
+
+
+def _facts(profile: PaperProfile, tongue: Tongue) -> tuple[str, ...]:
+    size = {"wide": f"{profile.width_mm:g}", "high": f"{profile.height_mm:g}"}
+    edges = {
+        "left": f"{profile.left_mm:g}",
+        "right": f"{profile.right_mm:g}",
+        "top": f"{profile.top_mm:g}",
+        "bottom": f"{profile.bottom_mm:g}",
+    }
+    moved = {"right": f"{profile.offset_x_mm:g}", "down": f"{profile.offset_y_mm:g}"}
+    return (
+        tongue("{paper}　{wide}×{high} 毫米", paper=tongue(profile.title), **size),
+        tongue("边距 左 {left} 右 {right} 上 {top} 下 {bottom}", **edges),
+        tongue("偏移 右 {right} 下 {down}", **moved),
+    )
 
 
 def _ruler(length: int, *, across: bool) -> list[Mark]:

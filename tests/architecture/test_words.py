@@ -1,4 +1,4 @@
-"""Every text of the window has its English, with the same places to fill, and no translation lies unused."""
+"""Every text of window and paper has its English, with the same places to fill, and no translation lies unused."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from services.matching.matching import REASONS
 from services.platform.access.rights import AREAS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from services.platform.parameters import PARAMETERS
+from services.platform.tongues import SIGNER
 from services.printing.api import LABEL_SHEETS, PAPERS
 from services.reporting import offers
 from tests.support.places import ROOT, parsed, product_files, shown
@@ -28,6 +29,9 @@ WORDS = ROOT / "resources" / "words" / "en.json"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Texts that are read, not shown: patterns of dates, and a file's own name.
 READ = re.compile(r"^\^|\\d|\[")
+SPEAKING = ("ui", "services/printing")
+# 人民币大写 has no English: its module writes English amounts beside it.
+CHINESE_ONLY = {"services/printing/words.py", "services/printing/picking_forms.py"}
 
 
 def _english() -> dict[str, str]:
@@ -35,8 +39,14 @@ def _english() -> dict[str, str]:
     return found
 
 
-def _window_files() -> list[Path]:
-    return [path for path in product_files() if path.is_relative_to(ROOT / "ui")]
+def _speaking_files() -> list[Path]:
+    """The modules whose Chinese constants somebody reads: the window, and what draws and fills paper."""
+    return [
+        path
+        for path in product_files()
+        if any(path.is_relative_to(ROOT / place) for place in SPEAKING)
+        and str(path.relative_to(ROOT)) not in CHINESE_ONLY
+    ]
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
@@ -57,9 +67,9 @@ def _chinese(tree: ast.AST) -> Iterator[ast.Constant]:
 
 
 def _written() -> dict[str, str]:
-    """Text -> where it stands in the window's code."""
+    """Text -> where it stands in the code of window and paper."""
     made: dict[str, str] = {}
-    for path in _window_files():
+    for path in _speaking_files():
         tree = parsed(path)
         pieces = _pieces(tree)
         for node in _chinese(tree):
@@ -73,7 +83,7 @@ def _texts(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         if CHINESE.search(value):
             yield value
-    elif depth > 4:
+    elif depth > 8:
         return
     elif hasattr(value, "items"):
         for pair in value.items():
@@ -100,7 +110,7 @@ def _declared() -> set[str]:
     return {text for source in sources for text in _texts(source)}
 
 
-def test_every_text_of_the_window_has_its_english() -> None:
+def test_every_text_of_window_and_paper_has_its_english() -> None:
     english = _english()
     missing = [f"{place}: {text!r}" for text, place in _written().items() if text not in english]
     missing += [f"declared: {text!r}" for text in sorted(_declared()) if text not in english]
@@ -108,7 +118,8 @@ def test_every_text_of_the_window_has_its_english() -> None:
 
 
 def test_no_translation_lies_unused() -> None:
-    shown_somewhere = {*_written(), *_declared()}
+    signers = {SIGNER + label for code, _ in offers.printed_types() for label in offers.offer_of(code).signatures}
+    shown_somewhere = {*_written(), *_declared(), *signers}
     assert [text for text in _english() if text not in shown_somewhere] == []
 
 
@@ -122,7 +133,7 @@ def test_a_translation_fills_the_same_places() -> None:
 
 def test_no_chinese_is_glued_into_a_text_where_it_cannot_be_translated() -> None:
     glued = []
-    for path in _window_files():
+    for path in _speaking_files():
         tree = parsed(path)
         pieces = _pieces(tree)
         glued += [shown(path, node.lineno) for node in _chinese(tree) if id(node) in pieces]

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final
 
-SOURCE: Final = "zh"
-FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
+from services.platform.api import SOURCE, words_of
+
+__all__ = ["SOURCE", "tr", "use_words", "words_of"]
 
 _words: dict[str, str] = {}
-
-
-def words_of(language: str) -> dict[str, str]:
-    """Chinese text -> its translation, from resources/words; the source language needs none."""
-    if language == SOURCE:
-        return {}
-    found: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return found
 
 
 def use_words(words: Mapping[str, str]) -> None:

@@ -1,0 +1,58 @@
+"""Chinese is the source of every text; another language is a dictionary looked up when a text is shown or printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+SOURCE: Final = "zh"
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"zh": "中文", "en": "英文"})
+SIGNER: Final = "签字："
+"""before a word in resources/words: what it says where somebody signs"""
+FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
+
+
+@cache
+def words_of(language: str) -> Mapping[str, str]:
+    """Chinese text -> its translation, from resources/words; the source language needs none."""
+    if language == SOURCE:
+        return MappingProxyType({})
+    found: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language to speak: called with a Chinese text it gives the text as shown, its {name} places filled.
+
+    A text that is no word of the program (a company, an item, what a clerk named himself) comes back as it is.
+    """
+
+    language: str = SOURCE
+
+    def __call__(self, text: str, /, **args: object) -> str:
+        """The text in this language."""
+        shown = words_of(self.language).get(text, text)
+        return shown.format(**args) if args else shown
+
+    def signer(self, label: str) -> str:
+        """Whose place to sign it is: 审核 is a verb on a button, but "Approved by" below a form."""
+        return words_of(self.language).get(SIGNER + label) or self(label)
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it is the source itself."""
+        return self.language == SOURCE
+
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of a list."""
+        return "、" if self.chinese else ", "
+
+
+CHINESE: Final = Tongue()
