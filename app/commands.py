@@ -14,7 +14,7 @@ from models.kernel.problems import Refused, refuse
 from services.platform import books
 from services.platform.access.rights import KEEP_BACKUPS
 from services.platform.db import Database
-from services.platform.messages import text
+from services.platform.messages import sentence, text
 
 
 def run(arguments: Arguments) -> int:
@@ -45,10 +45,13 @@ def opened(arguments: Arguments) -> Database:
 def safeguard(db: Database) -> None:
     """A verified copy beside the book before its schema changes."""
     from services.platform.backup import backup
+    from services.platform.file_store import folder_beside
 
     if db.path is not None:
         stamp = db.clock().strftime("%Y%m%d-%H%M%S")
-        backup(db, db.path.with_name(f"{db.path.stem}.before-upgrade-{stamp}{db.path.suffix}"))
+        copy = db.path.with_name(f"{db.path.stem}.before-upgrade-{stamp}{db.path.suffix}")
+        # The upgrade leaves the folder of attached files as it is: the copy names it instead of holding it again.
+        backup(db, copy, beside=folder_beside(db.path).name)
 
 
 def book_of(arguments: Arguments) -> Database:
@@ -181,7 +184,6 @@ def _kitting(arguments: Arguments) -> int:
 
 
 def _print(arguments: Arguments) -> int:
-    from services.platform.messages import sentence
     from services.printing.api import PAPERS, warnings_of
     from services.reporting import prints
 
@@ -239,7 +241,9 @@ def _backup(arguments: Arguments) -> int:
         made = backup(db, Path(arguments.options.file))
     finally:
         db.close()
-    say(arguments, {"file": str(made.file)}, [text("cli.backed_up", arguments.lang, file=made.file)])
+    told = [sentence(problem, arguments.lang) for problem in made.problems]
+    done = text("cli.backed_up", arguments.lang, file=made.file)
+    say(arguments, {"file": str(made.file), "files": made.manifest.files, "problems": told}, [done, *told])
     return 0
 
 
@@ -248,12 +252,10 @@ def _restore(arguments: Arguments) -> int:
 
     target = target_of(arguments)
     _may_replace(arguments)
-    restore(Path(arguments.options.file), target)
-    say(
-        arguments,
-        {"database": target},
-        [text("cli.restored", arguments.lang, file=arguments.options.file, name=target)],
-    )
+    made = restore(Path(arguments.options.file), target)
+    told = [sentence(problem, arguments.lang) for problem in made.problems]
+    done = text("cli.restored", arguments.lang, file=arguments.options.file, name=target)
+    say(arguments, {"database": target, "files": made.manifest.files, "problems": told}, [done, *told])
     return 0
 
 

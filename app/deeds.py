@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from app.commands import safeguard
 from app.paths import data_folder
 from app.recent import RecentBook, forget, note, recent_books
 from services.platform import books
 from services.platform.access.holding import has_users
-from services.platform.backup import restore
+from services.platform.backup import Backup, restore
 from services.platform.db import Database
 from services.platform.held import ENDING, Hold, hold
 from services.platform.places import check_place
@@ -131,7 +131,7 @@ class StartDeeds:
         note(server, company_of(db))
         return OpenedBook(db, server, None, fresh=make), kept
 
-    def restore(self, backup: Path, target: Path) -> Any:
+    def restore(self, backup: Path, target: Path) -> Backup:
         """Puts a backup into a file that no window has open."""
         check_place(target)
         held = hold(target, self._user) if target.exists() else None

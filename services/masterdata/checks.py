@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from models.kernel.numbers import places_of
@@ -67,7 +68,18 @@ def check_parameter(row: Mapping[str, Any]) -> list[Fault]:
         return [("value", "parameter.value", {"key": key, "value": value, "allowed": allowed})]
     if spec.number and not value.replace(".", "", 1).isdigit():
         return [("value", "parameter.number", {"key": key, "value": value})]
+    if spec.form and value and not FORMS[spec.form](value):
+        return [("value", f"parameter.{spec.form}", {"title": spec.title, "value": value})]
     return []
+
+
+def _is_folder(text: str) -> bool:
+    """Whether a text is a whole path on Windows or elsewhere: part of one would mean another folder on every machine."""
+    return PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute()
+
+
+FORMS: Mapping[str, Callable[[str], bool]] = {"folder": _is_folder}
+"""what the text of a parameter must be"""
 
 
 def check_substitute(row: Mapping[str, Any]) -> list[Fault]:

@@ -15,6 +15,7 @@ from services.papers import attachments, files, templates
 from services.papers.attachments import AttachmentRow
 from services.papers.files import ALLOWED, MOST_BYTES
 from services.papers.templates import TemplateRow
+from services.platform import file_store
 from services.platform.db import Database, Tx
 
 __all__ = [
@@ -58,7 +59,7 @@ def save_attachment_as(db: Database, attachment_id: int, target: Path) -> Path:
     """Copies a file to a place: a folder (under its own name) or a file. Refused when the content is missing or changed."""
     with db.read() as conn:
         row = attachments.find(conn, attachment_id)
-        folder = files.folder_of(conn)
+        folder = file_store.reachable(conn)
     place = target / files.plain_name(row.name) if target.is_dir() else target
     files.take(folder, row.sha256, place, row.name)
     return place

@@ -16,6 +16,7 @@ from models.kernel.refs import DocRef
 from services.documents import load, rights
 from services.documents.records import DocRow
 from services.papers import files
+from services.platform import file_store
 from services.platform.db import Tx
 
 
@@ -98,7 +99,7 @@ def sweep(conn: Connection, *, days: int = files.ORPHAN_DAYS) -> int:
     """Deletes files that no document has named for so many days; how many."""
     known = frozenset(conn.execute(select(attachment.c.sha256)).scalars())
     count = 0
-    for file in files.orphans(files.folder_of(conn), known, days=days):
+    for file in files.orphans(file_store.folder_of(conn), known, days=days):
         with suppress(OSError):
             file.unlink()
             count += 1
@@ -108,7 +109,7 @@ def sweep(conn: Connection, *, days: int = files.ORPHAN_DAYS) -> int:
 def stored(conn: Connection, sources: Sequence[Path]) -> list[tuple[str, str, int]]:
     """Copies files into the folder: name, hash and size of each; all kinds are looked at before the first is copied."""
     names = [files.shown_name(source) for source in sources]
-    folder = files.folder_of(conn)
+    folder = file_store.reachable(conn)
     return [(name, *files.put(folder, source)) for name, source in zip(names, sources, strict=True)]
 
 

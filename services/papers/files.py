@@ -10,43 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
-
 from models.kernel.problems import refuse
-from models.platform.tables import setting
 from services.platform.clock import system_clock
+from services.platform.file_store import BLOCK, contents, path_of
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 ORPHAN_DAYS: Final = 7
-FOLDER_SETTING: Final = "files_folder"
 _DRAWINGS: Final = "dwg dxf step stp igs iges stl sldprt sldasm prt asm x_t pdf ofd"
 _PICTURES: Final = "png jpg jpeg gif bmp webp tif tiff heic mp4 mov mp3 wav"
 _PAPERS: Final = "doc docx xls xlsx ppt pptx csv txt md rtf odt ods odp wps et dps eml msg zip 7z rar"
 ALLOWED: Final = frozenset(f"{_DRAWINGS} {_PICTURES} {_PAPERS}".split())
 """what may be attached: drawings, pictures, papers; nothing that runs when it is opened"""
-_SHA: Final = re.compile(r"[0-9a-f]{64}")
-_BLOCK: Final = 1 << 20
-
-
-def folder_of(conn: Connection) -> Path:
-    """Beside a SQLite book: "<book>.files"; for PostgreSQL the shared folder that is set, else one of this machine's user."""
-    url = conn.engine.url
-    if conn.dialect.name == "sqlite" and url.database:
-        book = Path(url.database)
-        return book.with_name(book.name + ".files")
-    told = conn.execute(select(setting.c.value).where(setting.c.key == FOLDER_SETTING)).scalar()
-    if told:
-        return Path(str(told))
-    from platformdirs import user_data_path
-
-    return user_data_path("Gongfang", appauthor=False) / "files" / str(url.database)
-
-
-def path_of(folder: Path, sha256: str) -> Path:
-    """Where the content of a hash lies: ab/abcdef…"""
-    if not _SHA.fullmatch(sha256):
-        raise ValueError(f"no sha256: {sha256}")
-    return folder / sha256[:2] / sha256
 
 
 def shown_name(source: Path) -> str:
@@ -91,7 +65,7 @@ def put(folder: Path, source: Path) -> tuple[str, int]:
 def _copy(source: Path, handle: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(handle, "wb") as out, source.open("rb") as read:
-        while block := read.read(_BLOCK):
+        while block := read.read(BLOCK):
             size += len(block)
             if size > MOST_BYTES:
                 raise refuse("attachment.too_large", name=source.name, size=_mega(size), limit=_mega(MOST_BYTES))
@@ -116,23 +90,11 @@ def take(folder: Path, sha256: str, target: Path, name: str) -> None:
         raise refuse("attachment.unreadable", name=name, reason=error.strerror or str(error)) from error
 
 
-def is_whole(folder: Path, sha256: str) -> bool:
-    """Whether the content of a hash is there and unchanged."""
-    digest = hashlib.sha256()
-    try:
-        with path_of(folder, sha256).open("rb") as read:
-            while block := read.read(_BLOCK):
-                digest.update(block)
-    except (OSError, ValueError):
-        return False
-    return digest.hexdigest() == sha256
-
-
 def orphans(folder: Path, known: frozenset[str], *, days: int = ORPHAN_DAYS) -> Iterator[Path]:
     """Files that no document names and that were there for so many days."""
     limit = system_clock().timestamp() - days * 86400
-    for file in sorted(folder.glob("*/*")):
-        if file.name not in known and file.is_file() and file.stat().st_mtime < limit:
+    for file in contents(folder):
+        if file.name not in known and file.stat().st_mtime < limit:
             yield file
 
 

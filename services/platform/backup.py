@@ -6,53 +6,71 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from models.kernel.problems import Refused, refuse
-from services.platform import audit, books, postgres_dump, sealed
+from models.kernel.problems import Problem, Refused, refuse
+from services.platform import audit, books, file_store, postgres_dump, sealed
 from services.platform.db import Database, connect, database_url
+from services.platform.file_store import NamedFile, Readable
 from services.platform.places import check_place
 from services.platform.sealed import Backup, Manifest
 
 __all__ = ["Backup", "backup", "restore", "verify_backup"]
 
 
-def backup(db: Database, file: str | Path) -> Backup:
+def backup(db: Database, file: str | Path, *, beside: str = "") -> Backup:
     """A verified copy of the book while others work; an older backup in that place is replaced, nothing else is.
 
-    SQLite is copied page by page in one consistent view, PostgreSQL by pg_dump. Refused when the copy does not stand.
+    SQLite is copied page by page in one consistent view, PostgreSQL by pg_dump. Refused when the copy does not stand. Attached
+    files go into the backup; with beside into the folder of that name next to it, which many backups share and which
+    gets only what it lacks. Those that are lost already are told, the book is backed up without them.
     """
     target = Path(file).absolute()
     _check_target(target)
     with _work_folder(target.parent) as folder:
-        payload = folder / "payload"
-        if db.dialect == "sqlite":
-            manifest = _copy_sqlite(db, payload)
+        payload, ready = folder / "payload", folder / "ready"
+        manifest, files = _copy_sqlite(db, payload) if db.dialect == "sqlite" else _copy_postgresql(db, payload)
+        with db.read() as conn:
+            home = file_store.folder_of(conn)
+        if beside:
+            lost = file_store.copy_missing(home, target.with_name(beside), files)
         else:
-            manifest = _copy_postgresql(db, payload)
-        ready = folder / "ready"
-        sealed.write(ready, manifest, payload)
+            lost = [one for one in files if not file_store.is_whole(home, one.sha256)]
+        files = [one for one in files if one not in lost]
+        manifest = replace(
+            manifest, files=len(files), files_size=sum(one.size for one in files), lost=len(lost), beside=beside
+        )
+        sealed.write(ready, manifest, payload, files, None if beside else home)
         made = sealed.read(ready)
+        # What lies beside was proved when it was put there.
+        lost += [] if beside else sealed.prove_files(ready, made)
         _replace(ready, target)
-    return Backup(target, made)
+    return Backup(target, made, file_store.told_of("backup.files_lost", lost, folder=str(home)))
 
 
 def verify_backup(file: str | Path) -> Backup:
-    """Proves a backup: its seal, the schema it has, the audit chain and the head that its manifest names."""
+    """Proves a backup: its seal, the schema it has, the audit chain and the head that its manifest names, each attached file.
+
+    Attached files that are lost or damaged are told; the book is whole without them.
+    """
     source = Path(file).absolute()
     with _work_folder(None) as folder:
-        return Backup(source, _unpacked(source, folder / "payload"))
+        manifest, _ = _unpacked(source, folder / "payload")
+        bad = sealed.prove_files(source, manifest)
+    return Backup(source, manifest, file_store.told_of("backup.files_absent", bad, name=source.name))
 
 
 def restore(file: str | Path, target: str | Path) -> Backup:
     """Puts a backup in the place of a book, proved first; the book that was there is kept as *.before-restore.
 
-    SQLite: a path, where a book may lie or not. PostgreSQL: the URL of the database that is to hold the book.
+    SQLite: a path, where a book may lie or not. PostgreSQL: the URL of the database that is to hold the book. Attached files
+    are put into the folder of the book, beside those that lie there; the ones that could not be had are told.
     """
     source, url = Path(file).absolute(), database_url(target)
     kind = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
@@ -63,17 +81,46 @@ def restore(file: str | Path, target: str | Path) -> Backup:
         check_place(place)
     with _work_folder(place.parent if place else None) as folder:
         payload = folder / "payload"
-        manifest = _unpacked(source, payload)
+        manifest, files = _unpacked(source, payload)
         if manifest.kind != kind:
             raise refuse("backup.other_kind", name=str(source), kind=manifest.kind, wanted=kind)
         if place is not None:
+            problems = _put_files(source, manifest, files, file_store.folder_beside(place))
             _put_in_place(payload, place)
         else:
             postgres_dump.load_into(payload, url, manifest)
-    return Backup(source, manifest)
+            problems = _put_files_of_server(source, manifest, url)
+    return Backup(source, manifest, problems)
 
 
-def _copy_sqlite(db: Database, payload: Path) -> Manifest:
+def _put_files_of_server(source: Path, manifest: Manifest, url: URL) -> tuple[Problem, ...]:
+    db = connect(url.render_as_string(hide_password=False))
+    try:
+        with db.read() as conn:
+            files, home = file_store.named(conn), file_store.reachable(conn)
+    except Refused as refused:
+        return refused.problems
+    finally:
+        db.close()
+    return _put_files(source, manifest, files, home)
+
+
+def _put_files(source: Path, manifest: Manifest, files: Sequence[NamedFile], home: Path) -> tuple[Problem, ...]:
+    """Puts what the backup keeps into the folder of a book; files: what that book names, told when it is not there after all."""
+
+    def take(stream: Readable, one: NamedFile) -> bool:
+        return file_store.is_whole(home, one.sha256) or file_store.put(stream, home, one)
+
+    reason = "—"
+    try:
+        sealed.unpack(source, manifest, take)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    lost = [one for one in files if not file_store.is_whole(home, one.sha256)]
+    return file_store.told_of("backup.files_not_restored", lost, folder=str(home), reason=reason)
+
+
+def _copy_sqlite(db: Database, payload: Path) -> tuple[Manifest, list[NamedFile]]:
     assert db.path is not None
     try:
         source = f"{db.path.absolute().as_uri()}?mode=ro"
@@ -85,20 +132,23 @@ def _copy_sqlite(db: Database, payload: Path) -> Manifest:
     return _proved(payload, str(db.path), made_at=db.clock().isoformat(timespec="seconds"))
 
 
-def _copy_postgresql(db: Database, payload: Path) -> Manifest:
+def _copy_postgresql(db: Database, payload: Path) -> tuple[Manifest, list[NamedFile]]:
     postgres_dump.dump(db.engine.url, payload)
     revision = books.schema_revision(db)
     with db.read() as conn:
         rows, fault = audit.verify(conn)
-        head = audit.head(conn)
+        head, files = audit.head(conn), file_store.named(conn)
     if fault is not None:
         raise refuse("backup.source_damaged", name=_shown(db.engine.url), reason=f"audit {fault.seq}")
     moment = db.clock().isoformat(timespec="seconds")
-    return Manifest("postgresql", revision or "", rows, head, moment, payload.stat().st_size)
+    return Manifest("postgresql", revision or "", rows, head, moment, payload.stat().st_size), files
 
 
-def _proved(payload: Path, name: str, *, made_at: str = "") -> Manifest:
-    """Opens a copy and proves it: structure, schema, audit chain. Damage is told about the book called name."""
+def _proved(payload: Path, name: str, *, made_at: str = "") -> tuple[Manifest, list[NamedFile]]:
+    """Opens a copy and proves it: structure, schema, audit chain; and the attached files it names.
+
+    Damage is told about the book called name.
+    """
     try:
         with closing(sqlite3.connect(f"{payload.as_uri()}?mode=ro", uri=True)) as raw:
             found = [str(row[0]) for row in raw.execute("PRAGMA quick_check")]
@@ -113,7 +163,7 @@ def _proved(payload: Path, name: str, *, made_at: str = "") -> Manifest:
             raise refuse("backup.no_book", name=name)
         with copy.read() as conn:
             rows, fault = audit.verify(conn)
-            head = audit.head(conn)
+            head, files = audit.head(conn), file_store.named(conn)
     except DBAPIError as error:
         raise refuse("backup.source_damaged", name=name, reason=str(error.orig)) from error
     finally:
@@ -121,7 +171,7 @@ def _proved(payload: Path, name: str, *, made_at: str = "") -> Manifest:
         _back_to_one_file(payload)
     if fault is not None:
         raise refuse("backup.source_damaged", name=name, reason=f"audit {fault.seq}")
-    return Manifest("sqlite", revision, rows, head, made_at, payload.stat().st_size)
+    return Manifest("sqlite", revision, rows, head, made_at, payload.stat().st_size), files
 
 
 def _back_to_one_file(payload: Path) -> None:
@@ -129,20 +179,20 @@ def _back_to_one_file(payload: Path) -> None:
         raw.execute("PRAGMA journal_mode=DELETE")
 
 
-def _unpacked(source: Path, payload: Path) -> Manifest:
-    """Unseals a backup into payload and proves what came out."""
+def _unpacked(source: Path, payload: Path) -> tuple[Manifest, list[NamedFile]]:
+    """Unseals a backup into payload and proves what came out; and the attached files that a SQLite book names."""
     manifest = sealed.read(source, payload)
     known = books.revisions()
     if manifest.revision not in known:
         raise refuse("database.newer", name=str(source), found=manifest.revision, known=known[-1])
     if manifest.kind == "postgresql":
         postgres_dump.check(payload, source)
-        return manifest
-    found = _proved(payload, str(source))
+        return manifest, []
+    found, files = _proved(payload, str(source))
     told = (manifest.revision, manifest.audit_rows, manifest.audit_head)
     if (found.revision, found.audit_rows, found.audit_head) != told:
         raise refuse("backup.damaged", name=str(source), reason="audit head")
-    return manifest
+    return manifest, files
 
 
 def _put_in_place(payload: Path, place: Path) -> None:
@@ -151,6 +201,7 @@ def _put_in_place(payload: Path, place: Path) -> None:
         kept, copy = _free_name(place), payload.with_name("kept")
         # A copy, not a link: a book under two names would be written past the journal of the other.
         shutil.copyfile(place, copy)
+        file_store.twin(file_store.folder_beside(place), file_store.folder_beside(kept))
         copy.replace(kept)
         for tail in ("-wal", "-shm"):
             beside = place.with_name(place.name + tail)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from models.kernel.problems import Refused
+from services.platform import file_store, sealed
 from services.platform.backup import Backup, backup
 from services.platform.db import Database
 
@@ -17,6 +19,8 @@ DAYS: Final = 7
 WEEKS: Final = 4
 MONTHS: Final = 12
 ENDING: Final = ".gfbak"
+FILES: Final = "files"
+"""the folder of attached files that all backups of a book share: each closing adds only what is new"""
 NAME: Final = re.compile(r"(\d{8}-\d{6})\.gfbak")
 STAMP: Final = "%Y%m%d-%H%M%S"
 
@@ -59,7 +63,7 @@ def back_up(db: Database, folder: Path) -> Backup:
     """A verified backup of now, then the folder is thinned. A backup that cannot be made takes no older one away."""
     folder.mkdir(parents=True, exist_ok=True)
     now = db.clock().astimezone()
-    made = backup(db, folder / f"{now.strftime(STAMP)}{ENDING}")
+    made = backup(db, folder / f"{now.strftime(STAMP)}{ENDING}", beside=FILES)
     thin(folder)
     return made
 
@@ -71,7 +75,20 @@ def thin(folder: Path) -> list[Path]:
     gone = [one.file for one in every if one.file not in staying]
     for file in gone:
         file.unlink(missing_ok=True)
+    if gone:
+        _thin_files(folder, staying)
     return gone
+
+
+def _thin_files(folder: Path, staying: Iterable[Path]) -> None:
+    """Removes attached files that no backup names any more; none while one of the backups cannot be asked."""
+    try:
+        named = {one.sha256 for file in staying for one in sealed.listed(file)}
+    except Refused:
+        return
+    for file in file_store.contents(folder / FILES):
+        if file.name not in named:
+            file.unlink(missing_ok=True)
 
 
 def to_keep(backups: Iterable[Kept]) -> list[Kept]:

@@ -14,7 +14,7 @@ from models.masterdata.tables import parameter
 
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:
-    """One parameter: key, Chinese title, default, allowed values (empty: a number or free text)."""
+    """One parameter: key, Chinese title, default, allowed values (empty: a number or text), form: what a text must be, if anything."""
 
     key: str
     title: str
@@ -22,6 +22,7 @@ class ParameterSpec:
     choices: Mapping[str, str] | None = None
     number: bool = False
     help: str = ""
+    form: str = ""
 
 
 _YES_NO = {"yes": "是", "no": "否"}
@@ -57,6 +58,10 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("runs_kept", "保留的运算次数", "20", number=True, help="更早的运算连同快照一起清除"),
     ParameterSpec("rows_per_page", "打印每页行数", "0", number=True, help="0 为按纸张排满"),
     ParameterSpec("default_warehouse", "默认仓库", "", help="物料没有默认仓库时用它；空则用第一个普通仓"),
+    ParameterSpec(
+        "files_folder", "附件文件夹", "", form="folder",
+        help="几台电脑共用服务器时填各台都能打开的共享文件夹；本机账套的附件总在账套旁边，不用填",
+    ),
 )  # fmt: skip
 BY_KEY: Mapping[str, ParameterSpec] = {spec.key: spec for spec in PARAMETERS}
 

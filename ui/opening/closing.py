@@ -45,14 +45,24 @@ class ClosingBackup(QDialog):
 
     def _done(self, made: Backup) -> None:
         self.made = made
-        self.accept()
+        if made.problems:
+            self._stay(tr("账套已备份。{told}", told=self._sentences(made.problems)))
+        else:
+            self.accept()
 
     def _refused(self, problems: Sequence[Problem]) -> None:
-        self._broken("", "\n".join(self._sentence(problem) for problem in problems))
+        self._broken("", self._sentences(problems))
 
     def _broken(self, _title: str, sentence: str) -> None:
         self.failed = sentence
-        self.label.setText(tr("没有备份成：{reason}", reason=sentence))
+        self._stay(tr("没有备份成：{reason}", reason=sentence))
+
+    def _sentences(self, problems: Sequence[Problem]) -> str:
+        return "\n".join(self._sentence(problem) for problem in problems)
+
+    def _stay(self, text: str) -> None:
+        """Says something that is to be read before the window closes."""
+        self.label.setText(text)
         self.bar.hide()
         self.button.setText(tr("知道了"))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from services.platform.api import Database, Server
+from services.platform.api import Backup, Database, Server
 
 Tell = Callable[[int, int, str], None]
 """told how far a long deed is: done, total, words"""
@@ -77,5 +77,5 @@ class Deeds(Protocol):
     ) -> tuple[Opened, bool]:
         """A book on a server; make: a new one in an empty database. Second: whether the password is in the key store."""
 
-    def restore(self, backup: Path, target: Path) -> Any:
+    def restore(self, backup: Path, target: Path) -> Backup:
         """Puts a backup into a file and proves it."""

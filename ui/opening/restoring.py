@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import (
     QDialogButtonBox,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QWidget,
 )
@@ -27,16 +27,25 @@ BACKUPS = "备份 (*.gfbak);;所有文件 (*)"
 BOOKS = "账套 (*.db)"
 
 
-def proved_text(made: Backup) -> str:
-    """What was proved of a backup, for a clerk."""
+def proved_text(made: Backup, sentence: Sentence) -> str:
+    """What was proved of a backup, for a clerk; attached files that are not whole on lines of their own."""
     manifest = made.manifest
-    return tr(
+    text = tr(
         "✓ 已验证：做于 {made}，{size} MB，操作记录 {rows} 条首尾相连，结构版本 {revision}。",
         made=manifest.made_at.replace("T", " ")[:16],
         size=f"{manifest.size / 1e6:,.1f}",
         rows=f"{manifest.audit_rows:,}",
         revision=manifest.revision,
     )
+    if manifest.files:
+        told = {"count": manifest.files, "size": f"{manifest.files_size / 1e6:,.1f}"}
+        if manifest.beside:
+            text += "\n" + tr(
+                "附件 {count} 个，{size} MB，在旁边的文件夹 {folder} 里。", folder=manifest.beside, **told
+            )
+        else:
+            text += "\n" + tr("含附件 {count} 个，{size} MB。", **told)
+    return "\n".join([text, *(sentence(problem) for problem in made.problems)])
 
 
 class BackupDialog(WorkingDialog):
@@ -70,7 +79,7 @@ class BackupDialog(WorkingDialog):
 
     def _done(self, made: Backup) -> None:
         self.made = made
-        self.result_label.setText(f"{proved_text(made)}\n{made.file}")
+        self.result_label.setText(f"{proved_text(made, self.sentence)}\n{made.file}")
 
     def _choose(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("备份到"), self.file.text(), tr(BACKUPS))
@@ -125,12 +134,18 @@ class RestoreDialog(WorkingDialog):
 
     def _verified(self, made: Backup) -> None:
         self.proved = made
-        self.proof.setText(proved_text(made))
+        self.proof.setText(proved_text(made, self.sentence))
         self.go.setEnabled(True)
         self.go.setDefault(True)
 
-    def _restored(self, _made: Any) -> None:
+    def tell_lost(self, text: str) -> None:
+        """Says what did not come along before the book is opened (tests replace it)."""
+        QMessageBox.warning(self, self.windowTitle(), text)
+
+    def _restored(self, made: Backup) -> None:
         self.restored = Path(self.target.text())
+        if made.problems:
+            self.tell_lost("\n".join(self.sentence(problem) for problem in made.problems))
         self.accept()
 
     def _source_changed(self) -> None:

@@ -15,6 +15,7 @@ from models.kernel.problems import Refused
 from services.documents import api as documents
 from services.masterdata import api as masterdata
 from services.papers import api, files
+from services.platform import file_store
 from services.platform.db import Database
 from services.reporting.api import check
 
@@ -49,17 +50,15 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 def folder(book: Database) -> Path:
     """Where a book's files lie."""
     with book.read() as conn:
-        return files.folder_of(conn)
+        return file_store.folder_of(conn)
 
 
 @pytest.fixture(autouse=True)
 def _folder_of_this_test(book: Database, tmp_path: Path) -> None:
     if book.dialect != "sqlite":
-        from models.platform.tables import setting
-
-        with book.write("li") as tx:
-            row = {"key": files.FOLDER_SETTING, "value": str(tmp_path / "附件")}
-            tx.insert(setting, [row])
+        shared = tmp_path / "附件"
+        shared.mkdir()
+        masterdata.save_records(book, "li", "parameters", [{"key": file_store.FOLDER, "value": str(shared)}])
 
 
 def holds(book: Database) -> bool:
@@ -139,7 +138,7 @@ def test_a_lost_or_changed_file_is_found_and_never_handed_out(book: Database, tm
     doc = order(book)
     api.attach(book, "li", doc, [written(tmp_path, "a.pdf", b"a")])
     (row,) = api.list_attachments(book, doc)
-    stored = files.path_of(folder(book), row.sha256)
+    stored = file_store.path_of(folder(book), row.sha256)
     stored.write_bytes(b"b")
     assert refusal(api.save_attachment_as, book, row.id, tmp_path / "out.pdf") == "attachment.changed"
     stored.unlink()
