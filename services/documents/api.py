@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
-from sqlalchemy import update
-
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, changing, load, queries, reversing, rights, saving
+from services.documents import approving, changing, load, printing, queries, reversing, rights, saving
 from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
@@ -259,14 +257,10 @@ def describe(db: Database, draft: DocDraft) -> DocumentView:
 
 
 def count_print(db: Database, user: str, ids: Sequence[int]) -> Changes:
-    """Counts that documents were printed."""
+    """Counts that documents were printed; refused for drafts where only approved documents are printed."""
 
     def action(tx: Tx) -> Changes:
-        heads = load.documents(tx.conn, ids)
-        rights.require(tx, "print", heads.values())
-        tx.conn.execute(update(doc).where(doc.c.id.in_(ids)).values(print_count=doc.c.print_count + 1))
-        for head in heads.values():
-            tx.record(head.type, head.id, head.number, "print")
+        printing.count(tx, ids)
         return tx.changes()
 
     return db.run(user, action)

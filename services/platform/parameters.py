@@ -62,6 +62,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "files_folder", "附件文件夹", "", form="folder",
         help="几台电脑共用服务器时填各台都能打开的共享文件夹；本机账套的附件总在账套旁边，不用填",
     ),
+    ParameterSpec("print_approved_only", "仅审核后可打", "no", _YES_NO, help="未审核的单据不能打印、预览和另存为 PDF"),
 )  # fmt: skip
 BY_KEY: Mapping[str, ParameterSpec] = {spec.key: spec for spec in PARAMETERS}
 

@@ -9,6 +9,7 @@ from models.kernel.problems import refuse
 
 POINTS_PER_MM = 72 / 25.4
 _LEAST_USABLE_MM = 60.0
+_CONTINUOUS_MM = 241.0
 _LENGTHS = (
     "width_mm",
     "height_mm",
@@ -81,6 +82,11 @@ class PaperProfile:
             )
         if self.rows_per_page is not None and self.rows_per_page < 1:
             raise refuse("printing.no_rows", paper=self.title, rows=self.rows_per_page)
+
+    @property
+    def multi_part(self) -> bool:
+        """Whether it is the continuous paper of needle printers, where one print makes several copies."""
+        return self.width_mm == _CONTINUOUS_MM
 
     @property
     def usable_width_mm(self) -> float:

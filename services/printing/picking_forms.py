@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from models.kernel.numbers import plain
@@ -12,10 +12,18 @@ from services.printing.forms import COPIES_OF_THREE, Column, Field, Form, Signat
 SIGN_PICK = signatures("制单", "审核", "发料人(仓管)", "领料人", "车间主管", "财务")
 SIGN_MERGED = signatures("制单", "拣货员", "复核员", "发料人", "领料人")
 
+SHARES = "shares"
+"""key of the columns that say what each order gets; templates see them as one"""
+ROOMY = ("lot", "difference")
+"""columns of the merged list for which small paper has no room"""
 _SHARE_MM = 12.5
-_FIXED_MM = 132.0
-_FIXED_WIDE_MM = 182.0
+_LEAST_SHARES = 2
 _FIXED_SECTION_MM = 92.0
+_ROOM_MM: Mapping[str, float] = {
+    "place": 16, "item": 20, "described": 30, "unit": 8, "lot": 24, "total": 13, "on_hand": 12, "actual": 14, "difference": 13,
+    "tick": 6, "note": 13,
+}  # fmt: skip
+"""what a column of the merged list takes in ordinary letters"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,53 +248,72 @@ def _remark(short: Decimal, who: Sequence[str], note: str) -> str:
     return " ".join(text for text in (lack, note) if text)
 
 
-def merged_form(slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float) -> Form:
+def merged_form(
+    slip: PickSlip, lines: Sequence[MergedLine], *, width_mm: float, shown: Mapping[str, float] | None = None
+) -> Form:
     """合并拣货单: one row a material, in the order given (shelf order), with a box to tick and a column for each order.
 
-    width_mm: usable width of the paper. Orders that find no column beside the sums go on in sections 分单明细 below,
-    which show only the materials that concern them; a shortage stands in the remark with the orders that go short.
-    Where the paper has room to spare, lot and difference get columns of their own.
+    width_mm: usable width of the paper. shown: columns that will be printed with their fixed widths in mm (0: by content), all
+    without it. Orders that find no column beside the sums go on in sections 分单明细 below, which show only the materials that
+    concern them; the head of the sums says so. A shortage stands in the remark with the orders that go short, and so does the
+    lot where it has no column.
     """
-    numbers = [order.number for order in slip.orders]
-    wide = _FIXED_WIDE_MM + len(numbers) * _SHARE_MM <= width_mm
-    beside = max(2, int((width_mm - _FIXED_MM) // _SHARE_MM))
-    letters = {number: letter(i) for i, number in enumerate(numbers)}
+    widths = dict.fromkeys((*_ROOM_MM, SHARES), 0.0) if shown is None else shown
+    numbers = [order.number for order in slip.orders] if SHARES in widths else []
+    fixed = sum(width or _ROOM_MM[key] for key, width in widths.items() if key in _ROOM_MM)
+    beside = max(_LEAST_SHARES, int((width_mm - fixed) // (widths.get(SHARES) or _SHARE_MM)))
+    letters = {order.number: letter(i) for i, order in enumerate(slip.orders)}
     tables = []
     for supplied in (False, True):
         part = [line for line in lines if line.customer_supplied is supplied]
         if not part and (supplied or lines):
             continue
-        tables.append(_sums(part, numbers[:beside], letters, wide=wide, supplied=supplied))
+        titles = ["客供料（不计成本）"] if supplied else []
+        if len(numbers) > beside:
+            titles.append(f"{_span(numbers[beside:], letters)} 的分单接在本表后面，见“分单明细”")
+        tables.append(_sums(part, numbers[:beside], letters, shown=widths, titles=titles, alone=supplied))
         per_section = max(4, int((width_mm - _FIXED_SECTION_MM) // _SHARE_MM))
         for start in range(beside, len(numbers), per_section):
             tables.extend(_section(part, numbers[start : start + per_section], letters))
     head = (
         (
-            Field("日期", slip.date),
-            Field("车间", slip.workshop),
-            Field("领料类型", slip.kind),
-            Field("路线", "按仓库→库位"),
+            Field("日期", slip.date, key="date"),
+            Field("车间", slip.workshop, key="workshop"),
+            Field("领料类型", slip.kind, key="kind"),
+            Field("路线", "按仓库→库位", key="route"),
+            Field("拣货员", key="picker", spare=True),
         ),
     )
     return _form(slip, "合并拣货单", head, tables, legend=_legend(slip.orders))
 
 
+def _span(numbers: Sequence[str], letters: Mapping[str, str]) -> str:
+    first, last = letters[numbers[0]], letters[numbers[-1]]
+    return first if first == last else f"{first}—{last}"
+
+
 def _sums(
-    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], *, wide: bool, supplied: bool
+    lines: Sequence[MergedLine],
+    numbers: Sequence[str],
+    letters: Mapping[str, str],
+    *,
+    shown: Collection[str],
+    titles: Sequence[str],
+    alone: bool,
 ) -> Table:
     columns = (
-        Column("库位", weight=0.3, whole=True),
-        Column("物料", weight=0.3, whole=True),
-        Column("名称规格", weight=3),
-        Column("单位", weight=0, align="center", whole=True),
-        *((Column("批次", weight=0.3, whole=True),) if wide else ()),
-        Column("应拣\n合计", weight=0.3, align="right", whole=True, strong=True),
-        Column("现存", weight=0.2, align="right", whole=True),
-        Column("实拣", weight=0.5, minimum_mm=14),
-        *((Column("差异", weight=0.3, minimum_mm=11),) if wide else ()),
-        Column("勾", weight=0, kind="tick"),
-        *_share_columns(numbers, letters),
-        Column("备注", weight=2),
+        Column("库位", weight=0.3, whole=True, key="place"),
+        Column("物料", weight=0.3, whole=True, key="item"),
+        Column("名称规格", weight=3, key="described"),
+        Column("单位", weight=0, align="center", whole=True, key="unit"),
+        Column("批次", weight=0.3, whole=True, key="lot"),
+        Column("应拣合计", weight=0.3, align="right", whole=True, strong=True, key="total"),
+        Column("现存", weight=0.2, align="right", whole=True, key="on_hand"),
+        Column("实拣", weight=0.5, minimum_mm=14, key="actual"),
+        Column("差异", weight=0.3, minimum_mm=11, key="difference"),
+        Column("勾", weight=0, kind="tick", key="tick"),
+        *_share_columns(numbers, letters, key=SHARES),
+        Column("备注", weight=2, key="note"),
     )
     rows = tuple(
         (
@@ -294,30 +321,37 @@ def _sums(
             line.material.code,
             line.material.described,
             line.material.unit,
-            *((line.lot,) if wide else ()),
+            line.lot,
             plain(line.total),
             plain(line.on_hand),
             "",
-            *(("",) if wide else ()),
+            "",
             "",
             *(_share(line, number) for number in numbers),
-            _merged_remark(line, letters, wide=wide),
+            _merged_remark(line, letters, lots="lot" not in shown),
         )
         for line in lines
     )
     totals = (f"合计 {len(lines)} 种", *[""] * (len(columns) - 1))
-    return Table(columns, rows, title="客供料（不计成本）" if supplied else "", totals=totals, on_new_page=supplied)
+    return _only(Table(columns, rows, title="　".join(titles), totals=totals, on_new_page=alone, name="lines"), shown)
 
 
-def _merged_remark(line: MergedLine, letters: Mapping[str, str], *, wide: bool) -> str:
-    parts = (f"替 {line.substitute_for}" if line.substitute_for else "", "" if wide else line.lot, line.note)
+def _only(table: Table, shown: Collection[str]) -> Table:
+    at = [i for i, column in enumerate(table.columns) if column.key in shown]
+    rows = tuple(tuple(row[i] for i in at) for row in table.rows)
+    totals = (table.totals[0], *[""] * (len(at) - 1))
+    return replace(table, columns=tuple(table.columns[i] for i in at), rows=rows, totals=totals)
+
+
+def _merged_remark(line: MergedLine, letters: Mapping[str, str], *, lots: bool) -> str:
+    parts = (f"替 {line.substitute_for}" if line.substitute_for else "", line.lot if lots else "", line.note)
     who = [letters.get(number, number) for number in line.short_orders]
     return _remark(line.short, who, " ".join(part for part in parts if part))
 
 
-def _share_columns(numbers: Sequence[str], letters: Mapping[str, str]) -> tuple[Column, ...]:
+def _share_columns(numbers: Sequence[str], letters: Mapping[str, str], *, key: str = "") -> tuple[Column, ...]:
     titles = (f"{letters[number]}\n{number.rpartition('-')[2]}" for number in numbers)
-    return tuple(Column(title, weight=0.2, align="right", whole=True) for title in titles)
+    return tuple(Column(title, weight=0.2, align="right", whole=True, key=key, grouped=bool(key)) for title in titles)
 
 
 def _share(line: MergedLine, number: str) -> str:
@@ -338,5 +372,4 @@ def _section(lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mappi
         for line, shares in ((line, [_share(line, number) for number in numbers]) for line in lines)
         if any(shares)
     )
-    first, last = letters[numbers[0]], letters[numbers[-1]]
-    return [Table(columns, rows, title=f"分单明细 {first}" + ("" if first == last else f"—{last}"))] if rows else []
+    return [Table(columns, rows, title=f"分单明细 {_span(numbers, letters)}")] if rows else []

@@ -12,18 +12,21 @@ from services.printing.api import Label, PaperProfile, Printed
 from services.printing.templates import store
 from services.printing.templates.model import Offered, Template
 from services.printing.templates.store import TemplateRow
-from services.reporting import form_templates, labels, prints
+from services.reporting import form_templates, labels, merged_lists, prints
 from services.reporting import worklist as waiting
 from services.reporting.form_templates import TemplateNames
 from services.reporting.invariants import Broken, Finding, check
-from services.reporting.offers import offer_of, printed_types
+from services.reporting.merged_lists import PickList
+from services.reporting.offers import MERGED, offer_of, printed_types
 from services.reporting.worklist import WorkDetail, WorkRow
 
 __all__ = [
     "KEEP_TEMPLATES",
+    "MERGED",
     "Broken",
     "Finding",
     "Offered",
+    "PickList",
     "Template",
     "TemplateNames",
     "TemplateRow",
@@ -32,6 +35,7 @@ __all__ = [
     "check",
     "choose_template",
     "company_logo",
+    "count_pick_list",
     "export_template",
     "import_template",
     "keep_logo",
@@ -39,6 +43,7 @@ __all__ = [
     "labels_of_documents",
     "labels_of_items",
     "offer_of",
+    "pick_list",
     "preview_template",
     "print_documents",
     "print_merged",
@@ -61,10 +66,36 @@ def print_documents(
         return prints.print_documents(conn, ids, profile=profile, template=template)
 
 
-def print_merged(db: Database, ids: Sequence[int], *, profile: PaperProfile | None = None) -> Printed:
-    """One pick list of several orders or pick lists."""
+def pick_list(db: Database, user: str, ids: Sequence[int], *, day: dt.date | None = None) -> tuple[PickList, Changes]:
+    """The merged pick list of orders or pick lists with its number: the one it had, or a new one of the day (today)."""
+
+    def action(tx: Tx) -> tuple[PickList, Changes]:
+        return merged_lists.known(tx, ids, day=day), tx.changes()
+
+    return db.run(user, action)
+
+
+def print_merged(
+    db: Database,
+    ids: Sequence[int],
+    *,
+    profile: PaperProfile | None = None,
+    template: str = "",
+    listed: PickList | None = None,
+) -> Printed:
+    """One pick list of several orders or pick lists; template: by name, "" the default. listed: with its number and count."""
     with db.read() as conn:
-        return prints.print_merged(conn, ids, profile=profile)
+        return merged_lists.print_merged(conn, ids, profile=profile, template=template, listed=listed)
+
+
+def count_pick_list(db: Database, user: str, listed: PickList) -> Changes:
+    """Counts that a merged pick list was printed, and each document on it."""
+
+    def action(tx: Tx) -> Changes:
+        merged_lists.count(tx, listed)
+        return tx.changes()
+
+    return db.run(user, action)
 
 
 def printed_before(db: Database, ids: Sequence[int]) -> int:

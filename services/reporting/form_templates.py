@@ -13,24 +13,35 @@ from sqlalchemy import Connection, select
 from models.documents.tables import doc
 from models.kernel.problems import Refused, refuse
 from models.kernel.refs import DocRef
-from services.documents import queries
+from services.documents import printing, queries
 from services.documents.types import registry
 from services.platform import parameters
 from services.platform.access.holding import reading
 from services.platform.db import Tx
 from services.printing.api import Form, Printed, print_forms
 from services.printing.declared import build
-from services.printing.picking_forms import Material, PickedOrder, PickLine, PickSlip, pick_form
+from services.printing.picking_forms import (
+    SIGN_MERGED,
+    Material,
+    MergedLine,
+    PickedOrder,
+    PickLine,
+    PickSlip,
+    merged_form,
+    pick_form,
+)
 from services.printing.templates import store
-from services.printing.templates.applying import arranged
+from services.printing.templates.applying import arranged, profile_of
 from services.printing.templates.checks import check
 from services.printing.templates.model import Template
 from services.printing.templates.reading import read, written
-from services.reporting.offers import PICK, offer_of, spec_of
+from services.reporting.merged_lists import PREFIX, merged
+from services.reporting.offers import MERGED, PICK, offer_of, spec_of, title_of
 from services.reporting.prints import form_of, paper_of
 
 SAMPLES = 30
 _LINES = 3
+_ORDERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,7 @@ def import_text(tx: Tx, kind: str, text: str | bytes) -> str:
     template = read(text)
     offer = offer_of(kind)
     if template.type != kind:
-        own = registry[template.type].title if template.type in registry else template.type
-        raise refuse("form.other_type", own=own, type=offer.title)
+        raise refuse("form.other_type", own=title_of(template.type), type=offer.title)
     taken = [row.name for row in store.listed(tx.conn, offer)]
     named = replace(template, name=store.free_name(taken, template.name.strip()))
     return store.save(tx, offer, named).name
@@ -68,10 +78,13 @@ def export_text(conn: Connection, kind: str, name: str) -> str:
 
 
 def samples(conn: Connection, kind: str) -> list[DocRef]:
-    """The newest documents of a type, to look at a template with; none for one who may not see them."""
+    """The newest documents of a type, to look at a template with (of a merged list: pick lists); none for one who may not see them."""
+    kind = PICK if kind == MERGED else kind
     if not reading(conn).allows(f"{kind}.read"):
         return []
     query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.type == kind)
+    if parameters.load(conn).flag(printing.APPROVED_ONLY):
+        query = query.where(doc.c.status == "C")
     return [DocRef(*row) for row in conn.execute(query.order_by(doc.c.id.desc()).limit(SAMPLES))]
 
 
@@ -82,21 +95,22 @@ def preview(conn: Connection, template: Template, doc_id: int = 0) -> Printed:
         raise Refused(problems)
     view = queries.get_document(conn, doc_id) if doc_id else None
     if view is not None:
+        printing.require_printable(conn, [printing.Head(view.ref.number, view.status)])
+    paper = paper_of(conn, template)
+    if view is not None and template.type == MERGED:
+        form = merged(conn, [doc_id], template, width_mm=paper.usable_width_mm)
+    elif view is not None:
         form = form_of(conn, view, template)
     else:
         company = parameters.load(conn).text("company_name")
         form = arranged(_made_up(template, company), template, logo=store.logo(conn))
-    return print_forms([form], profile=paper_of(conn, template))
+    return print_forms([form], profile=paper)
 
 
 def _made_up(template: Template, company: str) -> Form:
-    number = f"{registry[template.type].prefix}-20260310-00001"
-    if template.type == PICK:
-        order = PickedOrder("SCRW-20260301-00001", Material("FG100", "台灯", "5W", "台"), Decimal(100), Decimal(40))
-        slip = PickSlip(company, number, "2026-03-10", (order,), workshop="总装车间")
-        screw = Material("RM403", "螺丝", "M3×10", "个")
-        lines = [PickLine(screw, "原料仓", Decimal(332), Decimal(0), Decimal(160), order.number)] * _LINES
-        return pick_form(slip, lines)
+    number = f"{_prefix(template.type)}-20260310-00001"
+    if template.type in (PICK, MERGED):
+        return _made_up_pick(template, company, number)
     spec = spec_of(template.type)
     if not template.in_words:
         spec = replace(spec, in_words="")
@@ -109,3 +123,21 @@ def _made_up(template: Template, company: str) -> Form:
     }  # fmt: skip
     lines_of: Mapping[str, Sequence[Mapping[str, Any]]] = {table.name: [line] * _LINES for table in spec.tables}
     return build(spec, head, lines_of, company=company)
+
+
+def _prefix(kind: str) -> str:
+    return PREFIX if kind == MERGED else registry[kind].prefix
+
+
+def _made_up_pick(template: Template, company: str, number: str) -> Form:
+    lamp, screw = Material("FG100", "台灯", "5W", "台"), Material("RM403", "螺丝", "M3×10", "个")
+    orders = [PickedOrder(f"SCRW-20260301-0000{i}", lamp, Decimal(100), Decimal(40)) for i in range(1, _ORDERS + 1)]
+    if template.type == PICK:
+        slip = PickSlip(company, number, "2026-03-10", (orders[0],), workshop="总装车间")
+        lines = [PickLine(screw, "原料仓", Decimal(332), Decimal(0), Decimal(160), orders[0].number)] * _LINES
+        return pick_form(slip, lines)
+    slip = PickSlip(company, number, "2026-03-10", tuple(orders), "合并领料", "总装车间", signatures=SIGN_MERGED)
+    shares = {order.number: Decimal(40) for order in orders}
+    row = MergedLine(screw, "原料仓", Decimal(40 * _ORDERS), Decimal(500), shares, lot="L01")
+    shown = {column.key: column.width_mm for column in template.columns["lines"] if column.shown}
+    return merged_form(slip, [row] * _LINES, width_mm=profile_of(template).usable_width_mm, shown=shown)

@@ -9,12 +9,26 @@ from decimal import Decimal
 from models.kernel.problems import refuse
 from services.documents.types import registry
 from services.printing import document_forms as forms
+from services.printing.api import A4
 from services.printing.declared import ColumnSpec, FormSpec, HeadSpec, TableSpec, build
-from services.printing.picking_forms import Material, PickedOrder, PickSlip, pick_form
+from services.printing.picking_forms import (
+    ROOMY,
+    SHARES,
+    SIGN_MERGED,
+    Material,
+    PickedOrder,
+    PickSlip,
+    merged_form,
+    pick_form,
+)
 from services.printing.templates.applying import offered
 from services.printing.templates.model import Offered
 
 PICK = "material_issue"
+MERGED = "merged_pick"
+"""the form of one pick list for several orders, which is no document type"""
+MERGED_TITLE = "合并拣货单"
+_SHARES_MM = 25.0
 SPECS: Mapping[str, FormSpec] = {
     "sales_order": forms.SALES_ORDER,
     "purchase_order": forms.PURCHASE_ORDER,
@@ -56,6 +70,9 @@ _SHOWN_TWICE: Mapping[str, tuple[str, ...]] = {
 """a spare field says the same as one of these and is not offered beside it"""
 
 
+_NO_ORDER = PickedOrder("", Material("", ""), Decimal(0), Decimal(0))
+
+
 def spec_of(kind: str) -> FormSpec:
     """The declared form of a type with everything else that its documents know as spare fields and columns."""
     if kind not in registry:
@@ -74,13 +91,28 @@ def _widened(table: TableSpec) -> TableSpec:
 def offer_of(kind: str) -> Offered:
     """What templates of a type can choose from."""
     if kind == PICK:
-        order = PickedOrder("", Material("", ""), Decimal(0), Decimal(0))
-        return offered(kind, pick_form(PickSlip("", "", "", (order,)), ()))
+        return offered(kind, pick_form(PickSlip("", "", "", (_NO_ORDER,)), ()))
+    if kind == MERGED:
+        return _merged_offer()
     spec = spec_of(kind)
     return offered(kind, build(spec, {}, {}, company=""), words=bool(spec.in_words))
 
 
+def _merged_offer() -> Offered:
+    """The columns for the orders are offered as one."""
+    slip = PickSlip("", "", "", (_NO_ORDER,), signatures=SIGN_MERGED)
+    found = offered(MERGED, merged_form(slip, (), width_mm=A4.usable_width_mm), across=True, roomy=ROOMY)
+    (table,) = found.tables
+    columns = tuple(replace(one, title="各单数量") if one.key == SHARES else one for one in table.columns)
+    return replace(found, tables=(replace(table, columns=columns, needs={**table.needs, SHARES: _SHARES_MM}),))
+
+
+def title_of(kind: str) -> str:
+    """What a form is called: the title of its document type."""
+    return MERGED_TITLE if kind == MERGED else registry[kind].title if kind in registry else kind
+
+
 def printed_types() -> list[tuple[str, str]]:
-    """Code and title of every type that can be printed, those with forms of their own first."""
-    own = [registry[code] for code in (*SPECS, PICK)]
-    return [(kind.code, kind.title) for kind in (*own, *(kind for kind in registry if kind not in own))]
+    """Code and title of everything that can be printed, what has a form of its own first."""
+    own = (*SPECS, PICK, MERGED)
+    return [(code, title_of(code)) for code in (*own, *(kind.code for kind in registry if kind.code not in own))]

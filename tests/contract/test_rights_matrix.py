@@ -36,6 +36,7 @@ from services.platform.users.records import RoleDraft, UserDraft
 from services.printing.templates.applying import stock
 from services.printing.templates.model import Template
 from services.printing.templates.reading import written
+from services.reporting.merged_lists import PickList
 from services.reporting.offers import offer_of
 from tests.support.factory import example, type_codes
 from tests.support.people import staff
@@ -296,10 +297,12 @@ COMMANDS: Mapping[str, Call] = {
     "planning.undo_release": lambda f, db, user, _ref, _bill: f(db, user, 1),
     "production.create_picks": lambda f, db, user, _ref, _bill: f(db, user, [], day=DAY),
     "reporting.choose_template": lambda f, db, user, ref, _: f(db, user, ref.type, "A4"),
+    "reporting.count_pick_list": lambda f, db, user, ref, _: f(db, user, PickList((ref,), 1, "x", DAY)),
     "reporting.import_template": lambda f, db, user, ref, _: f(
         db, user, ref.type, written(some_template(db, ref)).encode()
     ),
     "reporting.keep_logo": lambda f, db, user, _ref, _bill: f(db, user, b""),
+    "reporting.pick_list": lambda f, db, user, ref, _: f(db, user, [ref.id]),
     "reporting.remove_template": lambda f, db, user, ref, _: f(db, user, ref.type, "A4"),
     "reporting.save_template": lambda f, db, user, ref, _: f(db, user, some_template(db, ref)),
     "users.delete_role": lambda f, db, user, _ref, _bill: f(db, user, 1),

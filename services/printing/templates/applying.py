@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.printing.forms import Field, Form, Signature, Table
-from services.printing.paper import A4, A5_LANDSCAPE, CONTINUOUS_HALF, PAPERS, POINTS_PER_MM, PaperProfile
+from services.printing.forms import Column, Field, Form, Signature, Table
+from services.printing.paper import A4, A4_LANDSCAPE, A5_LANDSCAPE, CONTINUOUS_HALF, PAPERS, POINTS_PER_MM, PaperProfile
 from services.printing.templates.model import Offered, OfferedTable, Paper, ShownColumn, ShownField, Template
 
 STOCK: Mapping[str, PaperProfile] = {"A4": A4, "A5": A5_LANDSCAPE, "241×140": CONTINUOUS_HALF}
 """the templates that every document type has, by name"""
 _LASER_MM = 10
 _NEEDLE_BAR_MM = 0.33
+_ROOMY_MM = 200
 
 
-def offered(kind: str, form: Form, *, words: bool = False) -> Offered:
-    """What a type can print, read off one of its forms without values (spare fields and columns among it)."""
+def offered(kind: str, form: Form, *, words: bool = False, across: bool = False, roomy: Sequence[str] = ()) -> Offered:
+    """What a type can print, read off one of its forms without values (spare fields and columns among it).
+
+    words, across, roomy: see Offered.
+    """
     head = tuple(
         ShownField(entry.key, entry.label, row, entry.weight, not entry.spare)
         for row, entries in enumerate(form.fields, start=1)
@@ -32,6 +36,8 @@ def offered(kind: str, form: Form, *, words: bool = False) -> Offered:
         form.copies,
         form.terms,
         words,
+        across,
+        tuple(roomy),
     )
 
 
@@ -50,20 +56,30 @@ def _offered_table(table: Table) -> OfferedTable:
 def stock(found: Offered) -> tuple[Template, ...]:
     """The templates that come with the program: everything that the type declares, on A4, A5 and 241×140."""
     return tuple(
-        Template(
-            found.type,
-            name,
-            found.title,
-            Paper(paper.width_mm, paper.height_mm, paper.left_mm, paper.right_mm, paper.top_mm, paper.bottom_mm),
-            found.head,
-            {table.name: table.columns for table in found.tables},
-            row_mm=paper.row_mm,
-            text_pt=paper.text_pt,
-            signatures=found.signatures,
-            copies=found.copies,
-            terms=found.terms,
-        )
-        for name, paper in STOCK.items()
+        on_paper(found, name, A4_LANDSCAPE if paper is A4 and found.across else paper) for name, paper in STOCK.items()
+    )
+
+
+def on_paper(found: Offered, name: str, paper: PaperProfile) -> Template:
+    """Everything that a type declares on a paper: small paper is spared the roomy columns, copies are named on multi-part paper only."""
+    left_out = found.roomy if paper.usable_width_mm < _ROOMY_MM else ()
+    return Template(
+        found.type,
+        name,
+        found.title,
+        Paper(paper.width_mm, paper.height_mm, paper.left_mm, paper.right_mm, paper.top_mm, paper.bottom_mm),
+        found.head,
+        {
+            table.name: tuple(
+                replace(column, shown=column.shown and column.key not in left_out) for column in table.columns
+            )
+            for table in found.tables
+        },
+        row_mm=paper.row_mm,
+        text_pt=paper.text_pt,
+        signatures=found.signatures,
+        copies=found.copies if paper.multi_part else "",
+        terms=found.terms,
     )
 
 
@@ -125,13 +141,20 @@ def _fields(rows: Sequence[Sequence[Field]], shown: Sequence[ShownField]) -> tup
 def _arranged(table: Table, shown: Sequence[ShownColumn] | None) -> Table:
     if shown is None:
         shown = tuple(ShownColumn(c.key, c.title, 0, not c.spare) for c in table.columns if c.key)
-    places = {column.key: i for i, column in enumerate(table.columns) if column.key}
-    chosen = [one for one in shown if one.shown and one.key in places]
-    standing = [i for i, column in enumerate(table.columns) if not column.key]
-    order = [*standing, *(places[one.key] for one in chosen)]
-    columns = tuple(table.columns[i] for i in standing) + tuple(
-        replace(table.columns[places[one.key]], title=one.title, width_mm=one.width_mm, spare=False) for one in chosen
-    )
+    places: dict[str, list[int]] = {}
+    for i, column in enumerate(table.columns):
+        places.setdefault(column.key, []).append(i)
+    chosen = [(one, i) for one in shown if one.shown and one.key for i in places.get(one.key, ())]
+    standing = places.get("", [])
+    order = [*standing, *(i for _, i in chosen)]
+    columns = tuple(table.columns[i] for i in standing) + tuple(_as(table.columns[i], one) for one, i in chosen)
     rows = tuple(tuple(row[i] for i in order) for row in table.rows)
-    totals = tuple(table.totals[i] for i in order) if table.totals else ()
-    return replace(table, columns=columns, rows=rows, totals=totals if any(totals) else ())
+    totals = [table.totals[i] if i else "" for i in order] if table.totals else []
+    if totals and not totals[0]:
+        totals[0] = table.totals[0]
+    return replace(table, columns=columns, rows=rows, totals=tuple(totals) if any(totals) else ())
+
+
+def _as(column: Column, shown: ShownColumn) -> Column:
+    title = column.title if column.grouped else shown.title
+    return replace(column, title=title, width_mm=shown.width_mm, spare=False)

@@ -95,6 +95,10 @@ class Offered:
     terms: str
     words: bool
     """whether an amount can be repeated in words"""
+    across: bool = False
+    """whether its stock template for A4 lies across"""
+    roomy: tuple[str, ...] = ()
+    """columns that stock templates leave out on small paper"""
 
     def table(self, name: str) -> OfferedTable | None:
         """The table of that name."""

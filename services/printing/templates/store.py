@@ -57,10 +57,12 @@ def listed(conn: Connection, offer: Offered) -> list[TemplateRow]:
 
 
 def find(conn: Connection, offer: Offered, name: str = "") -> Template:
-    """A template by name, the default without one; one that is gone or damaged gives the default, so that printing goes on."""
-    rows = listed(conn, offer)
-    named = next((row for row in rows if row.name == name and not row.damaged), None)
-    return (named or next(row for row in rows if row.default)).template
+    """A template by name, the default without one; refused with the names there are if none has that name or it is damaged."""
+    rows = [row for row in listed(conn, offer) if not row.damaged]
+    found = next((row for row in rows if (row.name == name if name else row.default)), None)
+    if found is None:
+        raise refuse("form.unknown_template", name=name, type=offer.title, known="、".join(row.name for row in rows))
+    return found.template
 
 
 def save(tx: Tx, offer: Offered, template: Template, *, stamp: str | None = None) -> TemplateRow:

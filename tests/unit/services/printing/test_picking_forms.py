@@ -12,6 +12,7 @@ import pytest
 from services.printing.paper import A4, A4_LANDSCAPE, A5, CONTINUOUS_HALF, CONTINUOUS_THIRD, PaperProfile
 from services.printing.pdf import render
 from services.printing.picking_forms import (
+    SHARES,
     SIGN_MERGED,
     Material,
     MergedLine,
@@ -130,12 +131,49 @@ def test_orders_beyond_the_columns_go_on_in_sections_and_no_share_is_lost(
     orders = many_orders(20)
     shares = {order.number: Decimal(100 + i) for i, order in enumerate(orders)}
     line = replace(merged[0], total=sum(shares.values(), Decimal(0)), shares=shares, short=Decimal(0), short_orders=())
-    form = merged_form(replace(slip, orders=orders), [line], width_mm=A4.usable_width_mm)
-    assert [table.title for table in form.tables] == ["", "分单明细 E—K", "分单明细 L—R", "分单明细 S—T"]
+    shown = dict.fromkeys(
+        ("place", "item", "described", "unit", "total", "on_hand", "actual", "tick", SHARES, "note"), 0.0
+    )
+    form = merged_form(replace(slip, orders=orders), [line], width_mm=A4.usable_width_mm, shown=shown)
+    assert [table.title for table in form.tables] == [
+        "E—T 的分单接在本表后面，见“分单明细”",
+        "分单明细 E—K",
+        "分单明细 L—R",
+        "分单明细 S—T",
+    ]
     text = "".join(page_texts(render([form], profile=A4).pdf))
+    assert "E—T 的分单接在本表后面" in text
     for number, quantity in shares.items():
         assert str(quantity) in text
         assert number in text
+
+
+def test_the_fewer_columns_are_printed_the_more_orders_stand_beside_the_sums(
+    slip: PickSlip, merged: list[MergedLine]
+) -> None:
+    orders = many_orders(12)
+    slim = {"item": 0.0, "total": 0.0, SHARES: 0.0}
+
+    def beside(**shown: float) -> int:
+        form = merged_form(replace(slip, orders=orders), merged, width_mm=A5.usable_width_mm, shown=slim | shown)
+        return sum(column.key == SHARES for column in form.tables[0].columns)
+
+    assert (beside(), beside(described=0), beside(described=50), beside(shares=20)) == (7, 5, 3, 4)
+    assert beside(described=120) == 2
+    whole = merged_form(replace(slip, orders=orders), merged, width_mm=A5.usable_width_mm, shown={"item": 0.0})
+    assert [table.title for table in whole.tables] == [""]
+
+
+def test_lots_stand_in_the_remark_where_they_have_no_column(slip: PickSlip, merged: list[MergedLine]) -> None:
+    line = replace(merged[1], lot="L0301")
+    own, beside = (
+        merged_form(slip, [line], width_mm=A4.usable_width_mm, shown=dict.fromkeys((*keys, "note"), 0.0))
+        .tables[0]
+        .rows[0]
+        for keys in (("item", "lot"), ("item",))
+    )
+    assert own == ("RM401", "L0301", "")
+    assert beside == ("RM401", "L0301")
 
 
 def test_a_section_leaves_out_materials_that_do_not_concern_its_orders(
