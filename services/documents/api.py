@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from typing import Unpack
 
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, changing, load, printing, queries, reversing, rights, saving
+from services.documents import approving, changing, lists, load, printing, queries, reversing, rights, saving
 from services.documents.flow import Flow, FlowEdge, flow
+from services.documents.lists import LIST_ORDERS, DocumentFilter
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
@@ -21,17 +23,19 @@ from services.documents.views import (
     FlowRow,
     HistoryRow,
     LineView,
+    PageKey,
     SourceRow,
 )
 from services.ledgers.facts import load_items, load_warehouses
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "ChainStep", "DocDraft", "DocType", "DocumentList", "DocumentListRow", "DocumentView", "Flow", "FlowEdge",
-    "FlowRow", "HistoryRow", "LineDraft", "LineView", "MaterialDraft", "OutputDraft", "SourceRow", "approve",
-    "change_document", "close", "copy_document", "count_print", "delete", "describe", "document_flow",
-    "document_type", "document_types", "figures_right", "find_document", "get_document", "list_documents",
-    "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
+    "LIST_ORDERS", "ChainStep", "DocDraft", "DocType", "DocumentFilter", "DocumentList", "DocumentListRow",
+    "DocumentView", "Flow", "FlowEdge", "FlowRow", "HistoryRow", "LineDraft", "LineView", "MaterialDraft",
+    "OutputDraft", "PageKey", "SourceRow", "approve", "change_document", "close", "copy_document", "count_documents",
+    "count_print", "delete", "describe", "document_flow", "document_type", "document_types", "figures_right",
+    "find_document", "get_document", "list_documents", "open_sources", "preview_reversal", "push_down", "reopen",
+    "reverse", "save_document",
 ]  # fmt: skip
 
 
@@ -51,16 +55,25 @@ def figures_right(type_code: str) -> str:
 
 
 def list_documents(
-    db: Database, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
-    kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
-    due_from: dt.date | None = None, due_to: dt.date | None = None, limit: int = 500, offset: int = 0,
+    db: Database, type_code: str, *, after: PageKey | None = None, reverse: bool = False,
+    order: Sequence[tuple[str, bool]] = (), offset: int = 0, limit: int = 500, counted: bool = True,
+    **wanted: Unpack[DocumentFilter],
 ) -> DocumentList:  # fmt: skip
-    """A page of documents, newest first; due_from, due_to: between which their next open line is due."""
+    """A page of documents, newest first: those after a key, before it (reverse), or sorted by columns of the list from an offset on.
+
+    counted: with the number of all, which a long list takes longer for than for the page.
+    """
     with db.read() as conn:
-        return queries.list_documents(
-            conn, type_code, text=text, statuses=statuses, closings=closings, kinds=kinds, date_from=date_from,
-            date_to=date_to, due_from=due_from, due_to=due_to, limit=limit, offset=offset,
+        return lists.list_documents(
+            conn, type_code, wanted, after=after, reverse=reverse, order=order, offset=offset, limit=limit,
+            counted=counted,
         )  # fmt: skip
+
+
+def count_documents(db: Database, type_code: str, **wanted: Unpack[DocumentFilter]) -> int:
+    """How many documents a list holds."""
+    with db.read() as conn:
+        return lists.count_documents(conn, type_code, wanted)
 
 
 def get_document(db: Database, doc_id: int) -> DocumentView:

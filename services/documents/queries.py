@@ -1,13 +1,12 @@
-"""Reading documents for windows and prints: lists from SQL, one document with everything around it."""
+"""Reading documents for windows and prints: one document with everything around it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, func, null, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from models.documents.tables import doc, doc_line, doc_link, material_line, order_line
 from models.kernel.numbers import ZERO
@@ -18,8 +17,6 @@ from models.platform.tables import audit_event
 from services.documents import rights
 from services.documents.types import registry
 from services.documents.views import (
-    DocumentList,
-    DocumentListRow,
     DocumentView,
     FlowRow,
     HistoryRow,
@@ -27,125 +24,18 @@ from services.documents.views import (
     SourceRow,
 )
 from services.ledgers.facts import chunked
-from services.platform.access.holding import reading, shown
+from services.platform.access.holding import shown
+from services.platform.searching import contains
 
 _FIGURES = ("price", "amount")
 
 
-def escape_like(text: str) -> str:
-    """A text to look for anywhere, its wildcards taken literally (escape character /)."""
-    return "%" + text.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
-
-
-def list_documents(
-    conn: Connection, type_code: str, *, text: str = "", statuses: Sequence[str] = (), closings: Sequence[str] = (),
-    kinds: Sequence[str] = (), date_from: dt.date | None = None, date_to: dt.date | None = None,
-    due_from: dt.date | None = None, due_to: dt.date | None = None, limit: int = 500, offset: int = 0,
-) -> DocumentList:  # fmt: skip
-    """A page of documents of a type, newest first; text looks through number, partner, workshop, note and items.
-
-    due_from, due_to: the earliest date of the lines that are not done lies between them. Refused for a reader without the
-    right to the type; amounts are None for one who may not see them.
-    """
-    rights.require_reading(conn, type_code)
-    where: list[ColumnElement[bool]] = [doc.c.type == type_code]
-    if statuses:
-        where.append(doc.c.status.in_(statuses))
-    if closings:
-        where.append(doc.c.closing.in_(closings))
-    if kinds:
-        where.append(doc.c.kind.in_(kinds))
-    if date_from is not None:
-        where.append(doc.c.business_date >= date_from)
-    if date_to is not None:
-        where.append(doc.c.business_date <= date_to)
-    if due_from is not None or due_to is not None:
-        where.append(doc.c.id.in_(_due_between(due_from, due_to)))
-    if text:
-        where.append(_matches(text))
-    total = conn.execute(select(func.count()).select_from(doc.outerjoin(partner)).where(*where)).scalar_one()
-    page = (
-        select(doc.c.id)
-        .select_from(doc.outerjoin(partner))
-        .where(*where)
-        .order_by(doc.c.business_date.desc(), doc.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-        .subquery()
-    )
-    seen = reading(conn).allows(rights.figures(type_code))
-    return DocumentList(tuple(_list_rows(conn, page, amounts=seen)), total)
-
-
-def _due_between(first: dt.date | None, last: dt.date | None) -> Select[tuple[int]]:
-    """Documents whose next date, of main lines that are neither done nor closed, lies in a range."""
-    due = func.min(doc_line.c.due_date)
-    query = (
-        select(doc_line.c.doc_id)
-        .where(doc_line.c.role == "main", doc_line.c.closing == "C", doc_line.c.done < doc_line.c.quantity)
-        .group_by(doc_line.c.doc_id)
-    )
-    if first is not None:
-        query = query.having(due >= first)
-    return query.having(due <= last) if last is not None else query
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    like = escape_like(text.strip())
-    named = (
-        select(doc_line.c.id)
-        .join(item, item.c.id == doc_line.c.item_id)
-        .where(
-            doc_line.c.doc_id == doc.c.id,
-            or_(*(column.ilike(like, escape="/") for column in (item.c.code, item.c.name, item.c.spec, item.c.pinyin))),
-        )
-    )
-    columns = (doc.c.number, doc.c.note, doc.c.workshop, partner.c.name, partner.c.code)
-    return or_(*(column.ilike(like, escape="/") for column in columns), named.exists())
-
-
-def _list_rows(conn: Connection, page: Any, *, amounts: bool) -> Iterable[DocumentListRow]:
-    amount = func.coalesce(func.sum(doc_line.c.amount), 0) if amounts else null()
-    sums = (
-        select(
-            doc_line.c.doc_id,
-            func.count().label("lines"),
-            func.count(distinct(doc_line.c.item_id)).label("kinds"),
-            func.min(item.c.name).label("first"),
-            func.sum(doc_line.c.quantity).label("quantity"),
-            func.sum(doc_line.c.done).label("done"),
-            amount.label("amount"),
-            func.min(doc_line.c.start_date).label("start_date"),
-            func.min(doc_line.c.due_date).label("due_date"),
-        )
-        .join(item, item.c.id == doc_line.c.item_id)
-        .where(doc_line.c.doc_id.in_(select(page.c.id)), doc_line.c.role == "main")
-        .group_by(doc_line.c.doc_id)
-        .subquery()
-    )
-    query = (
-        select(doc, partner.c.code.label("partner_code"), partner.c.name.label("partner_name"), sums)
-        .select_from(doc.outerjoin(partner).outerjoin(sums, sums.c.doc_id == doc.c.id))
-        .where(doc.c.id.in_(select(page.c.id)))
-        .order_by(doc.c.business_date.desc(), doc.c.id.desc())
-    )
-    for row in conn.execute(query):
-        items = row.first or ""
-        if (row.kinds or 0) > 1:
-            items += f" +{row.kinds - 1}"
-        yield DocumentListRow(
-            DocRef(row.type, row.id, row.number), row.version, row.kind, row.status, row.closing, row.business_date,
-            row.partner_code or "", row.partner_name or "", row.workshop, row.note, row.lines or 0, items,
-            row.quantity or ZERO, row.done or ZERO, (row.amount or ZERO) if amounts else None, row.start_date, row.due_date,
-            row.created_by, row.approved_by, row.print_count,
-        )  # fmt: skip
-
-
 def find(conn: Connection, number: str, type_code: str = "") -> DocRef | None:
     """The document of a number, of a type if one is given."""
-    query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.number == number).order_by(doc.c.id)
-    if type_code:
-        query = query.where(doc.c.type == type_code)
+    types = [type_code] if type_code else [kind.code for kind in registry]
+    # All types are named because the index leads with the type.
+    query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.type.in_(types), doc.c.number == number)
+    query = query.order_by(doc.c.id)
     row = conn.execute(query).first()
     return DocRef(*row) if row else None
 
@@ -296,9 +186,8 @@ def open_sources(
         if partner_id is not None:
             query = query.where(doc.c.partner_id == partner_id)
         if text:
-            like = escape_like(text)
             columns = (doc.c.number, item.c.code, item.c.name, item.c.pinyin)
-            query = query.where(or_(*(column.ilike(like, escape="/") for column in columns)))
+            query = query.where(or_(*(contains(conn, column, text) for column in columns)))
         for row in conn.execute(query):
             made.append(
                 SourceRow(

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from models.kernel.refs import DocRef
 
+PageKey = tuple[dt.date, int]
+"""date and id of a document: where a page of a list begins"""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentListRow:
@@ -37,10 +40,11 @@ class DocumentListRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentList:
-    """One page of a list and how many rows there are in all."""
+    """One page of a list, how many rows there are in all (None: not counted), and whether more follow in the direction asked."""
 
     rows: tuple[DocumentListRow, ...]
-    total: int
+    total: int | None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

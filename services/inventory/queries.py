@@ -14,8 +14,9 @@ from models.kernel.numbers import ZERO
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_balance, stock_move
 from models.masterdata.tables import item, partner, unit, warehouse
-from services.documents.queries import available, escape_like
+from services.documents.queries import available
 from services.documents.types import registry
+from services.platform.searching import escape_like
 
 
 @dataclass(frozen=True, slots=True)

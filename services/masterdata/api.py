@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
 from models.masterdata.tables import calendar_day, item, parameter, partner, unit, warehouse
-from services.documents.queries import available, escape_like, history
+from services.documents.queries import available, history
 from services.documents.views import HistoryRow
 from services.masterdata import saving
 from services.masterdata.finder import find
@@ -21,6 +21,7 @@ from services.masterdata.saving import Upserted
 from services.platform.access.holding import require_reading, shown
 from services.platform.db import Database, Tx
 from services.platform.parameters import PARAMETERS, ParameterSpec
+from services.platform.searching import escape_like
 
 __all__ = [
     "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kind", "kinds",

@@ -17,11 +17,11 @@ from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
 from models.masterdata.tables import item, partner, unit
 from services.documents import approving, saving
-from services.documents.queries import escape_like
 from services.documents.records import DocDraft, LineDraft
 from services.ledgers.facts import chunked, load_items
 from services.platform.access.holding import Access
 from services.platform.db import Database, Tx
+from services.platform.searching import escape_like
 
 LIMIT = 200
 Mode = Literal["line", "workshop", "item"]

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from models.kernel.numbers import ZERO
 from models.masterdata.tables import item, partner, unit
 from models.planning.tables import mrp_exception, mrp_run, planned_order
-from services.documents.queries import escape_like
 from services.planning.release import planned_number
 from services.planning.views import ExceptionRow, PlannedOrderRow, RunRow
 from services.platform.access.holding import require_reading
 from services.platform.access.rights import READ_PLAN
+from services.platform.searching import escape_like
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from services.platform import audit
 from services.platform.access.holding import READING_AS, Access, denied, held_by
 from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
+from services.platform.stopping import stoppable
 
 APPLICATION_ID = 0x47464D45
 _RETRY_STATES = {"40001", "40P01", "23505"}
@@ -173,7 +174,8 @@ class Database:
 
         The rights of a name are looked up; those of an Access too, so that what was taken away meanwhile is gone.
         """
-        with self.engine.connect().execution_options(gongfang_write=True) as conn, conn.begin():
+        writing = self.engine.connect().execution_options(gongfang_write=True)
+        with writing as conn, stoppable(conn), conn.begin():
             if LOGIN in conn.info:
                 conn.execute(text("select gongfang.enter()"))
             tx = Tx(conn, self.access or user, self.clock())
@@ -186,7 +188,7 @@ class Database:
         with self.engine.connect().execution_options(**{READING_AS: self.access}) as conn:
             if self.dialect != "sqlite":
                 conn = conn.execution_options(isolation_level="REPEATABLE READ")
-            with conn.begin() as transaction:
+            with stoppable(conn), conn.begin() as transaction:
                 try:
                     yield conn
                 except (UnicodeEncodeError, DataError) as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QThread
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Problem, refuse
 from models.kernel.refs import Changes
+from services.platform.books import create
 from ui.framework.desk import Desk
 from ui.framework.ops import Progress
 
@@ -129,3 +132,52 @@ def test_long_work_reports_and_stops_when_cancelled(desk: Desk, settled: Callabl
     assert cancelled == [True]
     print(f"cancelled within {time.perf_counter() - started:.3f} s")
     assert desk.ops.running == ()
+
+
+def test_a_question_that_a_newer_one_replaces_is_ended_in_the_database(
+    desk: Desk, settled: Callable[[], None], tmp_path: Path
+) -> None:
+    db = create(tmp_path / "book.db")
+    endless = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000) select count(*) from n"
+    )
+    owner = QObject()
+    answers: list[object] = []
+
+    def ask(statement: str) -> object:
+        with db.read() as conn:
+            return conn.exec_driver_sql(statement).scalar_one()
+
+    for statement in (endless, endless, endless, endless, "select 7"):
+        desk.ops.run_query(partial(ask, statement), answers.append, owner=owner, latest="list")
+    settled()
+    assert answers == [7]
+    db.close()
+
+
+def test_cancelling_ends_the_statement_a_long_job_waits_for(
+    desk: Desk, settled: Callable[[], None], tmp_path: Path
+) -> None:
+    db = create(tmp_path / "book.db")
+    endless = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000) select count(*) from n"
+    )
+    owner = QObject()
+    ends: list[str] = []
+    begun = threading.Event()
+
+    def work(progress: Progress) -> None:
+        with db.write("tester") as tx:
+            tx.conn.exec_driver_sql("insert into unit (code, name) values ('X', '试')")
+            progress(0, 1)
+            begun.set()
+            tx.conn.exec_driver_sql(endless).scalar_one()
+
+    job = desk.ops.run_long(work, owner=owner, title="计算", on_cancelled=lambda: ends.append("cancelled"))
+    assert begun.wait(5)
+    job.cancel()
+    settled()
+    assert ends == ["cancelled"]
+    with db.read() as conn:
+        assert conn.exec_driver_sql("select count(*) from unit").scalar_one() == 0
+    db.close()

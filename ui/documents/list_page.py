@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
 from services.documents import api
 from ui.documents.document_page import DocumentPage, open_draft
+from ui.documents.list_reading import ListReader
 from ui.documents.printing import can_print, label_actions, print_documents
 from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
@@ -33,7 +34,6 @@ from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
 from ui.framework.texts import tr
 
-PAGE_ROWS: Final = 1000
 SEARCH_DELAY_MS: Final = 180
 STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
 RANGES: Final = {
@@ -50,22 +50,23 @@ SOON_DAYS: Final = 3
 
 
 class DocumentListPage(Page):
-    """状态, 日期, 交期 and 搜索 are asked of the database, newest first, a thousand rows at a time; scrolling to the end reads on."""
+    """状态, 日期, 交期 and 搜索 are asked of the database, newest first, a thousand rows at a time.
+
+    Scrolling to the end reads on, Ctrl+End goes straight to the oldest (ListReader).
+    """
 
     def __init__(self, desk: Desk, spec: DocumentSpec) -> None:
         super().__init__(desk, tr("{title}列表", title=tr(spec.title)), icon_name=spec.icon)
         self.spec = spec
         self.topics = spec.topics
         self.rights = of_document(spec)
-        self._rows: list[api.DocumentListRow] = []
-        self._total = 0
-        self._reading = False
         self.grid = Grid(desk, f"{spec.type}/list", spec.list_columns, markable=True, key="ref", row_tone=_row_tone)
         self.search_field = WordEdit("", self)
         self.state_buttons: dict[str, QToolButton] = {}
         self.range_box = QComboBox(self)
         self.due_box = QComboBox(self)
         self.count_label = QLabel(self)
+        self.reader = ListReader(self, self.grid, spec.type, self._wanted, self._kept)
         self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self)
         self._build_filters()
         self.body.addWidget(self.grid, 1)
@@ -77,14 +78,13 @@ class DocumentListPage(Page):
         self.grid.model.rows_changed.connect(self._show_count)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
-        self.grid.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.schemes.start()
 
     # page
 
     def refresh(self) -> None:
-        """Reads the first rows again (as many as were there)."""
-        self._read(offset=0, limit=max(PAGE_ROWS, len(self._rows)))
+        """Reads the rows that are there again."""
+        self.reader.refresh()
 
     def on_shown(self) -> None:
         """Keys go to the grid."""
@@ -200,49 +200,36 @@ class DocumentListPage(Page):
         ]
         return made + (self.spec.list_actions(self) if self.spec.list_actions is not None else [])
 
-    def _read(self, *, offset: int, limit: int) -> None:
-        ticked = {key for key, button in self.state_buttons.items() if button.isChecked()}
-        statuses, closings = _axes(ticked)
+    def _wanted(self) -> api.DocumentFilter:
+        statuses, closings = _axes(self._ticked())
         today = self.desk.session.today()
         first, last = date_range(str(self.range_box.currentData()), today)
         due_first, due_last = due_range(str(self.due_box.currentData()), today)
-        self._reading = True
-        ask = partial(
-            api.list_documents,
-            self.desk.session.db,
-            self.spec.type,
-            text=self.search_field.text().strip(),
-            statuses=statuses,
-            closings=closings,
-            date_from=first,
-            date_to=last,
-            due_from=due_first,
-            due_to=due_last,
-            limit=limit,
-            offset=offset,
-        )
-        self.run_query(ask, partial(self._show, offset), latest="list")
+        return {
+            "text": self.search_field.text().strip(),
+            "statuses": statuses,
+            "closings": closings,
+            "date_from": first,
+            "date_to": last,
+            "due_from": due_first,
+            "due_to": due_last,
+        }
 
-    def _show(self, offset: int, found: api.DocumentList) -> None:
-        self._reading = False
-        self._rows = [*self._rows[:offset], *found.rows] if offset else list(found.rows)
-        ticked = {key for key, button in self.state_buttons.items() if button.isChecked()}
-        shown = [row for row in self._rows if _in_states(row, ticked)]
-        self._total = found.total
-        self.grid.set_rows(shown)
-        self.state_changed.emit()
+    def _ticked(self) -> set[str]:
+        return {key for key, button in self.state_buttons.items() if button.isChecked()}
+
+    def _kept(self) -> Callable[[api.DocumentListRow], bool]:
+        return partial(_in_states, self._ticked())
 
     def _show_count(self) -> None:
-        shown, total = self.grid.model.rowCount(), max(self._total, len(self._rows))
-        text = tr("共 {total}", total=f"{total:,}")
-        if shown != total:
-            text += tr("，显示 {shown}", shown=f"{shown:,}")
+        shown, total = self.grid.model.rowCount(), self.reader.total
+        if total is None:
+            text = tr("显示 {shown}，正在计数…", shown=f"{shown:,}")
+        else:
+            text = tr("共 {total}", total=f"{max(total, len(self.reader.held)):,}")
+            if shown != max(total, len(self.reader.held)):
+                text += tr("，显示 {shown}", shown=f"{shown:,}")
         self.count_label.setText(text)
-
-    def _scrolled(self, value: int) -> None:
-        bar = self.grid.view.verticalScrollBar()
-        if value and value >= bar.maximum() and len(self._rows) < self._total and not self._reading:
-            self._read(offset=len(self._rows), limit=PAGE_ROWS)
 
     def _chosen(self) -> list[Chosen]:
         return [Chosen(row.ref, row.version, row.status, row.closing) for row in self.grid.chosen()]
@@ -313,7 +300,7 @@ def _axes(ticked: set[str]) -> tuple[Sequence[str], Sequence[str]]:
     return statuses if ticked else (), closings
 
 
-def _in_states(row: api.DocumentListRow, ticked: set[str]) -> bool:
+def _in_states(ticked: set[str], row: api.DocumentListRow) -> bool:
     state = state_of(row)
     return not ticked or ("closed" if state == "stopped" else state) in ticked
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import shiboken6
@@ -15,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from models.kernel.problems import Problem, Refused
 from models.kernel.refs import Changes
+from services.platform.api import Stop
 from ui.framework.texts import tr
 
 log = logging.getLogger(__name__)
@@ -43,17 +43,17 @@ class Progress:
         self.done = 0
         self.total = 0
         self.text = ""
+        self.stop = Stop()
         self._report = report
-        self._cancel = threading.Event()
 
     @property
     def cancelled(self) -> bool:
         """Whether cancel() was called."""
-        return self._cancel.is_set()
+        return self.stop.asked
 
     def cancel(self) -> None:
-        """Asks the work to stop at its next report."""
-        self._cancel.set()
+        """Asks the work to stop: at its next report, or in the statement the database is busy with."""
+        self.stop()
 
     def __call__(self, done: int, total: int = 0, text: str = "") -> None:
         """Reports; total 0 = unknown length. Cheap enough to call a few thousand times."""
@@ -93,9 +93,9 @@ class _Job:
     refused: _Callback
     title: str
     progress: Progress | None = None
+    stop: Stop = field(default_factory=Stop)
     is_command: bool = False
     latest: tuple[int, str] | None = None
-    stamp: int = 0
     result: object = None
     error: BaseException | None = None
     cancelled: _Callback | None = None
@@ -124,7 +124,7 @@ class Ops(QObject):
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._running: list[Progress] = []
         self._pending = 0
-        self._stamps: dict[tuple[int, str], int] = {}
+        self._latest: dict[tuple[int, str], _Job] = {}
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -169,12 +169,15 @@ class Ops(QObject):
     ) -> None:
         """Runs a reading call on the pool.
 
-        latest: a name; of several queries of one owner under one name only the newest answer arrives.
+        latest: a name; of several queries of one owner under one name only the newest answer arrives, and the others are ended.
         """
         job = _Job(function, _Callback(owner, on_done), _Callback(owner, on_refused), title)
         if latest:
             job.latest = (id(owner), latest)
-            job.stamp = self._stamps[job.latest] = self._stamps.get(job.latest, 0) + 1
+            before = self._latest.get(job.latest)
+            if before is not None:
+                before.stop()
+            self._latest[job.latest] = job
         self._start(job, self._readers)
 
     def run_long(
@@ -191,8 +194,9 @@ class Ops(QObject):
         """Runs work of more than a second with progress and cancel in the status bar; writes=False puts it on the reading pool."""
         progress = Progress(title, self._report)
         job = _Job(
-            lambda: function(progress), _Callback(owner, on_done), _Callback(owner, on_refused), title, progress, writes
-        )
+            lambda: function(progress), _Callback(owner, on_done), _Callback(owner, on_refused), title, progress,
+            progress.stop, writes,
+        )  # fmt: skip
         job.cancelled = _Callback(owner, on_cancelled)
         self._running.append(progress)
         self.jobs_changed.emit()
@@ -215,11 +219,13 @@ class Ops(QObject):
 
     def _work(self, job: _Job) -> None:
         try:
-            if job.progress is not None and job.progress.cancelled:
+            if job.stop.asked:
                 raise Cancelled
-            job.result = job.function()
+            with job.stop.over():
+                job.result = job.function()
         except BaseException as error:  # noqa: BLE001  # every way a job can end must reach the window's thread
-            job.error = error
+            # An interrupted statement fails in its driver's own way.
+            job.error = Cancelled() if job.stop.asked else error
         if not self._closed and shiboken6.isValid(self):
             self._arrived.emit(job)
 
@@ -233,9 +239,9 @@ class Ops(QObject):
             self._running.remove(job.progress)
             self.jobs_changed.emit()
         if job.latest is not None:
-            if self._stamps.get(job.latest) != job.stamp:
+            if self._latest.get(job.latest) is not job:
                 return
-            del self._stamps[job.latest]
+            del self._latest[job.latest]
         if job.finished is not None:
             job.finished()
         if job.error is not None:

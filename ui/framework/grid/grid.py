@@ -117,9 +117,13 @@ class Grid(_GridFrame):
         view.opened.connect(self.opened)
         self.model.rows_changed.connect(self._keep_current)
 
-    def set_rows(self, records: Sequence[Record]) -> None:
-        """Shows records; the current row and the scroll position survive when the key does."""
+    def set_rows(self, records: Sequence[Record], *, in_place: bool = False) -> None:
+        """Shows records; the current row and the scroll position survive when the key does.
+
+        in_place: the record at the top stays there, whatever was put in or taken out above it.
+        """
         key, section, scroll = None, 0, self.view.verticalScrollBar().value()
+        top = self.model.key_of(self.model.record(scroll)) if in_place and scroll < self.model.rowCount() else None
         index = self.view.currentIndex()
         if index.isValid():
             key, section = self.model.key_of(self.model.record(index.row())), index.column()
@@ -128,7 +132,11 @@ class Grid(_GridFrame):
         if self.model.rowCount():
             target = self.model.index(max(row, 0), section if row >= 0 else (self.view.shown_sections() or [0])[0])
             self.view.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.view.verticalScrollBar().setValue(scroll)
+            self.view.verticalScrollBar().setValue(self.model.row_of(top) if top is not None else scroll)
+
+    def add_rows(self, records: Sequence[Record]) -> None:
+        """Shows more records behind those there."""
+        self.model.add_records(records)
 
     def chosen(self) -> list[Record]:
         """What a verb applies to: the ticked rows, else the selected ones, else the current one."""

@@ -45,6 +45,7 @@ class GridModel(QAbstractTableModel):
 
     rows_changed = Signal()
     marks_changed = Signal()
+    sort_changed = Signal()
 
     def __init__(
         self,
@@ -76,6 +77,19 @@ class GridModel(QAbstractTableModel):
         self.endResetModel()
         self.rows_changed.emit()
         self.marks_changed.emit()
+
+    def add_records(self, records: Sequence[Record]) -> None:
+        """More rows behind those there; nothing else moves unless they are sorted in."""
+        if self.table.sort:
+            self.table.add(records)
+            self._reorder(self.table.arrange)
+            return
+        shown = self.table.add(records)
+        if shown:
+            self.beginInsertRows(ROOT, len(self.table.order), len(self.table.order) + len(shown) - 1)
+            self.table.order += shown
+            self.endInsertRows()
+        self.rows_changed.emit()
 
     def record(self, row: int) -> Record:
         """The record shown in a row."""
@@ -153,12 +167,18 @@ class GridModel(QAbstractTableModel):
     def set_sort(self, keys: Sequence[SortKey]) -> None:
         """Sorts by columns (sections); () returns to the order the records came in."""
         self._reorder(partial(self.table.set_sort, keys))
+        self.sort_changed.emit()
 
     def distinct(self, section: int) -> list[tuple[str, int]]:
         """Texts of a column with counts, over the rows that the other columns' filters leave (for the filter popup)."""
         return self.table.distinct(section)
 
     # ticks
+
+    @property
+    def marked(self) -> bool:
+        """Whether anything is ticked."""
+        return bool(self._marks)
 
     def marked_records(self) -> list[Record]:
         """Ticked records, in the order shown, hidden ones last."""

@@ -46,6 +46,18 @@ class Table:
         self._forget()
         self.arrange()
 
+    def add(self, records: Sequence[Record]) -> list[int]:
+        """Takes in rows behind those there, without showing them; the numbers of those the filters let through."""
+        first = len(self.records)
+        self.records += records
+        self.values += self._extract(records)
+        self._texts += [None] * len(records)
+        self._tones += [None] * len(records)
+        self._forget()
+        return self._searched(
+            index.matching(self.values, self.filters, self._show, order=range(first, len(self.records)))
+        )
+
     def insert(self, at: int, records: Sequence[Record]) -> None:
         """Adds rows in the middle."""
         self.records[at:at] = list(records)

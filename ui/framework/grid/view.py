@@ -29,6 +29,7 @@ from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
 
+CONTROL = Qt.KeyboardModifier.ControlModifier
 SUM_DELAY_MS = 40
 SUM_LIMIT = 400_000
 ROW_PADDING = 8
@@ -269,7 +270,9 @@ class GridView(QTableView):
 
 
 class ListView(GridView):
-    """A list: Enter opens, space ticks, nothing is edited."""
+    """A list: Enter opens, space ticks, nothing is edited. edge_wanted(step): Ctrl+Home (-1) or Ctrl+End (1), after the move."""
+
+    edge_wanted = Signal(int)
 
     def __init__(self, model: GridModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
         super().__init__(model, ops, lookups, parent)
@@ -293,6 +296,13 @@ class ListView(GridView):
                 self.move_row(1)
             return True
         return super().grid_key(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who shows a part of a longer list hears that its end is wanted."""
+        super().keyPressEvent(event)
+        step = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == CONTROL:
+            self.edge_wanted.emit(step)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.grid_model.columns[index.column()] is not MARK:
