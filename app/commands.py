@@ -106,7 +106,7 @@ def _import(arguments: Arguments) -> int:
 def _template(arguments: Arguments) -> int:
     from services.exchange.template import write_template
 
-    write_template(Path(arguments.options.file))
+    write_template(Path(arguments.options.file), lang=arguments.lang)
     say(arguments, {"file": arguments.options.file}, [text("cli.written", arguments.lang, file=arguments.options.file)])
     return 0
 

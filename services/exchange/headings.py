@@ -11,10 +11,12 @@ from models.kernel.problems import Place, Problem
 from models.kernel.sheets import Sheet, SheetColumn
 from services.exchange.reader.raw import Cell
 from services.exchange.sheets.names import folded
+from services.platform.tongues import CHINESE, TRANSLATIONS
 
 HELP_MARK = "※"
 REQUIRED_MARK = "*"
 ERRORS_TITLE = "错误原因"
+_ERRORS_TITLES = tuple(tongue(ERRORS_TITLE) for tongue in (CHINESE, *TRANSLATIONS))
 _SEARCHED_ROWS = 10
 
 
@@ -33,12 +35,15 @@ class Headings:
 
 
 def column_names(sheet: Sheet) -> dict[str, SheetColumn]:
-    """Columns of a sheet by every folded name they go by; keys and titles win over aliases."""
+    """Columns of a sheet by every folded name they go by: keys and titles, Chinese and translated, win over aliases."""
     names: dict[str, SheetColumn] = {}
     for column in sheet.columns:
         names.setdefault(folded(column.key), column)
     for column in sheet.columns:
         names.setdefault(folded(column.title), column)
+    for tongue in TRANSLATIONS:
+        for column in sheet.columns:
+            names.setdefault(folded(tongue(column.title)), column)
     for column in sheet.columns:
         for alias in column.aliases:
             names.setdefault(folded(alias), column)
@@ -57,7 +62,7 @@ def read_headings(sheet: Sheet, rows: Sequence[Sequence[Cell]], label: str) -> H
         if not title:
             untitled.append(position)
             continue
-        if title.startswith(ERRORS_TITLE):
+        if title.startswith(_ERRORS_TITLES):
             continue
         column = names.get(folded(title))
         where = Place(label, index + 1, title)

@@ -16,6 +16,7 @@ from services.exchange.reader.raw import Cell
 from services.exchange.reader.sources import read_sources
 from services.exchange.writer import plain_text, written
 from services.platform.messages import text
+from services.platform.tongues import Tongue
 
 _PREVIEWED = 50
 
@@ -77,9 +78,10 @@ def _previewed(part: ParsedSheet, limit: int) -> SheetPreview:
 def write_error_file(
     target: Path, paths: Sequence[str | Path], problems: Sequence[Problem], *, lang: str = "zh"
 ) -> None:
-    """The sources as one .xlsx, each sheet as it came with a column 错误原因 beside its rows; Refused if not writable."""
+    """The sources as one .xlsx, each sheet as it came with a column of reasons beside its rows; Refused if not writable."""
     import xlsxwriter
 
+    heading = Tongue(lang)(ERRORS_TITLE)
     reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
     for problem in problems:
         where = f"{problem.place.column}: " if problem.place.column else ""
@@ -96,7 +98,7 @@ def write_error_file(
                     _write(page, number, position, cell)
                 found = reasons.get((each.label, number + 1), [])
                 if found or number == 0:
-                    page.write_string(number, width, "\n".join([ERRORS_TITLE, *found] if number == 0 else found), red)
+                    page.write_string(number, width, "\n".join([heading, *found] if number == 0 else found), red)
             page.set_column(width, width, 60)
 
 

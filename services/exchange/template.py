@@ -12,6 +12,7 @@ from services.exchange.headings import HELP_MARK, REQUIRED_MARK
 from services.exchange.reader.sources import NOTES_SHEET
 from services.exchange.sheets import IMPORTED_SHEETS
 from services.exchange.writer import written
+from services.platform.tongues import SOURCE, Tongue
 
 _DATA_ROW = 2
 _LISTED_ROWS = 5000
@@ -37,21 +38,25 @@ _NOTES = (
 )
 
 
-def write_template(target: Path, *, sheets: Sequence[Sheet] = IMPORTED_SHEETS) -> None:
-    """An empty .xlsx with every sheet that can be imported, in Chinese. Refused when the target cannot be written."""
+def write_template(target: Path, *, sheets: Sequence[Sheet] = IMPORTED_SHEETS, lang: str = SOURCE) -> None:
+    """An empty .xlsx with every sheet that can be imported. Refused when the target cannot be written.
+
+    zh: Chinese sheets, titles and words. en: sheets and words of closed vocabularies as an export has them, titles and help in
+    English. An import takes either.
+    """
     with written(target) as temporary:
-        _write_workbook(temporary, sheets)
+        _write_workbook(temporary, sheets, Tongue(lang))
 
 
-def _write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
+def _write_workbook(path: Path, sheets: Sequence[Sheet], tongue: Tongue) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         formats = _Formats(book)
-        _write_notes(book, sheets, formats)
+        _write_notes(book, sheets, formats, tongue)
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.title), sheet, formats)
+            _write_sheet(book.add_worksheet(sheet.title if tongue.chinese else sheet.name), sheet, formats, tongue)
 
 
 class _Formats:
@@ -74,43 +79,45 @@ class _Formats:
         return self._columns[kind]
 
 
-def _write_notes(book: Any, sheets: Sequence[Sheet], formats: _Formats) -> None:
-    notes = book.add_worksheet(NOTES_SHEET)
+def _write_notes(book: Any, sheets: Sequence[Sheet], formats: _Formats, tongue: Tongue) -> None:
+    notes = book.add_worksheet(tongue(NOTES_SHEET))
     notes.set_column(0, 0, 110)
     for row, line in enumerate(_NOTES):
-        notes.write_string(row, 0, line, formats.note)
+        notes.write_string(row, 0, tongue(line), formats.note)
     row = len(_NOTES) + 1
     for sheet in sheets:
-        required = "、".join(column.title for column in sheet.columns if column.required)
-        notes.write_string(row, 0, f"{sheet.title}（{sheet.name}）：必填 {required}", formats.note)
+        required = tongue.comma.join(tongue(column.title) for column in sheet.columns if column.required)
+        line = tongue("{title}（{name}）：必填 {columns}", title=tongue(sheet.title), name=sheet.name, columns=required)
+        notes.write_string(row, 0, line, formats.note)
         row += 1
 
 
-def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
+def _write_sheet(page: Any, sheet: Sheet, formats: _Formats, tongue: Tongue) -> None:
     page.freeze_panes(_DATA_ROW, 1)
     page.set_row(1, 60)
     for position, column in enumerate(sheet.columns):
         mark = REQUIRED_MARK if column.required else ""
-        page.set_column(position, position, _width(column), formats.column(column))
-        page.write_string(0, position, column.title + mark, formats.required if column.required else formats.optional)
-        help_line = column.help if position else f"{HELP_MARK} {column.help}"
+        title, told = tongue(column.title), tongue(column.help) if column.help else ""
+        page.set_column(position, position, _width(title, told), formats.column(column))
+        page.write_string(0, position, title + mark, formats.required if column.required else formats.optional)
+        help_line = told if position else f"{HELP_MARK} {told}"
         page.write_string(1, position, help_line, formats.help)
         if column.choices:
-            _add_list(page, position, column)
+            _add_list(page, position, column, tongue)
 
 
-def _add_list(page: Any, position: int, column: SheetColumn) -> None:
-    words = list((column.choices or {}).values())
+def _add_list(page: Any, position: int, column: SheetColumn, tongue: Tongue) -> None:
+    words = list((column.choices or {}).values() if tongue.chinese else (column.choices or {}))
     if len(",".join(words)) <= _LIST_LENGTH:
         rule = {
             "validate": "list",
             "source": words,
-            "error_title": column.title,
-            "error_message": "请从下拉列表中选择。",
+            "error_title": tongue(column.title),
+            "error_message": tongue("请从下拉列表中选择。"),
         }
         page.data_validation(_DATA_ROW, position, _LISTED_ROWS, position, rule)
 
 
-def _width(column: SheetColumn) -> int:
-    title = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in column.title)
-    return max(title + 3, 14 if column.help else 10)
+def _width(title: str, told: str) -> int:
+    letters = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title)
+    return max(letters + 3, 14 if told else 10)

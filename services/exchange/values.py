@@ -16,6 +16,7 @@ from models.kernel.sheets import ColumnType, SheetColumn
 from services.exchange.guard import unguarded
 from services.exchange.parsed import Value
 from services.exchange.reader.raw import Cell
+from services.platform.tongues import TRANSLATIONS
 
 CODE_LENGTH = 64
 TEXT_LENGTH = 500
@@ -258,6 +259,9 @@ def _choice_reader(column: SheetColumn) -> Reader:
     words: dict[str, str] = {}
     for key, title in (column.choices or {}).items():
         words[key.casefold()] = words[title.casefold()] = key
+    for tongue in TRANSLATIONS:
+        for key, title in (column.choices or {}).items():
+            words.setdefault(tongue(title).casefold(), key)
     known = "、".join(f"{key} {title}" for key, title in (column.choices or {}).items())
 
     def read(cell: Cell) -> Value | Fault:

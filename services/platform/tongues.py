@@ -14,6 +14,8 @@ SOURCE: Final = "zh"
 LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"zh": "中文", "en": "英文"})
 SIGNER: Final = "签字："
 """before a word in resources/words: what it says where somebody signs"""
+PAGE: Final = "页面："
+"""before a word in resources/words: what it says as the title of a page with many of them"""
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
 
 
@@ -44,6 +46,10 @@ class Tongue:
         """Whose place to sign it is: 审核 is a verb on a button, but "Approved by" below a form."""
         return words_of(self.language).get(SIGNER + label) or self(label)
 
+    def page(self, title: str) -> str:
+        """What a page with many of a kind is called: 客户 is a customer in a field, "Customers" in the navigation."""
+        return words_of(self.language).get(PAGE + title) or self(title)
+
     @property
     def chinese(self) -> bool:
         """Whether it is the source itself."""
@@ -56,3 +62,4 @@ class Tongue:
 
 
 CHINESE: Final = Tongue()
+TRANSLATIONS: Final = tuple(Tongue(language) for language in LANGUAGES if language != SOURCE)

@@ -13,14 +13,14 @@ import app.wiring  # noqa: F401 registers the document types
 from models.kernel import vocabulary as words_of_the_field
 from services.documents.types import registry
 from services.engineering.views import BOM_STATES
-from services.exchange.sheets import SHEETS
+from services.exchange.sheets import IMPORTED_SHEETS, SHEETS
 from services.masterdata.kinds import KINDS
 from services.matching.columns import FIELDS
 from services.matching.matching import REASONS
 from services.platform.access.rights import AREAS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from services.platform.parameters import PARAMETERS
-from services.platform.tongues import SIGNER
+from services.platform.tongues import PAGE, SIGNER
 from services.printing.api import LABEL_SHEETS, PAPERS
 from services.reporting import offers
 from tests.support.places import ROOT, parsed, product_files, shown
@@ -29,7 +29,14 @@ WORDS = ROOT / "resources" / "words" / "en.json"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Texts that are read, not shown: patterns of dates, and a file's own name.
 READ = re.compile(r"^\^|\\d|\[")
-SPEAKING = ("ui", "services/printing")
+SPEAKING = (
+    "ui",
+    "services/printing",
+    "services/exchange/template.py",
+    "services/exchange/headings.py",
+    "services/exchange/previewing.py",
+    "services/exchange/reader/sources.py",
+)
 # 人民币大写 has no English: its module writes English amounts beside it.
 CHINESE_ONLY = {"services/printing/words.py", "services/printing/picking_forms.py"}
 
@@ -104,7 +111,8 @@ def _declared() -> set[str]:
     sources: Iterable[object] = (
         kinds, rights, public, [kind.title for kind in KINDS.values()], list(PARAMETERS), dict(AREAS), list(STANDING_ROLES),
         [paper.title for paper in PAPERS.values()], [sheet.title for sheet in LABEL_SHEETS.values()],
-        [sheet.title for sheet in SHEETS], dict(FIELDS), dict(REASONS), dict(BOM_STATES),
+        [sheet.title for sheet in SHEETS], [[c.title, c.help, c.choices] for sheet in IMPORTED_SHEETS for c in sheet.columns],
+        dict(FIELDS), dict(REASONS), dict(BOM_STATES),
         [offers.offer_of(code) for code, _ in offers.printed_types()],
     )  # fmt: skip
     return {text for source in sources for text in _texts(source)}
@@ -119,7 +127,8 @@ def test_every_text_of_window_and_paper_has_its_english() -> None:
 
 def test_no_translation_lies_unused() -> None:
     signers = {SIGNER + label for code, _ in offers.printed_types() for label in offers.offer_of(code).signatures}
-    shown_somewhere = {*_written(), *_declared(), *signers}
+    pages = {PAGE + kind.title for kind in (*registry, *KINDS.values())}
+    shown_somewhere = {*_written(), *_declared(), *signers, *pages}
     assert [text for text in _english() if text not in shown_somewhere] == []
 
 

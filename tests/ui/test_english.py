@@ -28,7 +28,7 @@ from services.documents.types import registry
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
 from ui.framework.grid.layout import MemorySettings
-from ui.framework.texts import use_words, words_of
+from ui.framework.texts import SOURCE, use_language
 from ui.shell.frame import MainFrame
 from ui.shell.start import open_desk
 from ui.shell.theme import apply_theme, forget_chinese
@@ -42,7 +42,7 @@ OWN = ("佛山光耀照明", "杭州明居家饰", "明辉五金", "螺丝", "�
 def english(qapp: QApplication, book: Database, show: Callable[[QWidget], None]) -> Iterator[MainFrame]:
     """The main window in English."""
     forget_chinese(qapp)
-    use_words(words_of("en"))
+    use_language("en")
     apply_theme(qapp)
     desk = open_desk(book, user="tester", settings=MemorySettings(), language="en", today=lambda: TODAY)
     made = MainFrame(desk)
@@ -51,7 +51,7 @@ def english(qapp: QApplication, book: Database, show: Callable[[QWidget], None])
     show(made)
     yield made
     desk.ops.close()
-    use_words({})
+    use_language(SOURCE)
 
 
 def texts_of(root: QWidget) -> Iterator[str]:

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from models.kernel.refs import DocRef
 from services.documents.api import document_types
+from services.platform.api import Tongue
 from tests.support.places import ROOT
 from ui.framework.navigator import RecordRef
-from ui.framework.texts import words_of
 from ui.shell.frame import MainFrame
 from ui.shell.help_panel import FOLDER, INCLUDE, help_file, help_text, topic_of
 from ui.shell.key_sheet import KeySheet
@@ -96,9 +96,9 @@ def test_an_english_page_has_the_links_includes_and_keys_of_its_source_and_no_ch
 
 
 def test_an_english_page_begins_with_the_english_title_of_its_page(book_frame: MainFrame) -> None:
-    words = words_of("en")
+    english = Tongue("en")
     for spec in book_frame.desk.navigator.pages():
-        assert help_text(topic_of(("page", spec.key)), "en").startswith(f"# {words[spec.title]}\n"), spec.key
+        assert help_text(topic_of(("page", spec.key)), "en").startswith(f"# {english.page(spec.title)}\n"), spec.key
 
 
 def test_a_link_of_an_english_page_leads_to_an_english_page(book_frame: MainFrame) -> None:

@@ -32,7 +32,7 @@ from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
 from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 
 SEARCH_DELAY_MS: Final = 180
 STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
@@ -56,7 +56,7 @@ class DocumentListPage(Page):
     """
 
     def __init__(self, desk: Desk, spec: DocumentSpec) -> None:
-        super().__init__(desk, tr("{title}列表", title=tr(spec.title)), icon_name=spec.icon)
+        super().__init__(desk, tr("{title}列表", title=page_title(spec.title)), icon_name=spec.icon)
         self.spec = spec
         self.topics = spec.topics
         self.rights = of_document(spec)

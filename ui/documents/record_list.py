@@ -24,7 +24,7 @@ from ui.framework.grid.grid import Grid
 from ui.framework.grid.table import MARK
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 
 PAGE_ROWS: Final = 2000
 SEARCH_DELAY_MS: Final = 180
@@ -35,7 +35,7 @@ class RecordListPage(Page):
     """Enter opens the form, Ins a new one; Ctrl+Delete deletes what nobody uses."""
 
     def __init__(self, desk: Desk, spec: RecordSpec) -> None:
-        super().__init__(desk, spec.title, icon_name=spec.icon)
+        super().__init__(desk, page_title(spec.title), icon_name=spec.icon)
         self.spec = spec
         self.topics = frozenset({spec.kind})
         self.rights = of_record(spec.kind)

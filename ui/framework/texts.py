@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from services.platform.api import SOURCE, Tongue, words_of
 
-from services.platform.api import SOURCE, words_of
+__all__ = ["SOURCE", "language", "page_title", "tr", "use_language", "words_of"]
 
-__all__ = ["SOURCE", "tr", "use_words", "words_of"]
-
-_words: dict[str, str] = {}
+_spoken = [Tongue(SOURCE)]
 
 
-def use_words(words: Mapping[str, str]) -> None:
-    """Shows texts in another language from now on: words maps the Chinese text to its translation; empty = Chinese."""
-    _words.clear()
-    _words.update(words)
+def use_language(language: str) -> None:
+    """Shows texts in a language from now on."""
+    _spoken[0] = Tongue(language)
+
+
+def language() -> str:
+    """The language that texts are shown in."""
+    return _spoken[0].language
 
 
 def tr(text: str, /, **args: object) -> str:
     """The text as shown, its {name} places filled. Declared titles stay Chinese and pass through here when painted."""
-    shown = _words.get(text, text)
-    return shown.format(**args) if args else shown
+    return _spoken[0](text, **args)
+
+
+def page_title(title: str) -> str:
+    """The title of a page with many of a kind: the plural where a language has one."""
+    return _spoken[0].page(title)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from models.kernel.problems import Problem, Refused
 from services.exchange import api
 from services.platform.api import Database
-from ui.framework.texts import tr
+from ui.framework.texts import language, tr
 
 if TYPE_CHECKING:
     from ui.opening.first_run import FirstRunWizard
@@ -108,7 +108,7 @@ class ImportStep(QWizardPage):
         name, _ = QFileDialog.getSaveFileName(self, tr("生成模板"), tr("工坊导入模板.xlsx"), "Excel (*.xlsx)")
         if name:
             self.run.ops.run_query(
-                partial(api.write_template, Path(name)),
+                partial(api.write_template, Path(name), lang=language()),
                 partial(self._written_to, name),
                 owner=self,
                 on_refused=self._not_read,
@@ -118,7 +118,7 @@ class ImportStep(QWizardPage):
         """导出错误文件…: the workbook with a column 错误原因."""
         name, _ = QFileDialog.getSaveFileName(self, tr("导出错误文件"), tr("错误.xlsx"), "Excel (*.xlsx)")
         if name and self.trial is not None:
-            write = partial(api.write_error_file, Path(name), self.paths, self.trial.problems)
+            write = partial(api.write_error_file, Path(name), self.paths, self.trial.problems, lang=language())
             self.run.ops.run_query(write, partial(self._written_to, name), owner=self, on_refused=self._not_read)
 
     # page

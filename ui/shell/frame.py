@@ -26,7 +26,7 @@ from ui.framework.icons import icon
 from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.pinyin import initials
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 from ui.shell.help_panel import HelpPanel, topic_of
 from ui.shell.key_sheet import KeySheet
 from ui.shell.look import Look
@@ -239,7 +239,7 @@ class MainFrame(QMainWindow):
         for spec in self.desk.navigator.pages():
             if not spec.right or self.desk.session.allowed(spec.right):
                 command = Command(
-                    tr(spec.title), partial(self._open_key, spec.key), tr(AREAS[spec.area]), spec.shortcut, spec.icon
+                    page_title(spec.title), partial(self._open_key, spec.key), tr(AREAS[spec.area]), spec.shortcut, spec.icon
                 )
                 registry.register(command)
         for action in self._frame_actions():

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
 from ui.framework.navigator import AREAS
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 
 KEY = Qt.ItemDataRole.UserRole
 
@@ -48,16 +48,18 @@ class NavigationTree(QTreeWidget):
                 font.setBold(True)
                 area.setFont(0, font)
                 self.addTopLevelItem(area)
-            item = QTreeWidgetItem([tr(spec.title)])
+            item = QTreeWidgetItem([page_title(spec.title)])
             item.setData(0, KEY, spec.key)
-            item.setToolTip(0, f"{tr(spec.title)} ({spec.shortcut})" if spec.shortcut else tr(spec.title))
+            item.setToolTip(
+                0, f"{page_title(spec.title)} ({spec.shortcut})" if spec.shortcut else page_title(spec.title)
+            )
             area.addChild(item)
         self.expandAll()
 
     def wide(self) -> int:
         """Pixels that the longest title needs."""
         pages = self._desk.navigator.pages()
-        titles = [tr(spec.title) for spec in pages if spec.listed and self._desk.session.allowed(spec.right)]
+        titles = [page_title(spec.title) for spec in pages if spec.listed and self._desk.session.allowed(spec.right)]
         longest = max((self.fontMetrics().horizontalAdvance(title) for title in titles), default=0)
         return longest + 3 * self.indentation() + self.verticalScrollBar().sizeHint().width()
 

@@ -15,7 +15,7 @@ from services.printing.api import PdfPages
 from ui.documents.printing import PrintFunction, use_printer
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import SettingsStore
-from ui.framework.texts import SOURCE, tr, use_words, words_of
+from ui.framework.texts import SOURCE, tr, use_language
 from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
 from ui.shell.look import Look
@@ -72,7 +72,7 @@ def sentence_in(language: str, problem: Problem) -> str:
 
 def prepare(app: QApplication, settings: SettingsStore, language: str = SOURCE) -> None:
     """Words of the language, and Qt's own dialogs in it; theme and text size as the user left them."""
-    use_words(words_of(language))
+    use_language(language)
     if language == SOURCE:
         install_chinese(app)
     else:

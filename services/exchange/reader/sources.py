@@ -11,12 +11,13 @@ from services.exchange.reader.raw import LIMITS, Limits, RawSheet, Reading
 from services.exchange.reader.text import read_text
 from services.exchange.reader.workbook import read_workbook
 from services.exchange.sheets import IMPORTED_SHEETS, find_sheet
+from services.platform.tongues import CHINESE, TRANSLATIONS
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 NOTES_SHEET = "填写说明"
 LISTS_SHEET = "_lists"
-_UNREAD_SHEETS = (NOTES_SHEET, LISTS_SHEET, "notes", "说明")
+_UNREAD_SHEETS = (*(tongue(NOTES_SHEET) for tongue in (CHINESE, *TRANSLATIONS)), LISTS_SHEET, "notes", "说明")
 
 
 def read_sources(paths: Sequence[str | Path], *, limits: Limits = LIMITS) -> Reading:

@@ -183,7 +183,7 @@ def test_a_choice_of_several_words_may_be_written_with_blanks(cell: str) -> None
 
 
 def test_a_word_outside_the_vocabulary_is_a_fault_that_lists_it() -> None:
-    got = Converter(column("items", "kind"))["made"]
+    got = Converter(column("items", "kind"))["crafted"]
     assert isinstance(got, Fault)
     assert got.code == "exchange.no_choice"
     assert "manufactured 自制" in str(got.args["known"])
