@@ -20,7 +20,7 @@ from services.documents.types import DocType, Route, registry
 from services.ledgers import stock
 from services.ledgers.facts import chunked
 from services.platform.db import Tx
-from services.platform.periods import closed_among, period_of
+from services.platform.periods import closed_among, period_of, start_of
 
 HUNDRED = Decimal(100)
 
@@ -68,7 +68,7 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     context = load.context(tx.conn, lines.values(), lock=True)
     if kind.needs_materials:
         load.order_materials(tx.conn, context)
-    problems = _closed(tx, heads) + rights.same_eyes(tx, heads, context)
+    problems = _closed(tx, heads) + _before_start(tx, heads) + rights.same_eyes(tx, heads, context)
     gone = _gone_sources(heads, main, context)
     if gone:
         raise Refused(problems + gone)
@@ -131,6 +131,21 @@ def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
         for h in heads
         if period_of(h.business_date) in closed
     ]
+
+
+def _before_start(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
+    """Documents dated before the book began, and opening ones dated after; asked behind the lock that _closed took."""
+    start = start_of(tx.conn)
+    if start is None:
+        return []
+    problems = []
+    for head in heads:
+        opening = registry[head.type].opening
+        if head.business_date > start if opening else head.business_date < start:
+            args = {"number": head.number, "date": head.business_date, "period": period_of(start), "first": start}
+            code = "document.opening_after_start" if opening else "document.before_start"
+            problems.append(Problem(code, args, Place(document=head.number, field="date")))
+    return problems
 
 
 def _gone_sources(heads: Sequence[DocRow], main: Mapping[int, list[LineRow]], context: Context) -> list[Problem]:

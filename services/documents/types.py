@@ -67,6 +67,8 @@ class DocType:
     """whether it brings goods in: comes before issues on the same day"""
     needs_materials: bool = False
     """whether its checks look at the material lists of the orders it executes"""
+    opening: bool = False
+    """whether it tells what there was when the book began: dated before the start period, where everything else is not"""
     order: int = 50
     """position among the types when many are approved by date"""
     expand: Expand | None = None

@@ -33,6 +33,7 @@ OPENING_STOCK = DocType(
     sheet="opening_stock",
     needs_warehouse=True,
     incoming=True,
+    opening=True,
     order=1,
     posting=post_opening,
     topics=frozenset({"stock"}),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from models.kernel.numbers import places_of
-from services.platform.parameters import BY_KEY
+from services.platform.parameters import BY_KEY, first_day
 
 Fault = tuple[str, str, dict[str, object]]
 """column, problem code, args"""
@@ -78,7 +78,7 @@ def _is_folder(text: str) -> bool:
     return PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute()
 
 
-FORMS: Mapping[str, Callable[[str], bool]] = {"folder": _is_folder}
+FORMS: Mapping[str, Callable[[str], bool]] = {"folder": _is_folder, "month": lambda text: first_day(text) is not None}
 """what the text of a parameter must be"""
 
 

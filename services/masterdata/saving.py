@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from models.documents.tables import doc_line
 from models.kernel.problems import Place, Problem, Refused
 from models.masterdata.tables import item_alias, unit
+from services.masterdata.beginning import start_faults
 from services.masterdata.checks import CHECKS, Fault, check_item
 from services.masterdata.codes import Codes
 from services.masterdata.kinds import KINDS, MasterKind
@@ -61,7 +62,7 @@ def upsert(
                 faults.append((kind.key[0], "master.twice", {"key": _key_text(kind, row), "row": seen[key]}))
             seen[key] = where
             whole = _completed(kind, row, values, old)
-            faults += _faults(kind, whole, old, decimals)
+            faults += _faults(tx, kind, whole, old, decimals)
         problems += [Problem(code, args, Place(name, where, column)) for column, code, args in faults]
         if faults:
             continue
@@ -159,7 +160,7 @@ def _completed(
 
 
 def _faults(
-    kind: MasterKind, whole: Mapping[str, Any], old: Mapping[str, Any] | None, decimals: Mapping[int, int]
+    tx: Tx, kind: MasterKind, whole: Mapping[str, Any], old: Mapping[str, Any] | None, decimals: Mapping[int, int]
 ) -> list[Fault]:
     if kind.name == "items":
         if whole["unit_id"] is None:
@@ -174,7 +175,10 @@ def _faults(
             )
         ]
     check = CHECKS.get(kind.name)
-    return check(whole) if check else []
+    faults = check(whole) if check else []
+    if kind.name == "parameters" and not faults:
+        return start_faults(tx, whole)
+    return faults
 
 
 def _decimals(tx: Tx) -> dict[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,10 +27,14 @@ class ParameterSpec:
     form: str = ""
 
 
+_MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 _YES_NO = {"yes": "是", "no": "否"}
 PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("company_name", "公司名称", "示范灯具厂", help="印在单据抬头"),
-    ParameterSpec("start_period", "启用期间", "", help="从哪个月开始用，如 2026-01；期初库存的日期在它之前"),
+    ParameterSpec(
+        "start_period", "启用期间", "", form="month",
+        help="从哪个月开始用，如 2026-01；更早的单据不能审核，期初库存的日期在它之前，最晚是它的第一天；空着不控制",
+    ),
     ParameterSpec(
         "scrap_formula", "损耗公式", "multiply", {"multiply": "×(1+损耗率)", "divide": "÷(1-损耗率)"}, help="消耗量的算法"
     ),
@@ -56,15 +62,21 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec("idle_lock_minutes", "几分钟不动就锁定", "15", number=True, help="要密码才能继续，录了一半的还在；0 为不锁"),
     ParameterSpec("own_documents_only", "只能改自己的单据", "no", _YES_NO, help="修改和删除别人的草稿被拒绝"),
     ParameterSpec("runs_kept", "保留的运算次数", "20", number=True, help="更早的运算连同快照一起清除"),
+    ParameterSpec("print_approved_only", "仅审核后可打", "no", _YES_NO, help="未审核的单据不能打印、预览和另存为 PDF"),
     ParameterSpec("rows_per_page", "打印每页行数", "0", number=True, help="0 为按纸张排满"),
     ParameterSpec("default_warehouse", "默认仓库", "", help="物料没有默认仓库时用它；空则用第一个普通仓"),
     ParameterSpec(
         "files_folder", "附件文件夹", "", form="folder",
         help="几台电脑共用服务器时填各台都能打开的共享文件夹；本机账套的附件总在账套旁边，不用填",
     ),
-    ParameterSpec("print_approved_only", "仅审核后可打", "no", _YES_NO, help="未审核的单据不能打印、预览和另存为 PDF"),
 )  # fmt: skip
 BY_KEY: Mapping[str, ParameterSpec] = {spec.key: spec for spec in PARAMETERS}
+
+
+def first_day(text: str) -> dt.date | None:
+    """The first day of a month written as 2026-01; None for anything else."""
+    found = _MONTH.fullmatch(text.strip())
+    return dt.date(int(found[1]), int(found[2]), 1) if found else None
 
 
 class Parameters:
@@ -84,6 +96,10 @@ class Parameters:
     def number(self, key: str) -> Decimal:
         """The number a parameter holds."""
         return parse_number(self.text(key))
+
+    def month(self, key: str) -> dt.date | None:
+        """The first day of the month a parameter holds; None when it is blank or, in an old book, no month."""
+        return first_day(self.text(key))
 
 
 def load(conn: Connection) -> Parameters:

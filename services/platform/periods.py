@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.kernel.problems import refuse
 from models.platform.tables import audit_event, period
+from services.platform import parameters
 from services.platform.access.rights import CLOSE_PERIODS
 from services.platform.db import Tx
 
@@ -40,6 +41,17 @@ def closed_among(conn: Connection, days: Iterable[dt.date], *, lock: bool = Fals
     return frozenset(row.period for row in conn.execute(query) if row.closed)
 
 
+def start_of(conn: Connection) -> dt.date | None:
+    """The first day on which the book takes documents, None if it does not say; what lay there before is opening stock."""
+    return parameters.load(conn).month("start_period")
+
+
+def stop_postings(conn: Connection) -> None:
+    """On PostgreSQL: waits for every posting under way, and none begins until this transaction ends."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(text("select pg_advisory_xact_lock(7310412)"))
+
+
 def close(tx: Tx, name: str) -> None:
     """Closes a period once every posting under way has ended; refused when it is closed already."""
     tx.require(CLOSE_PERIODS)
@@ -61,8 +73,7 @@ def reopen(tx: Tx, name: str, reason: str) -> None:
 def _closed(tx: Tx, name: str) -> frozenset[str]:
     if not _NAME.fullmatch(name):
         raise refuse("period.unknown", period=name)
-    if tx.conn.dialect.name != "sqlite":
-        tx.conn.execute(text("select pg_advisory_xact_lock(7310412)"))
+    stop_postings(tx.conn)
     year, month = map(int, name.split("-"))
     return closed_among(tx.conn, [dt.date(year, month, 1)])
 
