@@ -47,7 +47,8 @@ class Template:
     """One way to print a document type.
 
     rows_per_page None: as many as fit; fills: blank rows up to that number. logo_mm 0 prints no logo; logo: the template's own
-    picture, else the company's is printed. columns: by table name.
+    picture, else the company's is printed. columns: by table name. language: what the form is printed in, "" the language of who
+    prints it; texts that nobody changed are kept in Chinese and looked up when it is printed.
     """
 
     type: str
@@ -68,6 +69,7 @@ class Template:
     in_words: bool = True
     logo_mm: float = 12
     logo: bytes = b""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from models.kernel.problems import Problem, Refused, refuse
+from services.platform.tongues import LANGUAGES
 from services.printing.templates.model import FORMAT, VERSION, Paper, ShownColumn, ShownField, Template
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ def written(template: Template) -> str:
             "format": FORMAT,
             "version": VERSION,
             **{key: getattr(template, key) for key in _TEXTS},
+            **({"language": template.language} if template.language else {}),
             "paper": {key: getattr(template.paper, key) for key in _PAPER},
             "head": [
                 {"key": f.key, "label": f.label, "row": f.row, "weight": f.weight, "shown": f.shown}
@@ -74,7 +76,18 @@ class _Reader:
 
     def template(self, found: Mapping[str, Any]) -> Template:
         """The template; wrong values stand at a default and are told in problems."""
-        known = (*_TEXTS, *_FLAGS, *_NUMBERS, "paper", "head", "columns", "rows_per_page", "signatures", "logo")
+        known = (
+            *_TEXTS,
+            *_FLAGS,
+            *_NUMBERS,
+            "paper",
+            "head",
+            "columns",
+            "rows_per_page",
+            "signatures",
+            "logo",
+            "language",
+        )
         self._known(found, known, "")
         paper = self._mapping(found.get("paper"), "paper")
         self._known(paper, _PAPER, "paper.")
@@ -93,6 +106,7 @@ class _Reader:
             rows_per_page=None if rows is None else self._whole(rows, "rows_per_page"),
             signatures=tuple(self._each(found.get("signatures"), "signatures", self._text)),
             logo=self._picture(found.get("logo"), "logo"),
+            language=self._language(found.get("language", ""), "language"),
         )
 
     def _field(self, found: Any, path: str) -> ShownField:
@@ -166,6 +180,14 @@ class _Reader:
         self._wrong(path, "…", "base64")
         return b""
 
+    def _language(self, found: Any, path: str) -> str:
+        """One of the languages; a template without the key, as all once were, speaks the language of who prints it."""
+        if found in ("", *LANGUAGES):
+            return str(found)
+        self._wrong(path, found, "language")
+        return ""
+
     def _wrong(self, path: str, found: Any, wanted: str) -> None:
         shown = "—" if found is None else str(found)[:40]
-        self.problems.append(Problem(f"form.value_{wanted}", {"path": path, "value": shown, "longest": _LONGEST}))
+        values = {"path": path, "value": shown, "longest": _LONGEST, "languages": "、".join(LANGUAGES)}
+        self.problems.append(Problem(f"form.value_{wanted}", values))
