@@ -13,7 +13,7 @@ from models.documents.tables import doc, doc_link
 from models.kernel.numbers import ZERO, round_down
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import load, rights, saving
+from services.documents import load, rights, saving, substituting
 from services.documents.links import roll_up
 from services.documents.records import Context, DocRow, LineRow, Source
 from services.documents.types import DocType, Route, registry
@@ -173,6 +173,9 @@ def links_of(
         if source.doc.closing == "H" or source.line.closing == "H":
             problems.append(Problem("document.source_closed", {"source": source.doc.number}, place))
             continue
+        before = running.get(source.line.id, source.line.done)
+        left = source.line.quantity - before
+        quantity = substituting.in_units_of_material(context, line, source, quantity, left, head.business_date)
         links.append(
             {
                 "source_doc_id": source.doc.id, "source_line_id": source.line.id, "target_doc_id": head.id,
@@ -183,7 +186,6 @@ def links_of(
         # What the system draws follows from a receipt that was limited itself (domain §12: beyond the order in proportion).
         if link_kind != "execute" or route is None or head.system_made:
             continue
-        before = running.get(source.line.id, source.line.done)
         running[source.line.id] = before + quantity
         problem = _exceeds(route, source, before, quantity, context=context, place=place)
         if problem is not None:

@@ -11,6 +11,7 @@ from models.documents.tables import doc, doc_line, material_line
 from models.kernel.problems import Place, Problem
 from models.ledgers.tables import wip_move
 from models.platform.tables import audit_event
+from services.documents import substituting
 from services.documents.records import Context, DocRow, LineRow, MaterialRow, Source
 from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import parameters
@@ -116,9 +117,11 @@ def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool 
     made.materials = materials(conn, material_ids)
     for keys in chunked(sorted(material_ids)):
         w = wip_move.c
-        drawn = select(w.material_line_id, func.sum(w.quantity), func.sum(w.value)).where(w.material_line_id.in_(keys))
-        for row in conn.execute(drawn.group_by(w.material_line_id)):
-            made.drawn[row[0]] = (row[1], row[2])
+        drawn = select(w.material_line_id, w.item_id, func.sum(w.quantity), func.sum(w.value))
+        drawn = drawn.where(w.material_line_id.in_(keys)).group_by(w.material_line_id, w.item_id)
+        for row in conn.execute(drawn):
+            made.drawn[row[0], row[1]] = (row[2], row[3])
+    substituting.load(conn, made, every)
     return made
 
 

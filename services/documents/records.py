@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from models.kernel.numbers import ZERO
 from services.ledgers.facts import ItemFacts, WarehouseFacts
 from services.platform.parameters import Parameters
+
+if TYPE_CHECKING:
+    from services.documents.substituting import StandIn
 
 ONE = Decimal(1)
 
@@ -170,8 +174,12 @@ class Context:
     parameters: Parameters
     sources: dict[int, Source] = field(default_factory=dict)
     materials: dict[int, MaterialRow] = field(default_factory=dict)
-    drawn: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
-    """material line -> quantity and value drawn so far, net of returns"""
+    drawn: dict[tuple[int, int], tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """material line and item -> quantity and value drawn so far, net of returns"""
+    stand_ins: dict[tuple[int, int], list[StandIn]] = field(default_factory=dict)
+    """material line and item drawn for it -> the rules that allow it, by priority"""
+    covered: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+    """material line and substitute -> what it has covered of the material so far, net of returns"""
     order_materials: dict[int, list[tuple[LineRow, MaterialRow]]] = field(default_factory=dict)
     """product line of an order -> its material lines, for types that ask for them"""
     received: dict[int, Decimal] = field(default_factory=dict)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from models.kernel.numbers import ZERO, round_down
 from models.kernel.problems import Place, Problem
-from services.documents.records import Context, DocRow, LineRow
+from services.documents import substituting
+from services.documents.records import Context, DocRow, LineRow, Source
 
 
 def check_order(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[Problem]:
@@ -24,16 +26,27 @@ def check_order(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list
 
 
 def check_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[Problem]:
-    """The item is the material line's, is drawn at all, and comes from goods of the right owner (I09)."""
+    """The item is the material line's or stands in for it, is drawn at all, and is of the right owner (I09).
+
+    No more of an item comes back than was drawn of it, whatever it stood in for.
+    """
     problems: list[Problem] = []
+    returned: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         source = context.sources[line.source_line_id or 0]
         material = context.materials[source.line.id]
         place = Place(document=doc.number, line=line.line_no)
         item = context.item(line)
         args = {"item": item.label, "order": source.doc.number}
-        allowed = {source.line.item_id, material.substitute_for_id}
-        if line.item_id not in allowed:
+        if doc.kind == "return":
+            back = returned[source.line.id, line.item_id] = returned[source.line.id, line.item_id] + line.quantity
+            drawn = context.drawn.get((source.line.id, line.item_id), (ZERO, ZERO))[0]
+            # More of the planned item alone is the engine's to refuse: it compares what the order's line has executed.
+            alone = all(key[0] != source.line.id or key[1] == source.line.item_id for key in context.drawn)
+            if back > drawn and not (alone and line.item_id == source.line.item_id):
+                figures = {"quantity": back, "drawn": drawn, "unit": item.unit}
+                problems.append(Problem("issue.return_item", args | figures, place))
+        elif not _may_be_drawn(doc, line, source, context):
             problems.append(Problem("issue.other_item", args | {"planned": context.item(source.line).label}, place))
         if material.issue == "none":
             problems.append(Problem("issue.not_drawn", args, place))
@@ -42,6 +55,15 @@ def check_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list
             code = "issue.needs_customer_store" if material.supplied_by == "customer" else "issue.customer_store"
             problems.append(Problem(code, args | {"warehouse": store.name or store.code}, place))
     return problems
+
+
+def _may_be_drawn(doc: DocRow, line: LineRow, source: Source, context: Context) -> bool:
+    """The planned item, what the order says it stands in for, or a substitute that is approved on the day (domain §6)."""
+    material = context.materials[source.line.id]
+    if line.item_id in (source.line.item_id, material.substitute_for_id):
+        return True
+    ratio = substituting.ratio_on(context, source.line.id, line.item_id, doc.business_date)
+    return ratio is not None and material.supplied_by == "own"
 
 
 def check_receipt(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[Problem]:

@@ -22,7 +22,7 @@ def post_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[
     for line in lines:
         source = context.sources[line.source_line_id or 0].line
         back = doc.kind == "return"
-        value = _value_of_return(context, source.id, line.quantity) if back else None
+        value = _value_of_return(context, (source.id, line.item_id), line.quantity) if back else None
         store = context.warehouses[line.warehouse_id or 0]
         entries.append(
             StockEntry(
@@ -38,9 +38,9 @@ def post_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[
     return entries
 
 
-def _value_of_return(context: Context, material_line_id: int, quantity: Decimal) -> Decimal:
-    """A share of what was drawn, all of it with the last unit; the context keeps what is left for the next return."""
-    drawn, value = context.drawn.get(material_line_id, (ZERO, ZERO))
+def _value_of_return(context: Context, key: tuple[int, int], quantity: Decimal) -> Decimal:
+    """A share of what was drawn of the item, all of it with the last unit; the context keeps what is left for the next return."""
+    drawn, value = context.drawn.get(key, (ZERO, ZERO))
     if drawn <= 0:
         return ZERO
     share = (
@@ -48,7 +48,7 @@ def _value_of_return(context: Context, material_line_id: int, quantity: Decimal)
         if quantity >= drawn
         else round_half_up(Fraction(value) * Fraction(quantity) / Fraction(drawn), MONEY_PLACES)
     )
-    context.drawn[material_line_id] = (drawn - quantity, value - share)
+    context.drawn[key] = (drawn - quantity, value - share)
     return share
 
 

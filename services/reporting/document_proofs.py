@@ -197,17 +197,23 @@ def _events(conn: Connection) -> Found:
 
 
 def _links(conn: Connection) -> Found:
-    """Links join approved documents, and every approved line with a source has its link."""
-    source, target = doc.alias("s"), doc.alias("t")
+    """Links join approved documents, and every approved line with a source has its link.
+
+    A link counts the line's quantity, or that of the material which a substitute stood in for, in the material's unit.
+    """
+    source, target, planned = doc.alias("s"), doc.alias("t"), doc_line.alias("planned")
     unapproved = (
         select(target.c.number, source.c.number.label("source"), doc_link.c.quantity)
         .join_from(doc_link, source, source.c.id == doc_link.c.source_doc_id)
         .join(target, target.c.id == doc_link.c.target_doc_id)
         .where(or_(source.c.status != "C", target.c.status != "C"))
     )
+    stands_in = exists().where(
+        planned.c.id == doc_line.c.source_line_id, planned.c.role == "material", planned.c.item_id != doc_line.c.item_id
+    )
     linked = exists().where(
         doc_link.c.target_line_id == doc_line.c.id, doc_link.c.source_line_id == doc_line.c.source_line_id,
-        func.abs(doc_link.c.quantity) == doc_line.c.quantity,
+        or_(func.abs(doc_link.c.quantity) == doc_line.c.quantity, stands_in),
     )  # fmt: skip
     missing = (
         select(doc.c.number, doc_line.c.line_no, doc_line.c.quantity)

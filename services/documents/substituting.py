@@ -1,0 +1,111 @@
+"""Approved substitutes of an order's materials: which item may stand in, and how much of the material it covers (domain §6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import Connection, func, or_, select
+
+from models.documents.tables import doc_line, doc_link
+from models.kernel.numbers import ZERO, round_down, round_up
+from models.masterdata.tables import substitute
+from services.documents.records import Context, LineRow, Source
+from services.ledgers.facts import chunked
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """An item that may be drawn for a material line: `ratio` units of it for one unit of the material, between two days."""
+
+    material_line_id: int
+    item_id: int
+    ratio: Decimal
+    priority: int
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it is allowed on a day."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+def stand_ins(conn: Connection, material_line_ids: Iterable[int]) -> list[StandIn]:
+    """Substitutes of material lines by priority; at one priority those for the order's product come first."""
+    product, c = doc_line.alias("product"), substitute.c
+    made: list[StandIn] = []
+    for keys in chunked(sorted(set(material_line_ids))):
+        query = (
+            select(doc_line.c.id, c.substitute_id, c.ratio, c.priority, c.valid_from, c.valid_to)
+            .join_from(doc_line, product, product.c.id == doc_line.c.parent_line_id)
+            .join(substitute, c.component_id == doc_line.c.item_id)
+            .where(doc_line.c.id.in_(keys), doc_line.c.role == "material", c.substitute_id != doc_line.c.item_id)
+            .where(or_(c.parent_id.is_(None), c.parent_id == product.c.item_id))
+            .order_by(doc_line.c.id, c.priority, c.parent_id.is_(None), c.id)
+        )
+        made += [StandIn(*tuple(row)) for row in conn.execute(query)]
+    return made
+
+
+def load(conn: Connection, context: Context, lines: Sequence[LineRow]) -> None:
+    """Adds what lines that draw another item than their material need; without such lines nothing is read."""
+    keys = sorted({line.source_line_id or 0 for line in lines if _other(line, context.sources)})
+    if not keys:
+        return
+    for rule in stand_ins(conn, keys):
+        context.stand_ins.setdefault((rule.material_line_id, rule.item_id), []).append(rule)
+    covered = func.sum(doc_link.c.quantity, type_=doc_link.c.quantity.type)
+    query = (
+        select(doc_link.c.source_line_id, doc_line.c.item_id, covered)
+        .join_from(doc_link, doc_line, doc_line.c.id == doc_link.c.target_line_id)
+        .where(doc_link.c.kind == "execute")
+        .group_by(doc_link.c.source_line_id, doc_line.c.item_id)
+    )
+    for some in chunked(keys):
+        for line_id, item_id, quantity in conn.execute(query.where(doc_link.c.source_line_id.in_(some))):
+            context.covered[line_id, item_id] = quantity
+
+
+def _other(line: LineRow, sources: dict[int, Source]) -> bool:
+    source = sources.get(line.source_line_id or 0)
+    return source is not None and source.line.role == "material" and source.line.item_id != line.item_id
+
+
+def ratio_on(context: Context, material_line_id: int, item_id: int, day: dt.date) -> Decimal | None:
+    """Units of the item for one unit of the material on a day; None: it may not stand in."""
+    rules = context.stand_ins.get((material_line_id, item_id), ())
+    return next((rule.ratio for rule in rules if rule.holds_on(day)), None)
+
+
+def in_units_of_material(
+    context: Context, line: LineRow, source: Source, quantity: Decimal, left: Decimal, day: dt.date
+) -> Decimal:
+    """A link's quantity in the material's own unit, whole units of its decimals; the line's own where the items are the same.
+
+    What is drawn covers quantity ÷ ratio, rounded down; the least that suffices for all that is left covers exactly that.
+    What comes back gives up its share of what the item has covered, all of it with the last unit.
+    """
+    if not _other(line, context.sources):
+        return quantity
+    key = (source.line.id, line.item_id)
+    decimals = context.item(source.line).decimals
+    covered = context.covered.get(key, ZERO)
+    if quantity < 0:
+        drawn = context.drawn.get(key, (ZERO, ZERO))[0]
+        back = covered if -quantity >= drawn else round_down(Fraction(covered * -quantity) / Fraction(drawn), decimals)
+        context.covered[key] = covered - back
+        return -back
+    ratio = ratio_on(context, source.line.id, line.item_id, day) or Decimal(1)
+    made = round_down(Fraction(quantity) / Fraction(ratio), decimals)
+    if left > 0 and quantity == needed(left, ratio, context.item(line).decimals):
+        made = left
+    context.covered[key] = covered + made
+    return made
+
+
+def needed(quantity: Decimal, ratio: Decimal, decimals: int) -> Decimal:
+    """The least quantity of a substitute, in its own unit's decimals, that covers a quantity of the material."""
+    return round_up(Fraction(quantity) * Fraction(ratio), decimals)
