@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.kernel.numbers import plain
 from models.kernel.problems import Place, Problem
+from services.platform.tongues import Tongue
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "messages"
 
@@ -24,9 +25,13 @@ def catalogue(lang: str) -> dict[str, str]:
 
 
 def text(code: str, /, lang: str = "zh", **args: object) -> str:
-    """The sentence of a code with its numbers filled in; an unknown code shows itself."""
+    """The sentence of a code with its numbers filled in; an unknown code shows itself.
+
+    What the program itself put among the arguments (a document type, the words of a vocabulary) is said in the language too.
+    """
     pattern = catalogue(lang).get(code, code)
-    return pattern.format_map(_Shown({key: shown(value) for key, value in args.items()}))
+    tongue = Tongue(lang)
+    return pattern.format_map(_Shown({key: _said(shown(value), tongue) for key, value in args.items()}))
 
 
 def sentence(problem: Problem, lang: str = "zh") -> str:
@@ -40,10 +45,27 @@ def place(where: Place, lang: str = "zh") -> str:
     """How a place is written before a sentence."""
     if where.sheet:
         return ", ".join(str(part) for part in (where.sheet, where.row or "", where.column) if part != "")
-    parts = [where.document] if where.document else []
+    parts = [Tongue(lang)(where.document)] if where.document else []
     if where.line:
         parts.append(f"第{where.line}行" if lang == "zh" else f"line {where.line}")
     return " ".join(parts)
+
+
+def _said(text: str, tongue: Tongue) -> str:
+    """A word, or a list of words with their keys before them, in a language; anything else as it is."""
+    if tongue.chinese or text.isascii():
+        return text
+    whole = tongue(text)
+    if whole == text and "、" in text:
+        return tongue.comma.join(_part(part, tongue) for part in text.split("、"))
+    return whole if whole != text else _part(text, tongue)
+
+
+def _part(text: str, tongue: Tongue) -> str:
+    """A word, or a key and its word: mts 备货生产 is "mts (Make to stock)"."""
+    key, _, word = text.partition(" ")
+    said = tongue(word) if word else word
+    return f"{key} ({said})" if said != word else tongue(text)
 
 
 class _Shown(dict[str, str]):

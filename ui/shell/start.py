@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from models.kernel.problems import Problem
 from services.platform.api import Database, sentence
 from services.printing.api import PdfPages
 from ui.documents.printing import PrintFunction, use_printer
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import SettingsStore
-from ui.framework.texts import SOURCE, tr, use_language
+from ui.framework.texts import SOURCE, use_language
 from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
 from ui.shell.look import Look
@@ -54,20 +52,11 @@ def open_desk(
 ) -> Desk:
     """A desk on an open book, all areas registered. facts: further fields of Session (company, database, period, today …)."""
     session = Session(db=db, user=user, language=language, **({"user_name": user} | facts))
-    desk = make_desk(session, settings, partial(sentence_in, language))
+    desk = make_desk(session, settings, partial(sentence, lang=language))
     if print_documents is not None:
         use_printer(print_documents, PdfPages, count_print)
     register_areas(desk)
     return desk
-
-
-def sentence_in(language: str, problem: Problem) -> str:
-    """A refusal in a language, with the titles and words among its arguments (document types, units of speech) in it too."""
-    if language != SOURCE:
-        args = {key: tr(value) if isinstance(value, str) else value for key, value in problem.args.items()}
-        where = dataclasses.replace(problem.place, document=tr(problem.place.document))
-        problem = dataclasses.replace(problem, args=args, place=where)
-    return sentence(problem, language)
 
 
 def prepare(app: QApplication, settings: SettingsStore, language: str = SOURCE) -> None:

@@ -72,14 +72,14 @@ def test_key_chinese_and_english_title_name_the_same_column(sheet: Sheet) -> Non
             assert names[folded(name)] is column, (column.key, name)
 
 
-@pytest.mark.parametrize("word", ["自制", "manufactured", "Made"])
+@pytest.mark.parametrize("word", ["备货生产", "mts", "Make to stock"])
 def test_words_of_a_closed_vocabulary_are_taken_in_both_languages(word: str, tmp_path: Path) -> None:
     file = tmp_path / "items.csv"
-    file.write_text(f"code,unit,kind\nFG1,pcs,{word}\n", encoding="utf-8")
+    file.write_text(f"code,unit,strategy\nFG1,pcs,{word}\n", encoding="utf-8")
     (raw,) = read_sources([file]).sheets
     parsed = parse(raw)
     assert parsed.problems == []
-    assert parsed.values(0)["kind"] == "manufactured"
+    assert parsed.values(0)["strategy"] == "mts"
 
 
 def test_no_english_word_of_a_vocabulary_means_two_things() -> None:
