@@ -62,10 +62,12 @@ def _said(text: str, tongue: Tongue) -> str:
 
 
 def _part(text: str, tongue: Tongue) -> str:
-    """A word, or a key and its word: mts 备货生产 is "mts (Make to stock)"."""
+    """A word, or a key and its word: mts 备货生产 is "mts (Make to stock)", yes 是 is "yes"."""
     key, _, word = text.partition(" ")
     said = tongue(word) if word else word
-    return f"{key} ({said})" if said != word else tongue(text)
+    if said == word:
+        return tongue(text)
+    return key if said.casefold() == key else f"{key} ({said})"
 
 
 class _Shown(dict[str, str]):

@@ -9,8 +9,8 @@ from services.platform.messages import catalogue, sentence, text
 
 
 def test_the_words_of_a_vocabulary_stand_behind_their_keys() -> None:
-    known = "manufactured 自制、purchased 外购"
-    assert "manufactured (Manufactured), purchased (Purchased)" in text("exchange.no_choice", "en", value="x", known=known)
+    known = "mts 备货生产、manufactured 自制"
+    assert "mts (Make to stock), manufactured" in text("exchange.no_choice", "en", value="x", known=known)
     assert known in text("exchange.no_choice", "zh", value="x", known=known)
 
 
