@@ -11,6 +11,17 @@ from services.platform.db import Database
 from services.platform.drafts import DraftStore, KeptDraft, draft_owner
 from services.platform.kept_backups import Kept
 from services.platform.kept_views import (
+    LONGEST_VIEW_NAME,
+    KeptView,
+    KeptViews,
+    keep_view,
+    list_views,
+    open_with,
+    remove_view,
+    rename_view,
+    share_view,
+)
+from services.platform.kept_views import (
     KeptView,
     KeptViews,
     keep_view,
@@ -49,11 +60,12 @@ from services.platform.users.api import (
 )
 
 __all__ = [
-    "AREAS", "LANGUAGES", "MANAGE_USERS", "SOURCE", "SYSTEM_ROOTS", "TLS", "Access", "Backup", "Database", "DraftStore",
-    "Kept", "KeptDraft", "KeptView", "KeptViews", "RoleDraft", "RoleRow", "Server", "Stop", "Subject", "Tongue", "UserDraft",
-    "UserRow", "backup", "change_password", "check_place", "check_server", "create", "delete_role", "draft_owner",
-    "is_local", "keep_view", "list_roles", "list_users", "list_views", "local_today", "make_first_administrator",
-    "open_book", "open_with", "password_of", "people", "place", "remove_view", "rename_view", "reset_password",
-    "restore", "restore_role", "save_role", "save_user", "sentence", "share_view", "sign_in", "sign_out",
-    "standing_roles", "subjects", "text", "unlock_user", "verify_backup", "with_users", "words_of",
+    "AREAS", "LANGUAGES", "LONGEST_VIEW_NAME", "MANAGE_USERS", "SOURCE", "SYSTEM_ROOTS", "TLS", "Access", "Backup",
+    "Database", "DraftStore", "Kept", "KeptDraft", "KeptView", "KeptViews", "RoleDraft", "RoleRow", "Server", "Stop",
+    "Subject", "Tongue", "UserDraft", "UserRow", "backup", "change_password", "check_place", "check_server", "create",
+    "delete_role", "draft_owner", "is_local", "keep_view", "list_roles", "list_users", "list_views", "local_today",
+    "make_first_administrator", "open_book", "open_with", "password_of", "people", "place", "remove_view",
+    "rename_view", "reset_password", "restore", "restore_role", "save_role", "save_user", "sentence", "share_view",
+    "sign_in", "sign_out", "standing_roles", "subjects", "text", "unlock_user", "verify_backup", "with_users",
+    "words_of",
 ]  # fmt: skip

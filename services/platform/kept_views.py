@@ -23,11 +23,11 @@ from services.platform.access.rights import MANAGE_USERS
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "KINDS", "KeptView", "KeptViews", "keep_view", "list_views", "open_with", "remove_view", "rename_view", "share_view",
+    "KINDS", "LONGEST_VIEW_NAME", "KeptView", "KeptViews", "keep_view", "list_views", "open_with", "remove_view", "rename_view", "share_view",
 ]  # fmt: skip
 
 KINDS = ("filter", "layout")
-LONGEST_NAME = 60
+LONGEST_VIEW_NAME = 60
 LONGEST_CONTENT = 200_000
 _DEFAULT = "default"
 
@@ -208,8 +208,8 @@ def _chosen(content: str) -> int:
 
 def _checked(name: str) -> str:
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise refuse("views.name", limit=LONGEST_NAME)
+    if not name or len(name) > LONGEST_VIEW_NAME:
+        raise refuse("views.name", limit=LONGEST_VIEW_NAME)
     return name
 
 

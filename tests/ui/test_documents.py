@@ -419,7 +419,9 @@ def test_a_list_keeps_its_filters_as_a_named_scheme(book_frame: MainFrame, wait:
     page.search_field.setText("台灯")
     page.grid.view.header.set_shown(page.grid.model.section("note"), shown=False)
     page.schemes.save_as("我的未审台灯")
-    page.schemes.make_default("我的未审台灯")
+    wait()
+    page.schemes.set.open_with(page.schemes.set.current)
+    wait()
     page.schemes.choose("")
     assert page.search_field.text() == ""
     assert page.state_buttons["approved"].isChecked()

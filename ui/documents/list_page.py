@@ -33,6 +33,7 @@ from ui.framework.grid.table import MARK
 from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
 from ui.framework.texts import page_title, tr
+from ui.framework.view_shelf import figures_of
 
 SEARCH_DELAY_MS: Final = 180
 STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
@@ -67,7 +68,8 @@ class DocumentListPage(Page):
         self.due_box = QComboBox(self)
         self.count_label = QLabel(self)
         self.reader = ListReader(self, self.grid, spec.type, self._wanted, self._kept)
-        self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self)
+        figures = figures_of(spec.list_columns)
+        self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self, figures=figures)
         self._build_filters()
         self.body.addWidget(self.grid, 1)
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
@@ -96,6 +98,7 @@ class DocumentListPage(Page):
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """text, states (words of STATES), due (of DUES), kinds: a filtered list opened from elsewhere; the rest is not filtered."""
+        self.schemes.set.leave()
         self.range_box.setCurrentIndex(0)
         self.due_box.setCurrentIndex(max(0, self.due_box.findData(arguments.get("due", ""))))
         self.grid.model.clear_filters()
@@ -196,6 +199,7 @@ class DocumentListPage(Page):
             *label_actions(self, self.spec.type, lambda: [doc.ref.id for doc in self._chosen()]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
             Action("search", "搜索", self._to_search, "Ctrl+F", "search", where="menu", group="out"),
+            *self.schemes.actions_of_page(),
             Action("unmark", "取消全部勾选", self.grid.model.clear_marks, where="menu", group="out"),
         ]
         return made + (self.spec.list_actions(self) if self.spec.list_actions is not None else [])

@@ -21,10 +21,13 @@ from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
+from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
+from ui.framework.schemes import SchemeButton
 from ui.framework.texts import page_title, tr
+from ui.framework.view_shelf import figures_of
 
 PAGE_ROWS: Final = 2000
 SEARCH_DELAY_MS: Final = 180
@@ -44,6 +47,10 @@ class RecordListPage(Page):
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
         self.search_field = WordEdit("", self)
         self.count_label = QLabel(self)
+        figures = figures_of(self.grid.model.columns)
+        self.schemes = SchemeButton(
+            desk, f"{spec.kind}/records", self._capture, self._apply_scheme, self, figures=figures
+        )
         self._build()
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
@@ -52,6 +59,7 @@ class RecordListPage(Page):
         self.grid.model.marks_changed.connect(self.state_changed)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        self.schemes.start()
 
     def refresh(self) -> None:
         """Reads the records that match the search text."""
@@ -66,6 +74,7 @@ class RecordListPage(Page):
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """text: a search from elsewhere."""
+        self.schemes.set.leave()
         self.search_field.setText(str(arguments.get("text", "")))
 
     def create_new(self) -> None:
@@ -107,6 +116,8 @@ class RecordListPage(Page):
 
     def _build(self) -> None:
         line = QHBoxLayout()
+        line.addWidget(self.schemes)
+        line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
         self.search_field.setPlaceholderText(tr("编码、名称、规格、条码、拼音（Ctrl+F）"))
         self.search_field.setAccessibleName(tr("搜索"))
@@ -133,7 +144,16 @@ class RecordListPage(Page):
             *label_actions(self, self.spec.kind, lambda: [row[ID] for row in self.grid.chosen() if row[ID]]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
             Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="out"),
+            *self.schemes.actions_of_page(),
         ]
+
+    def _capture(self) -> dict[str, Any]:
+        return {"layout": layout_of(self.grid.view), "text": self.search_field.text()}
+
+    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+        self.search_field.setText(str(state.get("text", "")))
+        reset_layout(self.grid.view)
+        apply_layout(self.grid.view, state.get("layout"))
 
     def _has_current(self) -> bool:
         return bool(self.grid.chosen())

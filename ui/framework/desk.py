@@ -1,4 +1,4 @@
-"""What every page is given: jobs, broadcast, navigation, actions, settings, look-ups, sentences and who works on which books."""
+"""What every page is given: jobs, broadcast, navigation, actions, settings, look-ups, views, sentences, who works on which books."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.framework.hub import Hub
 from ui.framework.lookup import Lookups
 from ui.framework.navigator import Navigator
 from ui.framework.ops import Ops
+from ui.framework.view_shelf import ViewShelf
 
 
 def everything(right: str) -> bool:
@@ -51,6 +52,8 @@ class Desk:
     lookups: Lookups
     session: Session
     sentence: Callable[[Problem], str]
+    views: ViewShelf
+    """schemes and layouts of lists that the user keeps"""
     tools: dict[str, Callable[..., object]] = field(default_factory=dict)
     """dialogs of areas above that windows below offer by name"""
 
@@ -64,6 +67,8 @@ def make_desk(session: Session, settings: SettingsStore, sentence: Callable[[Pro
     ops = Ops()
     hub = Hub(ops)
     navigator = Navigator()
-    desk = Desk(ops, hub, navigator, ActionRegistry(), settings, Lookups(), session, sentence)
+    views = ViewShelf(ops, session)
+    hub.add(views)
+    desk = Desk(ops, hub, navigator, ActionRegistry(), settings, Lookups(), session, sentence, views)
     ops.changed.connect(hub.publish)
     return desk

@@ -1,112 +1,158 @@
-"""Named filter schemes of a list (方案): filters, columns, order and search, saved by name; one of them may be the default."""
+"""Named filter schemes of a list (方案): filters, columns, order and search, kept in the book; one of them may be the default."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
 
+from models.kernel.refs import Changes
+from services.platform import api
+from ui.framework.actions import Action
 from ui.framework.texts import tr
+from ui.framework.view_set import ViewSet
+from ui.framework.view_shelf import TOPIC, State, content_of, title_of
+from ui.framework.views_dialog import ViewsDialog
 
 if TYPE_CHECKING:
     from ui.framework.desk import Desk
+    from ui.framework.page import Page
 
-State = Mapping[str, Any]
+KIND = "filter"
+MOVED = '{"moved": true}'
 
 
 class SchemeButton(QToolButton):
-    """capture() gives the list's state as JSON values, apply(state) restores one; {} is the declared state."""
+    """capture() gives the list's state as JSON values, apply(state) restores one; {} is the declared state.
+
+    figures: keys of the columns of prices and amounts (see ViewSet).
+    """
 
     def __init__(
-        self, desk: Desk, name: str, capture: Callable[[], State], apply: Callable[[State], object], parent: QWidget
+        self,
+        desk: Desk,
+        name: str,
+        capture: Callable[[], State],
+        apply: Callable[[State], object],
+        page: Page,
+        *,
+        figures: Collection[str] = (),
     ) -> None:
-        super().__init__(parent)
+        super().__init__(page)
         self._desk = desk
-        self._name = f"scheme/{name}"
-        self._capture = capture
-        self._apply = apply
-        self._schemes, self._default = self._load()
-        self.current = ""
+        self._setting = f"scheme/{name}"
+        self.set = ViewSet(desk, name, KIND, capture, apply, figures=figures, parent=self)
+        self.set.refused.connect(page.show_problems)
+        self.set.changed.connect(self._changed)
         self.setObjectName("button_scheme")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill)
+        self._menu.aboutToShow.connect(self._about_to_show)
         self.setMenu(self._menu)
-        self._show_name()
+        self._changed()
 
     @property
     def names(self) -> list[str]:
-        """Saved schemes."""
-        return list(self._schemes)
+        """The schemes that may be used."""
+        return [view.name for view in self.set.views]
+
+    @property
+    def current(self) -> str:
+        """The scheme in use, "" for none."""
+        view = self.set.current
+        return view.name if view is not None else ""
+
+    def actions_of_page(self) -> list[Action]:
+        """The verb that opens the dialog, for the page's keys and palette."""
+        return [Action("schemes", "过滤方案", self.manage, "Ctrl+Alt+S", "search", where="menu", group="out")]
 
     def start(self) -> None:
-        """Applies the default scheme, if one was chosen."""
-        if self._default in self._schemes:
-            self.choose(self._default)
+        """Applies the default scheme, if one was chosen; those once kept on this machine go into the book first."""
+        schemes, default = self._local()
+        if schemes:
+            move = partial(_move, page=self.set.page, schemes=schemes, default=default)
+            self._desk.views.write(move, owner=self, on_done=self._moved)
+        self.set.start()
 
     def choose(self, name: str) -> None:
-        """Applies a scheme; "" is the declared state."""
-        self.current = name
-        self._apply(self._schemes.get(name, {}))
-        self._show_name()
+        """Applies a scheme by name; "" is the declared state."""
+        self.set.choose(next((view for view in self.set.views if view.name == name), None))
 
     def save_as(self, name: str) -> None:
-        """Saves the present state under a name and makes it current."""
-        self._schemes[name] = dict(self._capture())
-        self.current = name
-        self._store()
-        self._show_name()
+        """Keeps the present state under a name and makes it the one in use."""
+        self.set.save_as(name)
 
-    def remove(self, name: str) -> None:
-        """Forgets a scheme."""
-        self._schemes.pop(name, None)
-        self.current = "" if self.current == name else self.current
-        self._default = "" if self._default == name else self._default
-        self._store()
-        self._show_name()
+    def manage(self) -> None:
+        """The dialog: use, save, rename, share, open with, delete."""
+        ViewsDialog(self._desk, self.set, self.window()).open()
 
-    def make_default(self, name: str) -> None:
-        """The scheme a list opens with."""
-        self._default = name
-        self._store()
+    def _about_to_show(self) -> None:
+        self._fill()
+        self.set.refresh()
 
     def _fill(self) -> None:
-        menu = self._menu
+        menu, view = self._menu, self.set.current
         menu.clear()
-        for name in ("", *self._schemes):
-            text = name or tr("全部（不用方案）")
-            action = menu.addAction(
-                text + (tr("（默认）") if name and name == self._default else ""), partial(self.choose, name)
-            )
+        default = self.set.default
+        for found in (None, *self.set.views):
+            text = title_of(found) if found is not None else tr("全部（不用方案）")
+            if found is not None and default is not None and found.id == default.id:
+                text += tr("（打开时用）")
+            action = menu.addAction(text, partial(self.set.choose, found))
             action.setCheckable(True)
-            action.setChecked(name == self.current)
+            action.setChecked(found == view)
         menu.addSeparator()
         menu.addAction(tr("保存为方案…"), self._ask_name)
-        if self.current:
-            name = self.current
-            menu.addAction(tr("更新“{name}”", name=name), partial(self.save_as, name))
-            menu.addAction(tr("打开列表时就用“{name}”", name=name), partial(self.make_default, name))
-            menu.addAction(tr("删除“{name}”", name=name), partial(self.remove, name))
+        if view is not None and view.mine:
+            menu.addAction(tr("更新“{name}”", name=view.name), partial(self.set.save_as, view.name))
+        if view is not None and view != default:
+            menu.addAction(tr("打开列表时就用“{name}”", name=view.name), partial(self.set.open_with, view))
+        if default is not None:
+            menu.addAction(tr("打开列表时不用方案"), partial(self.set.open_with, None))
+        menu.addAction(tr("改名、共享、删除…") + "\tCtrl+Alt+S", self.manage)
 
     def _ask_name(self) -> None:
         name, accepted = QInputDialog.getText(self, tr("保存为方案"), tr("方案名称"))
         if accepted and name.strip():
             self.save_as(name.strip())
 
-    def _show_name(self) -> None:
-        self.setText(tr("方案：{name} ▾", name=self.current or tr("全部")))
+    def _changed(self) -> None:
+        view = self.set.current
+        self.setText(tr("方案：{name} ▾", name=title_of(view) if view is not None else tr("全部")))
+        if self._menu.isVisible():
+            self._fill()
 
-    def _load(self) -> tuple[dict[str, dict[str, Any]], str]:
+    def _local(self) -> tuple[dict[str, dict[str, Any]], str]:
+        """Schemes that an earlier program kept on this machine, and the default among them."""
         try:
-            found = json.loads(self._desk.settings.load(self._name) or "{}")
+            found = json.loads(self._desk.settings.load(self._setting) or "{}")
             schemes = {str(name): dict(state) for name, state in dict(found.get("schemes", {})).items()}
             return schemes, str(found.get("default", ""))
         except (ValueError, TypeError, AttributeError):
             return {}, ""
 
-    def _store(self) -> None:
-        text = json.dumps({"schemes": self._schemes, "default": self._default}, ensure_ascii=False)
-        self._desk.settings.save(self._name, text if self._schemes else "")
+    def _moved(self, changes: Changes) -> None:
+        del changes
+        self._desk.settings.save(self._setting, MOVED)
+        self.set.start_anew()
+
+
+def _move(db: api.Database, user: str, *, page: str, schemes: Mapping[str, State], default: str) -> Changes:
+    """Keeps schemes of this machine in the book; what is there under the same name stays."""
+    held = {view.name for view in api.list_views(db, user, page).of(page, KIND) if view.mine}
+    for name, state in schemes.items():
+        if _fit(name) not in held:
+            api.keep_view(db, user, page, KIND, _fit(name), content_of(state))
+    for view in api.list_views(db, user, page).of(page, KIND):
+        if default and view.mine and view.name == _fit(default):
+            api.open_with(db, user, page, KIND, view.id)
+    return Changes((), frozenset({TOPIC}))
+
+
+def _fit(name: str) -> str:
+    return " ".join(name.split())[: api.LONGEST_VIEW_NAME] or tr("方案")

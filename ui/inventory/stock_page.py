@@ -16,9 +16,12 @@ from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
+from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
+from ui.framework.schemes import SchemeButton
 from ui.framework.texts import tr
+from ui.framework.view_shelf import figures_of
 
 DELAY_MS: Final = 180
 
@@ -65,17 +68,21 @@ class StockPage(Page):
         self.zeros = QCheckBox(tr("包括已用完"), self)
         self.count_label = QLabel(self)
         self._timer = QTimer(self)
+        figures = figures_of(STOCK_COLUMNS)
+        self.schemes = SchemeButton(desk, "stock/list", self._capture, self._apply_scheme, self, figures=figures)
         self._build()
         self.add_actions(
             [
                 Action("open", "打开物料", self._open_item, "Ctrl+Return", "right", self._has_row, group="go"),
                 Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="go"),
+                *self.schemes.actions_of_page(),
             ]
         )
         self.grid.opened.connect(self._open_item)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.summary.connect(self.selection_summary)
         self.moves.opened.connect(self._open_document)
+        self.schemes.start()
 
     def refresh(self) -> None:
         """Reads the balances that match."""
@@ -88,10 +95,13 @@ class StockPage(Page):
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """text: an item or store to look for."""
+        self.schemes.set.leave()
         self.search_field.setText(str(arguments.get("text", "")))
 
     def _build(self) -> None:
         line = QHBoxLayout()
+        line.addWidget(self.schemes)
+        line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
         self.search_field.setPlaceholderText(tr("物料、拼音、仓库、批次（Ctrl+F）"))
         self.search_field.setAccessibleName(tr("搜索"))
@@ -120,6 +130,19 @@ class StockPage(Page):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         self.body.addWidget(split, 1)
+
+    def _capture(self) -> dict[str, Any]:
+        return {
+            "layout": layout_of(self.grid.view),
+            "text": self.search_field.text(),
+            "zeros": self.zeros.isChecked(),
+        }
+
+    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+        self.search_field.setText(str(state.get("text", "")))
+        self.zeros.setChecked(state.get("zeros") is True)
+        reset_layout(self.grid.view)
+        apply_layout(self.grid.view, state.get("layout"))
 
     def _show(self, rows: list[api.StockRow]) -> None:
         self.grid.set_rows(rows)

@@ -75,6 +75,7 @@ class MainFrame(QMainWindow):
         self._register_commands()
         # Pinyin is loaded before the first Ctrl+K asks for it, off the window's thread.
         desk.ops.run_query(partial(initials, PRODUCT), self.setAccessibleDescription, owner=self)
+        desk.views.load()
         self.show_session()
 
     # what the navigator calls

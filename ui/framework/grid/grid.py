@@ -18,6 +18,7 @@ from ui.framework.grid.model import GridModel
 from ui.framework.grid.table import Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
+from ui.framework.kept_layouts import KeptLayouts
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class _GridFrame(QWidget):
         self._save_timer.timeout.connect(self.save_layout)
         view.header.layout_changed.connect(self._save_timer.start)
         view.header.reset_wanted.connect(self.reset_layout)
+        self.layouts = KeptLayouts(self)
+        view.header.menu_made.connect(self.layouts.fill)
         view.grid_model.rows_changed.connect(self._show_emptiness)
         self._show_emptiness()
 

@@ -22,10 +22,14 @@ GLYPH = 16
 
 
 class GridHeader(QHeaderView):
-    """Paints sort level and filter mark of every section; layout_changed() whenever order, width or visibility was changed by hand."""
+    """Paints sort level and filter mark of every section; layout_changed() whenever order, width or visibility was changed by hand.
+
+    menu_made(QMenu) lets others add to the menu of a right click.
+    """
 
     layout_changed = Signal()
     reset_wanted = Signal()
+    menu_made = Signal(object)
 
     def __init__(self, view: GridView) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
@@ -145,15 +149,21 @@ class GridHeader(QHeaderView):
         if self._model.filters:
             menu.addAction(tr("清除全部筛选"), self._clear_filters)
         menu.addAction(tr("复制为图片 (Ctrl+Alt+C)"), self._view.copy_picture)
+        self.menu_made.emit(menu)
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
         return menu
 
     def set_shown(self, section: int, *, shown: bool) -> None:
-        """Shows or hides a column; the last visible one stays."""
+        """Shows or hides a column; the last visible one stays. What is hidden neither filters nor sorts."""
         visible = [s for s in range(self.count()) if not self.isSectionHidden(s) and self._model.columns[s] is not MARK]
         if not shown and visible == [section]:
             return
         self.setSectionHidden(section, not shown)
+        if not shown:
+            self._model.set_filter(self._model.columns[section].key, None)
+            kept = [key for key in self._model.sort_keys if key.column != section]
+            if len(kept) < len(self._model.sort_keys):
+                self._model.set_sort(kept)
         self.layout_changed.emit()
 
     def freeze(self, key: str) -> None:

@@ -57,7 +57,10 @@ def layout_of(view: GridView) -> str:
 
 
 def apply_layout(view: GridView, text: str | None) -> bool:
-    """Arranges a grid as saved; a damaged or foreign text changes nothing and gives False. Unknown columns are passed over."""
+    """Arranges a grid as saved; a damaged or foreign text changes nothing and gives False. Unknown columns are passed over.
+
+    A column that is not seen, left out for want of a right or hidden, neither filters nor sorts: both would tell its figures.
+    """
     try:
         layout = json.loads(text or "")
         columns = [_entry(entry) for entry in layout["columns"]]
@@ -77,11 +80,12 @@ def apply_layout(view: GridView, text: str | None) -> bool:
             place += 1
     if all(header.isSectionHidden(section) for section in known.values()):
         reset_layout(view)
+    seen = {key: section for key, section in known.items() if not header.isSectionHidden(section)}
     for key, condition in filters.items():
-        if key in known:
+        if key in seen:
             model.set_filter(key, condition)
     if sort:
-        model.set_sort([SortKey(known[key], descending=descending) for key, descending in sort if key in known])
+        model.set_sort([SortKey(seen[key], descending=descending) for key, descending in sort if key in seen])
     view.frozen.freeze(frozen)
     return True
 
