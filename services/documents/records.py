@@ -6,14 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from models.kernel.numbers import ZERO
 from services.ledgers.facts import ItemFacts, WarehouseFacts
 from services.platform.parameters import Parameters
-
-if TYPE_CHECKING:
-    from services.documents.substituting import StandIn
 
 ONE = Decimal(1)
 
@@ -163,6 +159,22 @@ class Source:
 
     doc: DocRow
     line: LineRow
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """An item that may be drawn for a material line: `ratio` units of it for one unit of the material, between two days."""
+
+    material_line_id: int
+    item_id: int
+    ratio: Decimal
+    priority: int
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it is allowed on a day."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 @dataclass(slots=True)

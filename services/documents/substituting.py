@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,24 +12,8 @@ from sqlalchemy import Connection, func, or_, select
 from models.documents.tables import doc_line, doc_link
 from models.kernel.numbers import ZERO, round_down, round_up
 from models.masterdata.tables import substitute
-from services.documents.records import Context, LineRow, Source
+from services.documents.records import Context, LineRow, Source, StandIn
 from services.ledgers.facts import chunked
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """An item that may be drawn for a material line: `ratio` units of it for one unit of the material, between two days."""
-
-    material_line_id: int
-    item_id: int
-    ratio: Decimal
-    priority: int
-    valid_from: dt.date | None
-    valid_to: dt.date | None
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Whether it is allowed on a day."""
-        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 def stand_ins(conn: Connection, material_line_ids: Iterable[int]) -> list[StandIn]:

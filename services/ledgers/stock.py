@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -288,8 +288,18 @@ def _short(books: _Books, entry: StockEntry, need: Decimal, free: Decimal, code:
     args = {
         "item": item.label, "warehouse": store.name or store.code, "need": need, "free": free,
         "on_hand": on_hand, "short": need - free, "unit": item.unit, "date": entry.date,
+        "item_id": item.id, "warehouse_id": store.id, "owner_id": entry.owner_id,
     }  # fmt: skip
     return Problem(code, args, Place(document=entry.document, line=entry.line_no, field="quantity"))
+
+
+def free_on(conn: Connection, item_ids: Iterable[int], day: dt.date) -> dict[Key, Decimal]:
+    """What may leave on a day of each balance of the items, as posting would allow it; only what is above zero."""
+    books = _Books({}, {}, {}, {}, {}, defaultdict(list))
+    for keys in chunked(sorted(set(item_ids))):
+        _read_balances(conn, books, keys, day)
+    free = {key: books.free(key, day) for key in books.balance}
+    return {key: quantity for key, quantity in free.items() if quantity > 0}
 
 
 def _load(
@@ -308,17 +318,22 @@ def _load(
         worth = select(stock_value).where(stock_value.c.item_id.in_(keys)).order_by(stock_value.c.item_id)
         for row in conn.execute(worth.with_for_update()):
             books.worth[row.item_id] = [row.quantity, row.value]
-        for row in conn.execute(select(stock_balance).where(stock_balance.c.item_id.in_(keys))):
-            key = (row.item_id, row.warehouse_id, row.lot, row.owner_id)
-            books.balance[key] = row.quantity
-            books.keys_of[key[0], key[1], key[3]].append(key)
-        m = stock_move.c
-        after = select(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date, func.sum(m.quantity).label("q"))
-        after = after.where(m.item_id.in_(keys), m.move_date > first)
-        after = after.group_by(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date).order_by(m.move_date)
-        for row in conn.execute(after):
-            books.later.setdefault(tuple(row[:4]), []).append((row.move_date, row.q))
+        _read_balances(conn, books, keys, first)
     return books
+
+
+def _read_balances(conn: Connection, books: _Books, keys: Sequence[int], first: dt.date) -> None:
+    """Balances of items, and what moved after a day."""
+    for row in conn.execute(select(stock_balance).where(stock_balance.c.item_id.in_(keys))):
+        key = (row.item_id, row.warehouse_id, row.lot, row.owner_id)
+        books.balance[key] = row.quantity
+        books.keys_of[key[0], key[1], key[3]].append(key)
+    m = stock_move.c
+    after = select(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date, func.sum(m.quantity).label("q"))
+    after = after.where(m.item_id.in_(keys), m.move_date > first)
+    after = after.group_by(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date).order_by(m.move_date)
+    for row in conn.execute(after):
+        books.later.setdefault(tuple(row[:4]), []).append((row.move_date, row.q))
 
 
 def _write(tx: Tx, books: _Books) -> None:

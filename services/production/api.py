@@ -8,10 +8,21 @@ from decimal import Decimal
 
 from models.kernel.refs import Changes, DocRef
 from services.platform.db import Database, Tx
-from services.production import picking
+from services.production import picking, standing_in
 from services.production.picking import Mode, PickLine, PickMaterial, PickOrder
+from services.production.standing_in import SubstituteOffer
 
-__all__ = ["Mode", "PickLine", "PickMaterial", "PickOrder", "create_picks", "pick_orders", "propose_picks"]
+__all__ = [
+    "Mode",
+    "PickLine",
+    "PickMaterial",
+    "PickOrder",
+    "SubstituteOffer",
+    "create_picks",
+    "pick_orders",
+    "propose_picks",
+    "substitute_offers",
+]
 
 
 def pick_orders(db: Database, doc_ids: Sequence[int]) -> list[PickOrder]:
@@ -36,3 +47,9 @@ def create_picks(
         return picking.create_picks(tx, lines, day=day, merged=merged), tx.changes()
 
     return db.run(user, action)
+
+
+def substitute_offers(db: Database, material_line_id: int, day: dt.date, *, store_id: int = 0) -> list[SubstituteOffer]:
+    """Substitutes that may be drawn for a material line of an order on a day, by priority, with what each store has free."""
+    with db.read() as conn:
+        return standing_in.offers(conn, material_line_id, day, store_id=store_id)
