@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from models.kernel.problems import Problem, Refused
 from services.planning import batches, queries, tracing
+from services.planning import workbench as one_item
+from services.planning.availability import AvailabilityRow
 from services.planning.batch import BatchResult, Producible, Wanted
 from services.planning.batches import BatchRow
 from services.planning.commands import (
@@ -43,16 +46,32 @@ from services.planning.views import (
     TermView,
     TimelineRow,
 )
+from services.planning.workbench import (
+    ItemDocumentRow,
+    ItemFigures,
+    ItemHead,
+    ItemMoveRow,
+    ItemPriceRow,
+    StandInRow,
+    StoreRow,
+    Workbench,
+)
 from services.platform.db import Database
 from services.platform.messages import text
 
 __all__ = [
+    "AvailabilityRow",
     "BatchResult",
     "BatchRow",
     "CauseView",
     "ChangeView",
     "ExceptionRow",
     "ExplanationView",
+    "ItemDocumentRow",
+    "ItemFigures",
+    "ItemHead",
+    "ItemMoveRow",
+    "ItemPriceRow",
     "KittingComponent",
     "KittingOrder",
     "KittingRow",
@@ -70,9 +89,12 @@ __all__ = [
     "RunRow",
     "RunSummary",
     "RushAnswer",
+    "StandInRow",
+    "StoreRow",
     "TermView",
     "TimelineRow",
     "Wanted",
+    "Workbench",
     "analyse_kitting",
     "compare",
     "count_planned_orders",
@@ -81,6 +103,8 @@ __all__ = [
     "exception_sentence",
     "exceptions",
     "explain",
+    "item_moves",
+    "item_workbench",
     "kitting_rows",
     "list_runs",
     "merge_planned",
@@ -176,6 +200,18 @@ def timeline(db: Database, run_id: int, item_id: int) -> list[TimelineRow]:
 def compare(db: Database, before: int, after: int) -> list[ChangeView]:
     """Planned orders that are new, changed or gone in the second run, and why."""
     return tracing.compare(finished(db, before), finished(db, after))
+
+
+def item_workbench(db: Database, code: str, today: dt.date) -> Workbench | None:
+    """Everything about the item of a code; None when there is none."""
+    with db.read() as conn:
+        return one_item.workbench(conn, code, today)
+
+
+def item_moves(db: Database, item_id: int) -> list[ItemMoveRow]:
+    """An item's movements in every store, latest first."""
+    with db.read() as conn:
+        return one_item.item_moves(conn, item_id)
 
 
 def _planned(db: Database, run_id: int, planned_id: int) -> PlannedOrderRow:

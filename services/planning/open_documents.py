@@ -30,11 +30,15 @@ _SOURCES = np.array([0, 0, Source.PURCHASE_ORDER, Source.PRODUCTION_ORDER, Sourc
 
 @dataclass(frozen=True)
 class Known:
-    """What reading documents must know of items: ranks of ids, decimals, which are made to order."""
+    """What reading documents must know of items: ranks of ids, decimals, which are made to order.
+
+    only: ids of the items whose lines are read; empty for all.
+    """
 
     rank: Callable[[I64], I64]
     places: I64
     mto: Mask
+    only: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,10 @@ def _approved(line: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     )
 
 
+def _restricted(known: Known) -> list[ColumnElement[bool]]:
+    return [doc_line.c.item_id.in_(known.only)] if known.only else []
+
+
 def _main_lines(conn: Connection, known: Known) -> tuple[Lines, _Docs]:
     """Open lines; lines made for a sales order line, and those lines; ordered quantities that eat forecasts."""
     usable, is_open = _approved(doc_line)
@@ -152,7 +160,7 @@ def _main_lines(conn: Connection, known: Known) -> tuple[Lines, _Docs]:
         )
         .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
         .outerjoin(order_line, order_line.c.line_id == doc_line.c.id)
-        .where(usable, doc_line.c.role == "main", or_(*wanted))
+        .where(usable, doc_line.c.role == "main", or_(*wanted), *_restricted(known))
     )  # fmt: skip
     raw = columns(conn, query)
     item = known.rank(integers(raw[5]))
@@ -196,7 +204,8 @@ def _part_lines(conn: Connection, known: Known) -> tuple[Parts, _Docs]:
         .join_from(doc_line, product, product.c.id == doc_line.c.parent_line_id)
         .join(doc, doc.c.id == doc_line.c.doc_id)
         .outerjoin(material_line, material_line.c.line_id == doc_line.c.id)
-        .where(usable, doc_line.c.role != "main", or_(is_open, product.c.demand_line_id.is_not(None)))
+        .where(usable, doc_line.c.role != "main", or_(is_open, product.c.demand_line_id.is_not(None)),
+               *_restricted(known))
     )  # fmt: skip
     raw = columns(conn, query)
     item = known.rank(integers(raw[5]))
