@@ -184,22 +184,13 @@ def _kitting(arguments: Arguments) -> int:
 
 
 def _print(arguments: Arguments) -> int:
-    from services.printing.api import PAPERS, warnings_of
-    from services.reporting import prints
+    from app.paper import print_to
 
     db = book_of(arguments)
-    options = arguments.options
-    if options.paper and options.paper not in PAPERS:
-        raise refuse("print.unknown_paper", paper=options.paper, known="、".join(PAPERS))
-    profile = PAPERS.get(options.paper)
-    with db.read() as conn:
-        ids = [ref.id for ref in prints.numbered(conn, options.numbers)]
-        draw = prints.print_merged if options.merge else prints.print_documents
-        printed = draw(conn, ids, profile=profile)
-    Path(options.to).write_bytes(printed.pdf)
-    lines = [text("cli.printed", arguments.lang, pages=printed.pages, file=options.to)]
-    lines += [sentence(problem, arguments.lang) for problem in warnings_of(printed)]
-    say(arguments, {"file": options.to, "pages": printed.pages}, lines)
+    done, warnings = print_to(db, user_of(arguments), arguments.options)
+    lines = [text("cli.printed", arguments.lang, pages=done["pages"], file=done["file"])]
+    lines += [sentence(problem, arguments.lang) for problem in warnings]
+    say(arguments, done, lines)
     return 0
 
 

@@ -77,11 +77,11 @@ def print_ruler(profile: PaperProfile, language: str = SOURCE) -> Printed:
 
 
 def warnings_of(printed: Printed) -> tuple[Problem, ...]:
-    """What the clerk must know before the paper leaves the house."""
-    if not printed.missing:
-        return ()
-    return (
+    """What the clerk must know before the paper leaves the house: the characters that cannot be printed, document by document."""
+    return tuple(
         Problem(
-            "printing.missing_characters", {"characters": " ".join(printed.missing), "count": len(printed.missing)}
-        ),
+            "printing.missing_characters",
+            {"number": number, "characters": " ".join(characters), "count": len(characters)},
+        )
+        for number, characters in printed.lacking
     )

@@ -120,8 +120,8 @@ def routing_card(
 
 def print_labels(labels: Sequence[Label], sheet: LabelSheet, *, start: int = 1) -> Printed:
     """Labels as a PDF; start: the first free cell of the first sheet, from 1. Refused without labels or with too many."""
-    from services.printing.lettering import missing_characters
-    from services.printing.pdf import written
+    from services.printing.lettering import lacking
+    from services.printing.pdf import every, written
 
     count = sum(max(0, label.copies) for label in labels)
     if not count:
@@ -131,9 +131,10 @@ def print_labels(labels: Sequence[Label], sheet: LabelSheet, *, start: int = 1) 
     if not 1 <= start <= sheet.cells:
         raise refuse("label.start", start=start, cells=sheet.cells)
     pages = list(_pages(labels, sheet, start - 1))
-    missing = missing_characters(text for label in labels for text in (label.title, label.head, *label.lines))
+    missing = lacking((label.head, (label.title, label.head, *label.lines)) for label in labels)
     title = labels[0].head if len(labels) == 1 else f"{labels[0].head} …"
-    return Printed(written([(page, sheet) for page in pages], title=title), len(pages), missing)
+    pdf = written([(page, sheet) for page in pages], title=title)
+    return Printed(pdf, len(pages), every(missing), tuple(missing.items()))
 
 
 def _pages(labels: Sequence[Label], sheet: LabelSheet, cell: int) -> Iterator[Page]:

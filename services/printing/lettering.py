@@ -49,6 +49,16 @@ def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(char for char in set(cleaned("".join(texts))) if char != "\n" and ord(char) not in glyphs))
 
 
+def lacking(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    """The names whose texts have characters that the font lacks, with these characters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, texts in named:
+        missing = missing_characters(texts)
+        if missing:
+            found[name] = tuple(sorted({*found.get(name, ()), *missing}))
+    return found
+
+
 @lru_cache(maxsize=16384)
 def printable(text: str) -> str:
     """Cleaned text with 〓 in place of every character that the font lacks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from services.printing.forms import Form
 from services.printing.layout import compose
-from services.printing.lettering import BOLD, REGULAR, missing_characters, width
+from services.printing.lettering import BOLD, REGULAR, lacking, missing_characters, width
 from services.printing.marks import QUIET_SQUARES, Bars, Box, Line, Mark, Page, Picture, Squares, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile, Sheet
 from services.printing.printed import Printed
@@ -29,11 +29,17 @@ def render_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
     if not forms:
         raise ValueError("nothing to print")
     forms = [(spoken(form), profile) for form, profile in forms]
-    missing = missing_characters(text for form, _ in forms for text in form.texts())
+    missing = lacking((form.number, form.texts()) for form, _ in forms)
     sheets = [(page, profile) for form, profile in forms for page in compose(form, profile)]
     first, last = forms[0][0], forms[-1][0]
     names = first.number if len(forms) == 1 else f"{first.number} … {last.number}"
-    return Printed(written(sheets, title=f"{first.title} {names}".strip(), author=first.company), len(sheets), missing)
+    pdf = written(sheets, title=f"{first.title} {names}".strip(), author=first.company)
+    return Printed(pdf, len(sheets), every(missing), tuple(missing.items()))
+
+
+def every(missing: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The characters that any document lacks, each once, in code order."""
+    return tuple(sorted({character for characters in missing.values() for character in characters}))
 
 
 def drawn(pages: Iterable[Page], *, profile: Sheet, title: str, author: str = "") -> bytes:

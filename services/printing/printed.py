@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF, its number of pages, and the characters that had to be printed as 〓."""
+    """A finished PDF, its number of pages, and the characters that had to be printed as 〓.
+
+    lacking: which of them stand in which document, by its number.
+    """
 
     pdf: bytes
     pages: int
     missing: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

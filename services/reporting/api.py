@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from models.kernel.refs import Changes, DocRef
 from services.platform.access.rights import KEEP_TEMPLATES
@@ -59,11 +59,19 @@ __all__ = [
 
 
 def print_documents(
-    db: Database, ids: Sequence[int], *, profile: PaperProfile | None = None, template: str = ""
+    db: Database,
+    ids: Sequence[int],
+    *,
+    profile: PaperProfile | None = None,
+    template: str = "",
+    tick: Callable[[int, int], object] | None = None,
 ) -> Printed:
-    """Documents as they leave the printer, in the given order; template: by name, "" the default of each type."""
+    """Documents as they leave the printer, in the given order; template: by name, "" the default of each type.
+
+    tick(done, all) is called before each.
+    """
     with db.read() as conn:
-        return prints.print_documents(conn, ids, profile=profile, template=template)
+        return prints.print_documents(conn, ids, profile=profile, template=template, tick=tick)
 
 
 def pick_list(db: Database, user: str, ids: Sequence[int], *, day: dt.date | None = None) -> tuple[PickList, Changes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,12 +26,18 @@ from services.printing.templates.model import Template
 from services.production import picking
 from services.reporting.offers import PICK, offer_of, spec_of
 from services.reporting.picked import demands, document, kind_of, of_slip, slip_of, times
+from services.reporting.taxed import with_tax
 
 
 def print_documents(
-    conn: Connection, ids: Sequence[int], *, profile: PaperProfile | None = None, template: str = ""
+    conn: Connection,
+    ids: Sequence[int],
+    *,
+    profile: PaperProfile | None = None,
+    template: str = "",
+    tick: Callable[[int, int], object] | None = None,
 ) -> Printed:
-    """The documents as they leave the printer, in the given order, one after the other.
+    """The documents as they leave the printer, in the given order, one after the other; tick(done, all) before each.
 
     template: name of the template for all of them, "" the default of each type; refused for a type that has none of that name.
     profile: the paper, whatever the template says. Refused for drafts where only approved documents are printed.
@@ -40,7 +46,9 @@ def print_documents(
     printing.require_printable(conn, conn.execute(drafts).all())
     made = []
     found: dict[str, Template] = {}
-    for key in ids:
+    for done, key in enumerate(ids):
+        if tick is not None:
+            tick(done, len(ids))
         view = document(conn, key)
         kind = view.ref.type
         if kind not in found:
@@ -65,7 +73,9 @@ def paper_of(conn: Connection, template: Template) -> PaperProfile:
 
 def form_of(conn: Connection, view: DocumentView, template: Template) -> Form:
     """A document's form as a template arranges it, with the company's logo."""
-    made = _form(conn, view, parameters.load(conn).text("company_name"), in_words=template.in_words)
+    known = parameters.load(conn)
+    taxed = with_tax(view, known.number("default_tax_rate"))
+    made = _form(conn, taxed, known.text("company_name"), in_words=template.in_words)
     return arranged(made, template, logo=store.logo(conn))
 
 

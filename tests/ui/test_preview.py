@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from services.printing.api import CONTINUOUS_HALF, PdfPages, print_ruler
 from ui.framework.desk import Desk
-from ui.framework.preview import PreviewDialog, print_pages, read_range
+from ui.framework.pages import print_pages, read_range
+from ui.framework.preview import PreviewDialog
 
 Show = Callable[[QWidget], None]
 

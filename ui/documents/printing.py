@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from models.kernel.refs import DocRef
+import shiboken6
+
+from models.kernel.refs import Changes, DocRef
+from services.printing.api import PdfPages, Printed, warnings_of
 from services.reporting import api as reporting
 from ui.framework.actions import Action
+from ui.framework.ops import Progress
 from ui.framework.page import Page
-from ui.framework.preview import PdfSource, PreviewDialog
+from ui.framework.pages import PdfSource
+from ui.framework.preview import Pages, PreviewDialog
 from ui.framework.texts import tr
 from ui.printing.label_dialog import print_labels_of
 from ui.printing.printers import print_setup
@@ -19,40 +24,38 @@ from ui.printing.printers import print_setup
 ITEMS = "items"
 
 
-class PrintedPdf(Protocol):
-    """What a printing service hands out."""
-
-    @property
-    def pdf(self) -> bytes: ...
-
-
 class PrintFunction(Protocol):
-    """Makes the PDF of documents of a book with a template ("": the default of each type)."""
+    """Makes the PDF of documents of a book with a template ("": the default of each type); tick(done, all) before each."""
 
-    def __call__(self, db: Any, ids: Sequence[int], *, template: str = "") -> PrintedPdf: ...
+    def __call__(
+        self, db: Any, ids: Sequence[int], *, template: str = "", tick: Callable[[int, int], object] | None = None
+    ) -> Printed: ...
 
 
 _functions: dict[str, PrintFunction] = {}
-_readers: list[Callable[[bytes], PdfSource]] = []
-_counters: list[Callable[[Any, Any, Sequence[int]], object]] = []
+_readers: list[Callable[[bytes], PdfSource]] = [PdfPages]
+_counters: list[Callable[[Any, Any, Sequence[int]], Changes]] = []
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """What the preview opens with."""
+class PrintJob:
+    """What is to be printed, and how.
 
-    ids: list[int]
+    form: under which printers, templates and their default are kept; "": documents of several types, each as its own template
+    says. make(template, tick): the PDF. count(): notes that it was printed. note(): a line in the preview, on a reading thread.
+    """
+
+    title: str
     form: str
-    pdf: bytes
-    source: PdfSource
-    templates: reporting.TemplateNames
-    before: int
+    make: Callable[[str, Callable[[int, int], object]], Printed]
+    count: Callable[[], Changes] | None = None
+    note: Callable[[], str] = str
 
 
 def use_printer(
     documents: PrintFunction,
     reader: Callable[[bytes], PdfSource],
-    count: Callable[[Any, Any, Sequence[int]], object] | None = None,
+    count: Callable[[Any, Any, Sequence[int]], Changes] | None = None,
 ) -> None:
     """documents(db, ids, template=) makes the PDF, reader opens it for the preview, count(db, user, ids) notes that it was printed."""
     _functions["documents"] = documents
@@ -66,18 +69,71 @@ def can_print() -> bool:
 
 
 def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
-    """Makes the PDF of saved documents on a reading thread and opens the preview.
+    """Makes the PDF of saved documents, in their order, and opens the preview; printing counts each.
 
     Documents of one type are printed with its default template, or the one chosen in the preview.
     """
     ids = [ref.id for ref in refs if ref.id]
     if not ids or not can_print():
         return
-    title = refs[0].number if len(refs) == 1 else tr("{count} 张单据", count=len(refs))
+    session = page.desk.session
     kinds = {ref.type for ref in refs}
-    form = kinds.pop() if len(kinds) == 1 else ""
-    work = partial(_made, page.desk.session.db, ids, form)
-    page.desk.ops.run_query(work, partial(_show, page, title), owner=page, on_refused=page.show_problems, title="打印")
+
+    def make(template: str, tick: Callable[[int, int], object]) -> Printed:
+        return _functions["documents"](session.db, ids, template=template, tick=tick)
+
+    job = PrintJob(
+        refs[0].number if len(refs) == 1 else tr("{count} 张单据", count=len(refs)),
+        kinds.pop() if len(kinds) == 1 else "",
+        make,
+        partial(_counters[0], session.db, session.user, ids) if _counters else None,
+        lambda: _note(len(ids), reporting.printed_before(session.db, ids)),
+    )
+    preview(page, job)
+
+
+def preview(page: Page, job: PrintJob) -> None:
+    """Makes the PDF on a reading thread, with progress and cancel, and opens the preview of it."""
+    db = page.desk.session.db
+
+    def work(progress: Progress) -> tuple[Pages, reporting.TemplateNames, str]:
+        names = reporting.template_names(db, job.form) if job.form else reporting.TemplateNames((), "")
+        return _pages(job, names.default, progress), names, job.note()
+
+    page.run_long(work, title="打印", on_done=partial(_show, page, job), writes=False)
+
+
+def _pages(job: PrintJob, template: str, progress: Progress) -> Pages:
+    def tick(done: int, count: int) -> None:
+        progress(done, count, tr("第 {page} / {count} 张", page=done + 1, count=count) if count > 1 else "")
+
+    printed = job.make(template, tick)
+    return Pages(printed.pdf, _readers[0](printed.pdf), warnings_of(printed))
+
+
+def _show(page: Page, job: PrintJob, answer: tuple[Pages, reporting.TemplateNames, str]) -> None:
+    pages, templates, note = answer
+    setup = print_setup(
+        page.desk,
+        job.form,
+        templates=templates.names,
+        template=templates.default,
+        make=partial(_pages, job),
+        note=note,
+        warnings=pages.warnings,
+    )
+    dialog = PreviewDialog(page.desk, job.title, pages.pdf, pages.source, page, setup)
+    count = job.count
+    if count is not None:
+        # Counted, the same documents are printed for one time more: the pages say so.
+        dialog.printed.connect(lambda: page.run_command(count, on_done=partial(_again, dialog), title="打印"))
+    dialog.open()
+
+
+def _again(dialog: PreviewDialog, result: object) -> None:
+    del result
+    if shiboken6.isValid(dialog):
+        dialog.remake()
 
 
 def label_actions(page: Page, kind: str, chosen: Callable[[], Sequence[int]]) -> list[Action]:
@@ -96,35 +152,6 @@ def label_actions(page: Page, kind: str, chosen: Callable[[], Sequence[int]]) ->
         return bool(chosen())
 
     return [Action("labels", "标签", show, "Ctrl+L", "barcode", some, "物料标签和流转卡，一维码和二维码", group="out")]
-
-
-def _made(db: Any, ids: list[int], form: str) -> _Made:
-    printed = _functions["documents"](db, ids)
-    templates = reporting.template_names(db, form) if form else reporting.TemplateNames((), "")
-    before = reporting.printed_before(db, ids)
-    return _Made(ids, form, printed.pdf, _readers[0](printed.pdf), templates, before)
-
-
-def _made_with(db: Any, ids: list[int], template: str) -> tuple[bytes, PdfSource]:
-    printed = _functions["documents"](db, ids, template=template)
-    return printed.pdf, _readers[0](printed.pdf)
-
-
-def _show(page: Page, title: str, made: _Made) -> None:
-    session = page.desk.session
-    setup = print_setup(
-        page.desk,
-        made.form,
-        templates=made.templates.names,
-        template=made.templates.default,
-        make=partial(_made_with, session.db, made.ids),
-        note=_note(len(made.ids), made.before),
-    )
-    dialog = PreviewDialog(page.desk, title, made.pdf, made.source, page, setup)
-    if _counters:
-        note = partial(_counters[0], session.db, session.user, made.ids)
-        dialog.printed.connect(partial(page.run_command, note, title="打印"))
-    dialog.open()
 
 
 def _note(count: int, before: int) -> str:

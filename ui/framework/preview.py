@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMarginsF, QRect, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -28,47 +29,16 @@ from models.kernel.problems import Problem
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
+from ui.framework.pages import PdfSource, print_pages, read_range
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
     from ui.framework.desk import Desk
 
-PRINT_DPI = 300
 SCREEN_DPI = 96
 ZOOMS = (50, 75, 100, 125, 150, 200)
 MAX_COPIES = 99
-
-
-class GreyPicture(Protocol):
-    """A page as 8-bit grey rows of `stride` bytes."""
-
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-    @property
-    def stride(self) -> int: ...
-    @property
-    def data(self) -> bytes: ...
-
-
-class PdfSource(Protocol):
-    """Pages of a PDF, counted from 1; may be asked from any thread."""
-
-    @property
-    def count(self) -> int: ...
-
-    def size_mm(self, page: int) -> tuple[float, float]:
-        """Paper size."""
-
-    def png(self, page: int, *, dpi: float) -> bytes:
-        """A page for the screen."""
-
-    def grey(self, page: int, *, dpi: float) -> GreyPicture:
-        """A page for the printer."""
-
-    def close(self) -> None:
-        """Gives the memory back."""
+MOST_WARNINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +52,37 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """A PDF with its reader; warnings: what the clerk must know before it is printed."""
+
+    pdf: bytes
+    source: PdfSource
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSetup:
     """How the same documents are printed otherwise.
 
-    templates to choose from; make(template) gives PDF and reader on a reading thread; correction(printer), used(printer);
-    last: the printer this form was printed on last; note: a line beside the buttons.
+    templates to choose from; make(template, progress) gives the pages on a reading thread; correction(printer), used(printer);
+    last: the printer this form was printed on last; note: a line beside the buttons; warnings: of the pages first shown.
     """
 
     templates: tuple[str, ...] = ()
     template: str = ""
-    make: Callable[[str], tuple[bytes, PdfSource]] | None = None
+    make: Callable[[str, Progress], Pages] | None = None
     correction: Callable[[str], Correction] | None = None
     used: Callable[[str], object] | None = None
     last: str = ""
     note: str = ""
+    warnings: tuple[Problem, ...] = ()
 
 
 class PreviewDialog(PageDialog):
-    """printed() once pages went to a printer or a file. What is shown are the pages that are printed, moved by the printer's correction."""
+    """printed() once pages went to a printer or a file. What is shown are the pages that are printed, moved by the printer's correction.
+
+    While pages are made or printed the dialog shows how far they are; Esc and 取消 then stop that work, not the dialog.
+    """
 
     printed = Signal()
 
@@ -121,6 +104,7 @@ class PreviewDialog(PageDialog):
         self._page = 1
         self._setup = setup or PrintSetup()
         self._correction = Correction()
+        self._job: Progress | None = None
         self.picture = QLabel(self)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.printers = QComboBox(self)
@@ -130,10 +114,16 @@ class PreviewDialog(PageDialog):
         self.zoom = QComboBox(self)
         self.template = QComboBox(self)
         self.fault = QLabel(self)
+        self.warning = QLabel(self)
+        self.note = QLabel(self._setup.note, self)
+        self.bar = QProgressBar(self)
         self._build()
+        self._warn(self._setup.warnings)
         self.show_page(1)
         self.printers.currentTextChanged.connect(self._printer_chosen)
-        self.template.currentTextChanged.connect(self._remake)
+        self.template.currentTextChanged.connect(self.remake)
+        desk.ops.progressed.connect(self._progressed)
+        desk.ops.jobs_changed.connect(self._jobs_changed)
         self._printer_chosen()
 
     def show_page(self, page: int) -> None:
@@ -159,14 +149,14 @@ class PreviewDialog(PageDialog):
         self.print_on(printer, pages)
 
     def print_on(self, printer: QPrinter, pages: Sequence[int]) -> None:
-        """Prints pages on a printer with progress in the status bar."""
+        """Prints pages on a printer as one job; while it is cancelled nothing counts as printed."""
         copies, source, name = self.copies.value(), self._source, self.printers.currentText()
         offset = (self._correction.offset_x_mm, self._correction.offset_y_mm)
 
         def work(progress: Progress) -> None:
             print_pages(source, printer, pages, copies=copies, offset_mm=offset, progress=progress)
 
-        self._desk.ops.run_long(work, owner=self, title="打印", on_done=self._printed, writes=False)
+        self._start(work, self._printed)
         if self._setup.used is not None:
             self._setup.used(name)
 
@@ -180,6 +170,20 @@ class PreviewDialog(PageDialog):
         """Writes the PDF."""
         pdf = self._pdf
         self._desk.ops.run_query(partial(file.write_bytes, pdf), self._printed, owner=self, title="另存为 PDF")
+
+    def remake(self) -> None:
+        """The same documents with the chosen template."""
+        if self._setup.make is not None:
+            self._start(partial(self._setup.make, self.template.currentText()), self._remade)
+
+    def reject(self) -> None:
+        """Esc stops what is under way, else closes."""
+        if self._job is not None:
+            self._job.cancel()
+        else:
+            super().reject()
+
+    # parts
 
     def _build(self) -> None:
         for zoom in ZOOMS:
@@ -196,28 +200,18 @@ class PreviewDialog(PageDialog):
         self.printers.setMinimumWidth(180)
         self.range_field.setPlaceholderText(tr("全部，或 1-3,5"))
         self.range_field.setMaximumWidth(120)
-        self.fault.setObjectName("fault")
+        for label in (self.fault, self.warning):
+            label.setObjectName("fault")
+            label.setWordWrap(True)
         area = QScrollArea(self)
         area.setWidget(self.picture)
         area.setWidgetResizable(True)
         area.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        bottom = QHBoxLayout()
-        self.note = QLabel(self._setup.note, self)
-        self.note.setVisible(bool(self._setup.note))
-        bottom.addWidget(self.note)
-        bottom.addWidget(self.fault, 1)
-        self.print_button = self._button(tr("打印"), "print", self.print, "Ctrl+P")
-        self.print_button.setEnabled(self.printers.count() > 0)
-        if not self.printers.count():
-            self.fault.setText(tr("这台电脑没有安装打印机，可以先另存为 PDF。"))
-        self.print_button.setDefault(True)
-        bottom.addWidget(self.print_button)
-        bottom.addWidget(self._button(tr("另存为 PDF"), "export", self.save, "Ctrl+S"))
-        bottom.addWidget(self._button(tr("关闭"), "close", self.reject, ""))
         layout = QVBoxLayout(self)
         layout.addLayout(self._top())
         layout.addWidget(area, 1)
-        layout.addLayout(bottom)
+        layout.addWidget(self.warning)
+        layout.addLayout(self._bottom())
 
     def _top(self) -> QHBoxLayout:
         top = QHBoxLayout()
@@ -243,6 +237,25 @@ class PreviewDialog(PageDialog):
         top.addWidget(forth)
         return top
 
+    def _bottom(self) -> QHBoxLayout:
+        bottom = QHBoxLayout()
+        self.note.setVisible(bool(self._setup.note))
+        bottom.addWidget(self.note)
+        bottom.addWidget(self.bar)
+        bottom.addWidget(self.fault, 1)
+        self.bar.setMaximumWidth(220)
+        self.cancel_button = self._button(tr("取消"), "stop", self.reject, "")
+        self.print_button = self._button(tr("打印"), "print", self.print, "Ctrl+P")
+        self.save_button = self._button(tr("另存为 PDF"), "export", self.save, "Ctrl+S")
+        if not self.printers.count():
+            self.fault.setText(tr("这台电脑没有安装打印机，可以先另存为 PDF。"))
+        self.print_button.setDefault(True)
+        close = self._button(tr("关闭"), "close", self.reject, "")
+        for button in (self.cancel_button, self.print_button, self.save_button, close):
+            bottom.addWidget(button)
+        self._show_busy()
+        return bottom
+
     def _button(self, text: str, name: str, run: object, shortcut: str) -> QPushButton:
         button = QPushButton(icon(name), text, self)
         button.clicked.connect(run)
@@ -250,6 +263,41 @@ class PreviewDialog(PageDialog):
             button.setShortcut(shortcut)
             button.setToolTip(f"{text} ({shortcut})")
         return button
+
+    # work under way
+
+    def _start(self, work: Callable[[Progress], Any], on_done: Callable[[Any], object]) -> None:
+        """Runs long work on a reading thread; what was under way before is given up."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self._desk.ops.run_long(
+            work, owner=self, title="打印", on_done=on_done, on_refused=self._refused, on_cancelled=partial(self._say, tr("已取消，没有打印。")),
+            writes=False,
+        )  # fmt: skip
+        self._show_busy()
+
+    def _progressed(self, progress: Progress) -> None:
+        if progress is self._job:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+            self._say(progress.text)
+
+    def _jobs_changed(self) -> None:
+        """The work ended, however."""
+        if self._job is not None and self._job not in self._desk.ops.running:
+            self._job = None
+            self._say("")
+            self._show_busy()
+
+    def _show_busy(self) -> None:
+        busy = self._job is not None
+        self.bar.setVisible(busy)
+        self.bar.setRange(0, 0)
+        self.cancel_button.setVisible(busy)
+        self.print_button.setEnabled(not busy and self.printers.count() > 0)
+        self.save_button.setEnabled(not busy)
+
+    # answers
 
     def _printer_chosen(self) -> None:
         """Copies, offset and template that belong to the printer."""
@@ -259,22 +307,19 @@ class PreviewDialog(PageDialog):
         if self.template.findText(self._correction.template) >= 0:
             self.template.setCurrentText(self._correction.template)
 
-    def _remake(self) -> None:
-        """The same documents with the chosen template."""
-        make, wanted = self._setup.make, self.template.currentText()
-        if make is None or not wanted:
-            return
-        self.print_button.setEnabled(False)
-        self._desk.ops.run_query(
-            partial(make, wanted), self._remade, owner=self, on_refused=self._not_made, latest="pdf", title="打印"
-        )
-
-    def _remade(self, answer: tuple[bytes, PdfSource]) -> None:
-        self._pdf, self._source = answer
-        self.print_button.setEnabled(self.printers.count() > 0)
+    def _remade(self, made: Pages) -> None:
+        self._pdf, self._source = made.pdf, made.source
+        self._warn(made.warnings)
         self.show_page(self._page)
 
-    def _not_made(self, problems: Sequence[Problem]) -> None:
+    def _warn(self, warnings: Sequence[Problem]) -> None:
+        lines = [self._desk.sentence(problem) for problem in warnings[:MOST_WARNINGS]]
+        if len(warnings) > MOST_WARNINGS:
+            lines.append(tr("还有 {count} 张单据也缺字。", count=len(warnings) - MOST_WARNINGS))
+        self.warning.setText("\n".join(lines))
+        self.warning.setVisible(bool(lines))
+
+    def _refused(self, problems: Sequence[Problem]) -> None:
         self._say(" ".join(self._desk.sentence(problem) for problem in problems))
 
     def _turn(self, step: int) -> None:
@@ -290,75 +335,6 @@ class PreviewDialog(PageDialog):
 
     def _printed(self, result: object) -> None:
         del result
-        self.printed.emit()
         self._say("")
         self._desk.say(tr("已送出 {title}", title=self._title))
-
-
-def read_range(text: str, count: int) -> list[int]:
-    """Pages of `1-3,5`; blank = all. ValueError with a Chinese sentence for anything else."""
-    plain = text.strip().replace("，", ",").replace("－", "-").replace("、", ",")
-    if not plain:
-        return list(range(1, count + 1))
-    pages: list[int] = []
-    try:
-        for part in plain.split(","):
-            first, _, last = part.strip().partition("-")
-            pages += range(int(first), int(last or first) + 1)
-    except ValueError:
-        raise ValueError(tr("页码“{text}”看不懂，请写成 1-3,5", text=text)) from None
-    if not pages or min(pages) < 1 or max(pages) > count:
-        raise ValueError(tr("页码要在 1 到 {count} 之间", count=count))
-    return pages
-
-
-def print_pages(
-    source: PdfSource,
-    printer: QPrinter,
-    pages: Sequence[int],
-    *,
-    copies: int = 1,
-    offset_mm: tuple[float, float] = (0, 0),
-    progress: Progress | None = None,
-) -> None:
-    """Paints pages onto a printer, each at its own paper size, to the edge of the sheet (margins are the form's business).
-
-    offset_mm moves the print right and down, against a printer that feeds askew.
-
-    Lossless grey pictures: anything else goes through JPEG with an alpha mask and blurs bar codes.
-    """
-    printer.setFullPage(True)
-    printer.setResolution(PRINT_DPI)
-    _set_paper(printer, source.size_mm(pages[0]))
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise OSError("printer does not start")
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    sheets = [page for _ in range(copies) for page in pages]
-    for number, page in enumerate(sheets):
-        if progress is not None:
-            progress(number, len(sheets), tr("第 {page} 页", page=number + 1))
-        if number:
-            _set_paper(printer, source.size_mm(page))
-            printer.newPage()
-        grey = source.grey(page, dpi=PRINT_DPI)
-        image = QImage(grey.data, grey.width, grey.height, grey.stride, QImage.Format.Format_Grayscale8)
-        right, down = (round(mm / 25.4 * PRINT_DPI) for mm in offset_mm)
-        painter.drawImage(QRect(right, down, grey.width, grey.height), image)
-    painter.end()
-
-
-def _set_paper(printer: QPrinter, size: tuple[float, float]) -> None:
-    wide, high = size
-    layout = QPageLayout(
-        QPageSize(
-            QSizeF(min(wide, high), max(wide, high)),
-            QPageSize.Unit.Millimeter,
-            "",
-            QPageSize.SizeMatchPolicy.FuzzyMatch,
-        ),
-        QPageLayout.Orientation.Landscape if wide > high else QPageLayout.Orientation.Portrait,
-        QMarginsF(0, 0, 0, 0),
-    )
-    printer.setPageLayout(layout)
-    printer.setFullPage(True)
+        self.printed.emit()

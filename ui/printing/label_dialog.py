@@ -11,13 +11,13 @@ from typing import Any, Final
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
-from services.printing.api import LABEL_SHEETS, Label, LabelSheet, PdfPages, print_labels
+from services.printing.api import LABEL_SHEETS, Label, LabelSheet, PdfPages, print_labels, warnings_of
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
 from ui.framework.page import Page
-from ui.framework.preview import PreviewDialog
+from ui.framework.preview import Pages, PreviewDialog
 from ui.framework.texts import tr
 from ui.printing.printers import print_setup
 
@@ -100,10 +100,9 @@ class LabelDialog(PageDialog):
         for part in (self.start, self.start_label):
             part.setVisible(cells > 1)
 
-    def _show(self, answer: tuple[bytes, PdfPages]) -> None:
-        pdf, pages = answer
-        form = f"{FORM}/{self.sheet.key}"
-        PreviewDialog(self._desk, tr("标签"), pdf, pages, self, print_setup(self._desk, form)).open()
+    def _show(self, made: Pages) -> None:
+        setup = print_setup(self._desk, f"{FORM}/{self.sheet.key}", warnings=made.warnings)
+        PreviewDialog(self._desk, tr("标签"), made.pdf, made.source, self, setup).open()
 
     def _refused(self, problems: Sequence[Problem]) -> None:
         self.fault.setText("\n".join(self._desk.sentence(problem) for problem in problems))
@@ -118,9 +117,9 @@ def print_labels_of(page: Page, read: Callable[[], Sequence[Label]]) -> None:
     page.run_query(read, show, latest="labels")
 
 
-def _printed(labels: Sequence[Label], sheet: LabelSheet, start: int) -> tuple[bytes, PdfPages]:
+def _printed(labels: Sequence[Label], sheet: LabelSheet, start: int) -> Pages:
     printed = print_labels(labels, sheet, start=start)
-    return printed.pdf, PdfPages(printed.pdf)
+    return Pages(printed.pdf, PdfPages(printed.pdf), warnings_of(printed))
 
 
 def _row(label: Label) -> dict[str, Any]:

@@ -9,14 +9,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
-from services.printing.api import PdfPages
+from services.printing.api import PdfPages, warnings_of
 from services.reporting.api import Template, preview_template
 from ui.framework.texts import tr
 
 _SCREEN_DPI: Final = 96
 _LARGEST: Final = 2.0
 _EDGE: Final = 8
+Sheet = tuple[bytes, bytes, tuple[Problem, ...]]
+"""a PDF, the picture of its first page, what the clerk must know of it"""
 
 
 class SampleView(QWidget):
@@ -27,6 +30,7 @@ class SampleView(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.pdf = b""
+        self.warnings: tuple[Problem, ...] = ()
         self.samples = QComboBox(self)
         self.samples.setAccessibleName(tr("样张"))
         self.picture = QLabel(self)
@@ -68,9 +72,9 @@ class SampleView(QWidget):
         room = max(200, self.area.viewport().width() - _EDGE)
         return min(_LARGEST * _SCREEN_DPI, room / max(60.0, width_mm) * 25.4) * self.devicePixelRatioF()
 
-    def show_sheet(self, answer: tuple[bytes, bytes]) -> None:
+    def show_sheet(self, answer: Sheet) -> None:
         """Shows a PDF by the picture of its first page."""
-        self.pdf, png = answer
+        self.pdf, png, self.warnings = answer
         picture = QPixmap()
         picture.loadFromData(png)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
@@ -83,11 +87,11 @@ class SampleView(QWidget):
         return super().eventFilter(watched, event)
 
 
-def sheet(db: Any, template: Template, document: int, dpi: float) -> tuple[bytes, bytes]:
-    """PDF and picture of the first page of a document in a template; refused if the template has faults."""
+def sheet(db: Any, template: Template, document: int, dpi: float) -> Sheet:
+    """A document in a template, with its first page; refused if the template has faults."""
     printed = preview_template(db, template, document)
     pages = PdfPages(printed.pdf)
     try:
-        return printed.pdf, pages.png(1, dpi=dpi)
+        return printed.pdf, pages.png(1, dpi=dpi), warnings_of(printed)
     finally:
         pages.close()

@@ -23,7 +23,7 @@ from ui.framework.texts import tr
 from ui.printing.editor import TemplateEditor
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import print_setup
-from ui.printing.sample_view import SampleView, sheet
+from ui.printing.sample_view import SampleView, Sheet, sheet
 from ui.printing.template_verbs import TemplateVerbs
 
 LOOK_DELAY_MS: Final = 250
@@ -112,7 +112,7 @@ class TemplatesPage(Page):
         """打印预览: the sample in the window that prints."""
         pdf = self.sample.pdf
         if pdf:
-            setup = print_setup(self.desk, self.kind)
+            setup = print_setup(self.desk, self.kind, warnings=self.sample.warnings)
             PreviewDialog(self.desk, tr("打印模板"), pdf, PdfPages(pdf), self, setup).open()
 
     def printers(self) -> None:
@@ -202,7 +202,7 @@ class TemplatesPage(Page):
             return tr("系统自带的模板不能改。按 Ins 复制一个，再改复制的。")
         return tr("空格勾选要印的列，Alt+↑ Alt+↓ 调整顺序，列宽空着按内容自动。")
 
-    def _looked(self, answer: tuple[bytes, bytes]) -> None:
+    def _looked(self, answer: Sheet) -> None:
         self.sample.show_sheet(answer)
         if self._faulty:
             self._faulty = False

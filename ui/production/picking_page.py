@@ -13,17 +13,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 from models.kernel.problems import Place, Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api as documents
-from services.printing.api import PdfPages
 from services.production import api
-from services.reporting import api as reporting
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.page import Page
-from ui.framework.preview import PreviewDialog
 from ui.framework.texts import tr
-from ui.printing.printers import print_setup
 from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, line_row, order_row, shortages, sums
+from ui.production.pick_paper import show_pick_list
 
 MODES: Final = {"direct": "直接领料（全部未领）", "kit": "配套领料（按套数）", "stock": "按库存（有多少领多少）"}
 TYPES: Final = ("production_order", "subcontract_order")
@@ -192,14 +189,7 @@ class PickingPage(Page):
         """The merged pick list of the ticked orders; without a tick, of the pick lists just made."""
         ids = [order.ref.id for order in self.ticked()] or [ref.id for ref in self.made]
         if ids:
-            self.run_query(
-                partial(_print, self.desk.session.db, list(dict.fromkeys(ids))), self._show_paper, latest="paper"
-            )
-
-    def _show_paper(self, answer: tuple[bytes, PdfPages]) -> None:
-        pdf, pages = answer
-        setup = print_setup(self.desk, "merged_pick")
-        PreviewDialog(self.desk, tr("合并拣货单"), pdf, pages, self, setup).open()
+            show_pick_list(self, ids)
 
     def open_made(self) -> None:
         """Opens the pick lists just made."""
@@ -271,11 +261,6 @@ def _open_orders(db: Any) -> list[api.PickOrder]:
         for row in documents.list_documents(db, kind, statuses=("C",), closings=("C",), limit=MOST_ORDERS).rows
     ]
     return [order for order in api.pick_orders(db, ids) if any(material.left > 0 for material in order.materials)]
-
-
-def _print(db: Any, ids: Sequence[int]) -> tuple[bytes, PdfPages]:
-    printed = reporting.print_merged(db, ids)
-    return printed.pdf, PdfPages(printed.pdf)
 
 
 def _haystack(row: Mapping[str, Any]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from services.documents import api as documents
+from services.printing.api import PdfPages
 from tests.ui.planning.conftest import Factory, key, typed
 from ui.framework.desk import Desk
 from ui.framework.page import Page
@@ -94,6 +96,38 @@ def test_the_paper_is_shown_before_anything_is_made(bench: PickingPage, quiet: Q
     assert dialog is not None
     assert factory.numbers("material_issue") == []
     dialog.close()
+
+
+def test_the_merged_list_has_its_number_its_templates_and_counts_on_every_order(
+    bench: PickingPage, quiet: Quiet, factory: Factory, tmp_path: Path
+) -> None:
+    def shown() -> str:
+        pages = PdfPages(dialog._pdf)
+        return "\n".join(pages.text(n) for n in range(1, pages.count + 1))
+
+    bench.trigger("all")
+    bench.preview()
+    quiet()
+    dialog = bench.findChild(PreviewDialog)
+    assert "JYH-20260310-00001" in shown()
+    assert "次打印" not in shown()
+    assert [dialog.template.itemText(i) for i in range(dialog.template.count())] == ["A4", "A5", "241×140"]
+    dialog.template.setCurrentText("241×140")
+    quiet()
+    assert dialog._source.size_mm(1) == (241, 140)
+    dialog.save_to(tmp_path / "拣货单.pdf")
+    quiet()
+    counts = [row.print_count for row in documents.list_documents(factory.db, "production_order").rows]
+    assert counts == [1, 1]
+    assert "第 2 次打印" in shown()
+    assert "JYH-20260310-00001" in shown()
+    dialog.reject()
+    bench.preview()
+    quiet()
+    again = bench.findChildren(PreviewDialog)[-1]
+    assert again.note.text() == "JYH-20260310-00001 打印过 1 次"
+    again.reject()
+    quiet()
 
 
 def test_the_kitting_desk_sends_its_order_here_ticked(bench: PickingPage, quiet: Quiet) -> None:

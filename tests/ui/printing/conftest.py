@@ -75,7 +75,7 @@ def frame(
 def wait(qtbot: QtBot, frame: MainFrame) -> Callable[[], None]:
     def settle() -> None:
         qtbot.wait(300)
-        qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=8000)
+        qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=120000)
         qtbot.wait(10)
 
     return settle

@@ -13,7 +13,8 @@ from services.documents import api as documents
 from services.platform.db import Database
 from services.printing.api import A4, PdfPages, print_ruler
 from ui.framework.grid.layout import MemorySettings
-from ui.framework.preview import PreviewDialog, print_pages
+from ui.framework.pages import print_pages
+from ui.framework.preview import PreviewDialog
 from ui.printing.label_dialog import LabelDialog
 from ui.printing.printers import ALL_FORMS, NAME, PrinterProfile, Printers
 from ui.shell.frame import MainFrame

@@ -124,7 +124,14 @@ def test_characters_that_the_font_lacks_are_named_and_printed_as_a_stand_in() ->
     assert "合格〓 〓野" in text_of(printed.pdf)
     (warning,) = warnings_of(printed)
     assert warning.code == "printing.missing_characters"
-    assert warning.args["characters"] == "☑ 𠮷"
+    assert warning.args == {"number": NUMBER, "characters": "☑ 𠮷", "count": 2}
+
+
+def test_each_document_is_told_which_of_its_characters_are_missing() -> None:
+    forms = [form_of(("A", text, "1"), number=number) for number, text in (("N1", "☑"), ("N2", "好"), ("N3", "𠮷☑"))]
+    printed = render(forms, profile=A4)
+    assert printed.missing == ("☑", "𠮷")
+    assert [(w.args["number"], w.args["characters"]) for w in warnings_of(printed)] == [("N1", "☑"), ("N3", "☑ 𠮷")]
 
 
 def test_rare_characters_of_names_and_signs_of_drawings_are_there() -> None:

@@ -1,0 +1,46 @@
+"""`print`: documents as they leave the printer, into a PDF file; counted as the window counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from models.kernel.problems import Problem, refuse
+from services.platform.db import Database
+
+
+def print_to(db: Database, user: str, options: Any) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Writes the file, and counts the prints; what came of it and what the clerk must know.
+
+    Refused before anything is written or counted: for unknown numbers, paper and templates, for documents that may not be printed.
+    """
+    from services.documents.api import count_print
+    from services.printing.api import PAPERS, warnings_of
+    from services.reporting import api, prints
+
+    if options.paper and options.paper not in PAPERS:
+        raise refuse("print.unknown_paper", paper=options.paper, known="、".join(PAPERS))
+    profile = PAPERS.get(options.paper)
+    with db.read() as conn:
+        ids = list(dict.fromkeys(ref.id for ref in prints.numbered(conn, options.numbers)))
+    told: dict[str, Any] = {}
+    count: Callable[[], object] = partial(count_print, db, user, ids)
+    if options.merge:
+        api.print_merged(db, ids, profile=profile, template=options.template)  # refusals come before a number is taken
+        listed, _ = api.pick_list(db, user, ids)
+        printed = api.print_merged(db, ids, profile=profile, template=options.template, listed=listed)
+        told = {"number": listed.number}
+        count = partial(api.count_pick_list, db, user, listed)
+    else:
+        printed = api.print_documents(db, ids, profile=profile, template=options.template)
+    file = Path(options.to)
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_bytes(printed.pdf)
+        count()
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return {"file": options.to, "pages": printed.pages, **told}, warnings_of(printed)
