@@ -271,9 +271,14 @@ class PreviewDialog(PageDialog):
         if self._job is not None:
             self._job.cancel()
         self._job = self._desk.ops.run_long(
-            work, owner=self, title="打印", on_done=on_done, on_refused=self._refused, on_cancelled=partial(self._say, tr("已取消，没有打印。")),
+            work,
+            owner=self,
+            title="打印",
+            on_done=on_done,
+            on_refused=self._refused,
+            on_cancelled=partial(self._say, tr("已取消，没有打印。")),
             writes=False,
-        )  # fmt: skip
+        )
         self._show_busy()
 
     def _progressed(self, progress: Progress) -> None:
