@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, literal, or_, select
 
 from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
@@ -21,7 +21,7 @@ from services.masterdata.saving import Upserted
 from services.platform.access.holding import require_reading, shown
 from services.platform.db import Database, Tx
 from services.platform.parameters import PARAMETERS, ParameterSpec
-from services.platform.searching import escape_like
+from services.platform.searching import contains
 
 __all__ = [
     "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kind", "kinds",
@@ -68,8 +68,8 @@ def kind(name: str) -> MasterKind:
     return KINDS[name]
 
 
-def list_records(db: Database, kind: str, *, text: str = "", limit: int = 500, offset: int = 0) -> RecordList:
-    """A page of records in code order; text looks through code, name, spec, barcode and pinyin.
+def list_records(db: Database, kind: str, *, text: str = "", limit: int | None = 500, offset: int = 0) -> RecordList:
+    """A page of records in code order (limit None: all that follow); text looks through code, name, spec, barcode and pinyin.
 
     Refused for a reader without the right to the kind; prices and costs he may not see are None.
     """
@@ -78,7 +78,7 @@ def list_records(db: Database, kind: str, *, text: str = "", limit: int = 500, o
         return _list(conn, KINDS[kind], text, limit, offset)
 
 
-def _list(conn: Connection, kind: MasterKind, text: str, limit: int, offset: int) -> RecordList:
+def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offset: int) -> RecordList:
     aliases = {key: _alias(ref.kind, key) for key, ref in kind.references.items()}
     source: Any = kind.table
     for key, ref in kind.references.items():
@@ -90,22 +90,19 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int, offset: int
     columns += [aliases[key].c.code.label(key) for key in kind.references]
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:
-        like = escape_like(text.strip())
         names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact", "alias")
-        looked = [kind.table.c[name].ilike(like, escape="/") for name in names if name in kind.table.c]
-        looked += [
-            alias.c.code.ilike(like, escape="/") for key, alias in aliases.items() if key in (*kind.key, *kind.searched)
-        ]
+        looked = [kind.table.c[name] for name in names if name in kind.table.c]
+        looked += [alias.c.code for key, alias in aliases.items() if key in (*kind.key, *kind.searched)]
         if looked:
-            where.append(or_(*looked))
-    total = conn.execute(select(func.count()).select_from(source).where(*where)).scalar_one()
+            where.append(or_(*(contains(conn, column, text.strip()) for column in looked)))
+    # Without a text nothing is asked of the referenced tables, and none of them multiplies the rows.
+    counted = select(func.count()).select_from(source if text else kind.table).where(*where)
+    total = conn.execute(counted).scalar_one()
     order = [aliases[key].c.code if key in aliases else kind.table.c[kind.columns[key][0]] for key in kind.key]
-    identity = [kind.table.c.id.label("#id")] if kind.has_id else []
-    query = select(*identity, *columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset)
-    rows = []
-    for row in conn.execute(query).mappings():
-        values = {key: row[key] for key in (*kind.columns, *kind.references)}
-        rows.append(Record(row["#id"] if kind.has_id else 0, values))
+    identity = kind.table.c.id if kind.has_id else literal(0)
+    query = select(identity, *columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset)
+    keys = (*kind.columns, *kind.references)
+    rows = [Record(row[0], dict(zip(keys, row[1:], strict=True))) for row in conn.execute(query)]
     return RecordList(tuple(rows), total)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from services.documents import api
+from services.masterdata import api as masterdata
 from services.platform.books import open_book
 from services.platform.db import Database
 from tests.benchmark.million import furnish
-from ui.documents import list_rows
+from ui.documents import list_rows, record_list
 from ui.documents.list_page import DocumentListPage
 from ui.documents.list_reading import PAGE_ROWS
 from ui.framework.grid.index import ColumnFilter, SortKey
@@ -210,3 +212,35 @@ def test_a_filter_of_the_grid_that_leaves_few_rows_reads_on_by_itself(orders: Do
     everything = api.list_documents(orders.desk.session.db, "sales_order", limit=COUNT).rows
     assert numbers(orders) == [row.ref.number for row in everything if row.partner_name.startswith("客户004")]
     assert orders.reader.held.whole
+
+
+def test_a_list_of_records_shows_its_first_ones_and_then_all_of_them(
+    frame: MainFrame, long_book: Database, settle: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_list, "PAGE_ROWS", 300)
+    page = frame.desk.navigator.open("customers/records")
+    assert isinstance(page, record_list.RecordListPage)
+    model = page.grid.model
+    QAbstractItemModelTester(model, model)
+    shown: list[int] = []
+    model.rows_changed.connect(lambda: shown.append(model.rowCount()))
+    settle()
+    assert shown == [300, 1000]
+    assert page.count_label.text() == "共 1,000"
+    model.set_sort([SortKey(model.section("code"), descending=True)])
+    model.set_filter("name", ColumnFilter(contains="99"))
+    assert [row["code"] for row in model.records()] == [f"C{n:04}" for n in range(999, 0, -1) if "99" in f"{n:04}"]
+    model.clear_filters()
+    page.grid.view.select_cell(model.row_of(next(model.records())[record_list.ID]) + 700)
+    current = page.grid.current()
+    change = partial(masterdata.save_records, long_book, "tester", "customers", [{"code": "C0500", "name": "改名"}])
+    frame.desk.ops.run_command(change, owner=page)
+    settle()
+    assert model.rowCount() == 1000
+    assert page.grid.current()[record_list.ID] == current[record_list.ID]
+    assert [row["code"] for row in model.records() if row["name"] == "改名"] == ["C0500"]
+    page.search_field.setText("C00")
+    page.request_refresh()
+    settle()
+    assert {row["code"][:3] for row in model.records()} == {"C00"}
+    assert page.count_label.text() == "共 100"

@@ -1,8 +1,8 @@
-"""The list of a kind of master data: search in SQL, filters and sorting on what was read."""
+"""The list of a kind of master data: search in SQL; all that matches is held, so filters and sorting see the whole list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from ui.framework.export import write_table
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
-from ui.framework.grid.table import MARK
+from ui.framework.grid.table import MARK, Prepared
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
@@ -44,6 +44,7 @@ class RecordListPage(Page):
         self.rights = of_record(spec.kind)
         self._total = 0
         self._loaded = 0
+        self._text = ""
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
         self.search_field = WordEdit("", self)
         self.count_label = QLabel(self)
@@ -62,11 +63,14 @@ class RecordListPage(Page):
         self.schemes.start()
 
     def refresh(self) -> None:
-        """Reads the records that match the search text."""
-        text = self.search_field.text().strip()
-        limit = max(PAGE_ROWS, self._loaded)
-        ask = partial(api.list_records, self.desk.session.db, self.spec.kind, text=text, limit=limit)
-        self.run_query(ask, self._show, latest="list")
+        """Reads the records that match the search text: the first ones, then the rest; again all at once where all are shown."""
+        self._text = self.search_field.text().strip()
+        whole = self._loaded > PAGE_ROWS
+        self.run_query(self._asking(0, None if whole else PAGE_ROWS), self._show, latest="list")
+
+    def _asking(self, offset: int, limit: int | None) -> Callable[[], tuple[int, Prepared]]:
+        prepare = self.grid.model.table.prepare
+        return partial(_read, self.desk.session.db, self.spec.kind, self._text, offset, limit, prepare)
 
     def on_shown(self) -> None:
         """Keys go to the grid."""
@@ -158,10 +162,18 @@ class RecordListPage(Page):
     def _has_current(self) -> bool:
         return bool(self.grid.chosen())
 
-    def _show(self, found: api.RecordList) -> None:
-        self._total, self._loaded = found.total, len(found.rows)
-        self.grid.set_rows([{ID: record.id, **record.values} for record in found.rows])
+    def _show(self, found: tuple[int, Prepared]) -> None:
+        self._total, rows = found
+        self._loaded = len(rows.records)
+        self.grid.set_rows(rows)
         self.state_changed.emit()
+        if self._loaded < self._total:
+            self.run_query(self._asking(self._loaded, None), self._show_rest, latest="list")
+
+    def _show_rest(self, found: tuple[int, Prepared]) -> None:
+        self._total, rows = found
+        self._loaded += len(rows.records)
+        self.grid.add_rows(rows)
 
     def _show_count(self) -> None:
         shown = self.grid.model.rowCount()
@@ -181,6 +193,14 @@ class RecordListPage(Page):
     def _exported(self, result: None) -> None:
         del result
         self.desk.say(tr("已导出"))
+
+
+def _read(
+    db: Any, kind: str, text: str, offset: int, limit: int | None, prepare: Callable[[list[Any]], Prepared]
+) -> tuple[int, Prepared]:
+    """On a thread of the pool: how many records there are, and a part of them ready for the grid."""
+    found = api.list_records(db, kind, text=text, limit=limit, offset=offset)
+    return found.total, prepare([{ID: record.id, **record.values} for record in found.rows])
 
 
 def key_of(spec: RecordSpec, values: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.line_view import LineView
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import GridModel
-from ui.framework.grid.table import Record
+from ui.framework.grid.table import Prepared, Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
 from ui.framework.kept_layouts import KeptLayouts
@@ -120,7 +120,7 @@ class Grid(_GridFrame):
         view.opened.connect(self.opened)
         self.model.rows_changed.connect(self._keep_current)
 
-    def set_rows(self, records: Sequence[Record], *, in_place: bool = False) -> None:
+    def set_rows(self, records: Sequence[Record] | Prepared, *, in_place: bool = False) -> None:
         """Shows records; the current row and the scroll position survive when the key does.
 
         in_place: the record at the top stays there, whatever was put in or taken out above it.
@@ -137,7 +137,7 @@ class Grid(_GridFrame):
             self.view.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.view.verticalScrollBar().setValue(self.model.row_of(top) if top is not None else scroll)
 
-    def add_rows(self, records: Sequence[Record]) -> None:
+    def add_rows(self, records: Sequence[Record] | Prepared) -> None:
         """Shows more records behind those there."""
         self.model.add_records(records)
 

@@ -35,7 +35,8 @@ class SortKey:
 def sort_key(value: Any) -> Any:
     """A comparable key: Chinese by pinyin (level-1 characters stand in pinyin order in GB 18030), numbers and dates by size."""
     if isinstance(value, str):
-        return value.casefold().encode("gb18030", "replace")
+        # Codes are ASCII: their own encoder takes a tenth of the other's time.
+        return value.lower().encode() if value.isascii() else value.casefold().encode("gb18030", "replace")
     if isinstance(value, tuple | frozenset):
         return str(value).encode("gb18030", "replace")
     return value

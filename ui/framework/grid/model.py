@@ -14,7 +14,7 @@ from services.platform.api import local_today
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
-from ui.framework.grid.table import MARK, Record, Table
+from ui.framework.grid.table import MARK, Prepared, Record, Table
 from ui.framework.icons import tone_icon
 from ui.framework.texts import tr
 
@@ -32,6 +32,9 @@ VALUE: Final = Qt.ItemDataRole.UserRole.value
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
+ANSWERED: Final = frozenset((DISPLAY, EDIT, ALIGN, FOREGROUND, BACKGROUND, DECORATION, TOOLTIP, CHECK, VALUE))
+CELL: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+TICK: Final = CELL | Qt.ItemFlag.ItemIsUserCheckable
 ROOT: Final = QModelIndex()
 
 
@@ -64,11 +67,12 @@ class GridModel(QAbstractTableModel):
         self.table = Table(self.columns, row_tone=row_tone)
         self._sections = {column.key: section for section, column in enumerate(self.columns)}
         self._marks: set[Any] = set()
+        self._toned = [column.tone is not None or bool(column.tones) or row_tone is not None for column in self.columns]
         self._alignments = [_alignment(column) for column in self.columns]
 
     # rows
 
-    def set_records(self, records: Sequence[Record]) -> None:
+    def set_records(self, records: Sequence[Record] | Prepared) -> None:
         """Replaces the rows; filters, sorting and ticks (by key) stay."""
         self.beginResetModel()
         self.table.load(records)
@@ -78,7 +82,7 @@ class GridModel(QAbstractTableModel):
         self.rows_changed.emit()
         self.marks_changed.emit()
 
-    def add_records(self, records: Sequence[Record]) -> None:
+    def add_records(self, records: Sequence[Record] | Prepared) -> None:
         """More rows behind those there; nothing else moves unless they are sorted in."""
         if self.table.sort:
             self.table.add(records)
@@ -225,7 +229,9 @@ class GridModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, cell: AnyIndex, role: int = DISPLAY) -> Any:
-        """Prepared strings and colours; unknown roles return at once."""
+        """Prepared strings and colours; other roles return at once (a view asks a dozen for each cell it paints)."""
+        if role not in ANSWERED:
+            return None
         if role == DISPLAY:
             return self._display(cell)
         if role == ALIGN:
@@ -276,10 +282,7 @@ class GridModel(QAbstractTableModel):
         """Cells are selectable; the tick column is checkable."""
         if not cell.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.columns[cell.column()] is MARK:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        return TICK if self.columns[cell.column()] is MARK else CELL
 
     # one cell
 
@@ -289,7 +292,9 @@ class GridModel(QAbstractTableModel):
         return self.table.texts(self.table.order[cell.row()])[cell.column()]
 
     def _tone(self, cell: AnyIndex) -> Tone:
-        return self.table.tone(self.table.order[cell.row()], cell.column()) if cell.isValid() else ""
+        if not cell.isValid() or not self._toned[cell.column()]:
+            return ""
+        return self.table.tone(self.table.order[cell.row()], cell.column())
 
     def _foreground(self, cell: AnyIndex) -> Any:
         tone = self._tone(cell)

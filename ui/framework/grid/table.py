@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from ui.framework.colors import Tone
@@ -14,6 +15,14 @@ from ui.framework.grid.index import ColumnFilter, SortKey
 
 Record = Any
 MARK: Final = Column("_mark", "", kind="flag", width=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows with the values of their cells already taken out, as Table.prepare does on any thread."""
+
+    records: list[Record]
+    values: list[Sequence[Any]]
 
 
 class Table:
@@ -37,22 +46,27 @@ class Table:
         self._sorted: list[int] | None = None
         self._sort_cells: dict[int, list[Any]] = {}
 
-    def load(self, records: Sequence[Record]) -> None:
+    def prepare(self, records: Sequence[Record]) -> Prepared:
+        """What load and add spend their time on; for long lists on a thread of the pool."""
+        return Prepared(list(records), self._extract(records))
+
+    def load(self, rows: Sequence[Record] | Prepared) -> None:
         """Replaces the rows; filters and sorting stay."""
-        self.records = list(records)
-        self.values = self._extract(self.records)
+        ready = rows if isinstance(rows, Prepared) else self.prepare(rows)
+        self.records, self.values = ready.records, ready.values
         self._texts = [None] * len(self.records)
         self._tones = [None] * len(self.records)
         self._forget()
         self.arrange()
 
-    def add(self, records: Sequence[Record]) -> list[int]:
+    def add(self, rows: Sequence[Record] | Prepared) -> list[int]:
         """Takes in rows behind those there, without showing them; the numbers of those the filters let through."""
+        ready = rows if isinstance(rows, Prepared) else self.prepare(rows)
         first = len(self.records)
-        self.records += records
-        self.values += self._extract(records)
-        self._texts += [None] * len(records)
-        self._tones += [None] * len(records)
+        self.records += ready.records
+        self.values += ready.values
+        self._texts += [None] * len(ready.records)
+        self._tones += [None] * len(ready.records)
         self._forget()
         return self._searched(
             index.matching(self.values, self.filters, self._show, order=range(first, len(self.records)))
@@ -136,6 +150,12 @@ class Table:
         keys = [column.key for column in self.columns if column is not MARK]
         lead: tuple[Any, ...] = (None,) * (len(self.columns) - len(keys))
         if isinstance(records[0], Mapping):
+            if len(keys) > 1 and all(key in records[0] for key in keys):
+                taken = itemgetter(*keys)
+                try:
+                    return [(*lead, *taken(record)) for record in records]
+                except KeyError:
+                    pass  # a record that lacks a key shows a blank, below
             return [(*lead, *[record.get(key) for key in keys]) for record in records]
         getter = attrgetter(*keys)
         if len(keys) == 1:
