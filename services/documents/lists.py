@@ -68,6 +68,7 @@ def list_documents(
 
     after: the rows that follow this key; reverse: those before it (without a key the last page), still newest first.
     order: (column of the list, descending) instead of date and number, then paged by offset; the rest stays newest first.
+    A column it cannot be sorted by is passed over.
     Refused for a reader without the right to the type; amounts are None for one who may not see them.
     """
     rights.require_reading(conn, type_code)
@@ -75,6 +76,7 @@ def list_documents(
     total = _count(conn, where) if counted else None
     amounts = reading(conn).allows(rights.figures(type_code))
     query = select(doc.c.id).where(*where)
+    order = [(key, descending) for key, descending in order if key in LIST_ORDERS]
     if order:
         query = _ordered(conn, query, order, amounts=amounts).offset(offset)
     else:

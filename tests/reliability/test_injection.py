@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import zipfile
 from collections.abc import Callable, Iterator
@@ -102,6 +103,9 @@ def readers(shop: Shop) -> dict[str, Callable[[str], object]]:
         "list of orders": lambda text: documents.list_documents(
             db, "sales_order", text=text, statuses=[text], closings=[text], kinds=[text], limit=5
         ),
+        "sort key of a list": lambda text: documents.list_documents(db, "sales_order", order=[(text, True)], limit=5),
+        "count of a list": lambda text: documents.count_documents(db, "sales_order", text=text, kinds=[text]),
+        "what is kept of a list": lambda text: platform.list_views(db, text, text),
         "search of stock documents": lambda text: documents.list_documents(db, "opening_stock", text=text, limit=5),
         "number": lambda text: documents.find_document(db, text),
         "type": lambda text: documents.find_document(db, "XSDD", text),
@@ -119,6 +123,8 @@ def writers(shop: Shop) -> dict[str, Callable[[str], object]]:
     """Every text field and name that a clerk can save."""
     db, factory = shop.db, shop.factory
     stock_form = reporting.templates(db, "sales_order")[0].template
+    platform.keep_view(db, USER, "list", "filter", "x", "{}")
+    scheme = platform.list_views(db, USER, "list").views[0].id
 
     def record(kind_name: str, /, **row: object) -> object:
         return masterdata.save_records(db, USER, kind_name, [row])
@@ -148,6 +154,9 @@ def writers(shop: Shop) -> dict[str, Callable[[str], object]]:
         "document template": lambda t: papers.save_template(db, USER, t, factory.sale("1")),
         "form template": form,
         "form file": lambda t: reporting.import_template(db, USER, "sales_order", t.encode("utf-8", "surrogatepass")),
+        "scheme": lambda t: platform.keep_view(db, t, t, "filter", t, json.dumps({"text": t}), shared=True),
+        "scheme renamed": lambda t: platform.rename_view(db, USER, scheme, t),
+        "scheme opened with": lambda t: platform.open_with(db, t, t, "filter", scheme),
         "user of the action": lambda t: documents.save_document(db, t, factory.sale("1")),
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """A monkey at the window: random keys, clicks, drags and pastes on every page, by a seed; nothing breaks and the books hold.
 
-2,000 events with every change, 20,000 at night (GONGFANG_NIGHT=1). GONGFANG_SEED chooses another monkey.
+2,000 events with every change, 500,000 at night (GONGFANG_NIGHT=1). GONGFANG_EVENTS and GONGFANG_SEED choose another monkey.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from ui.shell.theme import apply_theme
 
 __all__ = ["sqlite_template"]
 
-EVENTS = 20_000 if os.environ.get("GONGFANG_NIGHT") == "1" else 2_000
+EVENTS = int(os.environ.get("GONGFANG_EVENTS") or (500_000 if os.environ.get("GONGFANG_NIGHT") == "1" else 2_000))
 SEED = int(os.environ.get("GONGFANG_SEED", "20260310"))
 A_VISIT = 30
 DEEDS_BEFORE = 40
