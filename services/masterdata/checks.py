@@ -7,12 +7,13 @@ from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from models.kernel.numbers import places_of
+from models.kernel.numbers import parse_number, places_of
 from services.platform.parameters import BY_KEY, first_day
 
 Fault = tuple[str, str, dict[str, object]]
 """column, problem code, args"""
 
+HUNDRED = Decimal(100)
 _LOTS = ("safety_stock", "lot_size", "lot_minimum", "lot_multiple", "lot_maximum")
 
 
@@ -78,7 +79,11 @@ def _is_folder(text: str) -> bool:
     return PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute()
 
 
-FORMS: Mapping[str, Callable[[str], bool]] = {"folder": _is_folder, "month": lambda text: first_day(text) is not None}
+FORMS: Mapping[str, Callable[[str], bool]] = {
+    "folder": _is_folder,
+    "month": lambda text: first_day(text) is not None,
+    "percent": lambda text: parse_number(text) <= HUNDRED,
+}
 """what the text of a parameter must be"""
 
 

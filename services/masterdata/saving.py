@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -16,6 +16,7 @@ from services.masterdata.checks import CHECKS, Fault, check_item
 from services.masterdata.codes import Codes
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.pinyin import search_keys
+from services.platform import parameters
 from services.platform.db import Tx
 
 _ALIASED = {"items": "item_id", "customers": "partner_id", "suppliers": "partner_id"}
@@ -39,7 +40,7 @@ def upsert(
     A None value means the default; an absent key keeps what is stored. at: sheet row of each record, for problems.
     Raises Refused with every fault; Place carries sheet, row and column.
     """
-    kind = KINDS[name]
+    kind = _of_this_book(tx, KINDS[name])
     tx.require(kind.change_right)
     known = codes or Codes(tx.conn)
     stored = _stored(tx, kind)
@@ -77,6 +78,14 @@ def upsert(
     _write(tx, kind, added, changed)
     known.forget(name)
     return Upserted(len(added), len(changed), unchanged)
+
+
+def _of_this_book(tx: Tx, kind: MasterKind) -> MasterKind:
+    """The kind with the defaults that the parameters set."""
+    if kind.name != "items":
+        return kind
+    method = parameters.load(tx.conn).text("default_cost_method")
+    return replace(kind, columns={**kind.columns, "cost_method": ("cost_method", method)})
 
 
 def _keep_figures(

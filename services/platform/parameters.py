@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from models.kernel.numbers import parse_number
+from models.kernel.vocabulary import COST_METHODS
 from models.masterdata.tables import parameter
 
 
@@ -34,6 +35,13 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ParameterSpec(
         "start_period", "启用期间", "", form="month",
         help="从哪个月开始用，如 2026-01；更早的单据不能审核，期初库存的日期在它之前，最晚是它的第一天；空着不控制",
+    ),
+    ParameterSpec(
+        "default_cost_method", "默认计价方法", "moving", COST_METHODS, help="新增物料没选计价方法时用它，已有的物料不变"
+    ),
+    ParameterSpec(
+        "default_tax_rate", "默认税率%", "0", number=True, form="percent",
+        help="单价录不含税价，订单上印的含税单价和价税合计按它算；0 为照原价印",
     ),
     ParameterSpec(
         "scrap_formula", "损耗公式", "multiply", {"multiply": "×(1+损耗率)", "divide": "÷(1-损耗率)"}, help="消耗量的算法"

@@ -32,8 +32,8 @@ def _number(key: str, title: str, *, decimals: int | None = None, tooltip: str =
     )
 
 
-def _choice(key: str, title: str, choices: dict[str, str], default: str) -> Column:
-    return Column(key, title, kind="choice", width=96, editable=True, choices=choices, default=default)
+def _choice(key: str, title: str, choices: dict[str, str], default: str | None, tooltip: str = "") -> Column:
+    return Column(key, title, kind="choice", width=96, editable=True, choices=choices, default=default, tooltip=tooltip)
 
 
 def _lookup(key: str, title: str, source: str) -> Column:
@@ -57,7 +57,7 @@ ITEM_FIELDS = (
     _number("period_days", "合并天数", decimals=0, tooltip="批量规则为期间合并时必填"),
     _number("yield_rate", "成品率", tooltip="0.95 表示 95%，只用于自制和委外物料", default=Decimal(1)),
     _choice("strategy", "计划策略", words.STRATEGIES, "mts"),
-    _choice("cost_method", "计价方法", words.COST_METHODS, "moving"),
+    _choice("cost_method", "计价方法", words.COST_METHODS, None, "不选用系统参数里的默认计价方法"),
     Column("unit_cost", "参考成本", kind="price", editable=True),
     Column("price", "销售价", kind="price", editable=True),
     _lookup("warehouse", "默认仓库", "warehouses"),

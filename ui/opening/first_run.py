@@ -1,4 +1,4 @@
-"""首次启动向导: company and start, parameters, warehouses, masters and opening balances from a workbook, the administrator."""
+"""首次启动向导: company and start, parameters, warehouses, masters and opening balances from a workbook, their check, the administrator."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -20,17 +21,20 @@ from PySide6.QtWidgets import (
 )
 
 from models.kernel.problems import Problem
-from models.kernel.vocabulary import WAREHOUSE_KINDS
+from models.kernel.vocabulary import COST_METHODS, WAREHOUSE_KINDS
 from services.masterdata import api as masterdata
 from services.platform.api import Access, Database, make_first_administrator
 from ui.access.secrets import SecretEdit
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+from ui.opening.check_step import CheckStep
 from ui.opening.import_step import ImportStep
+from ui.opening.month_box import MonthBox
 from ui.opening.store_table import StoreTable
 from ui.opening.working import Sentence
 
 SIZE: Final = (820, 560)
+BOX_WIDTH: Final = 200
 SUGGESTED_STORES: Final = (
     ("W01", "原料仓", "own"),
     ("W02", "成品仓", "own"),
@@ -39,12 +43,27 @@ SUGGESTED_STORES: Final = (
     ("W22", "废品仓", "scrap"),
 )
 CHOICES: Final = (
-    ("scrap_formula", "损耗怎么算", (("multiply", "用量 ×(1 + 损耗率)"), ("divide", "用量 ÷(1 − 损耗率)"))),
-    ("material_rounding", "投料取整", (("up", "向上取整"), ("half_up", "四舍五入"))),
-    ("backflush_failure", "倒冲料不够时", (("refuse", "拒绝入库"), ("pending", "入库，倒冲单留成草稿"))),
-    ("four_eyes", "制单和审核", (("no", "一个人可以"), ("yes", "必须两个人"))),
-)
-"""parameters asked on the first day, with their values in words"""
+    (
+        "default_cost_method", "计价方法", tuple(COST_METHODS.items()),
+        "新物料用哪一种；移动平均每次出库就有成本，不用等月底。",
+    ),
+    (
+        "default_tax_rate", "税率",
+        (("13", "13 %"), ("9", "9 %"), ("6", "6 %"), ("3", "3 %"), ("1", "1 %"), ("0", "不印含税价")),
+        "单价录不含税价；订单上印的含税单价和价税合计按它算。",
+    ),
+    (
+        "scrap_formula", "损耗怎么算", (("multiply", "用量 ×(1 + 损耗率)"), ("divide", "用量 ÷(1 − 损耗率)")),
+        "用量 100、损耗 5%：前一种投 105，后一种投 105.26。",
+    ),
+    ("material_rounding", "投料取整", (("up", "向上取整"), ("half_up", "四舍五入")), "算出 331.8 个：向上取整投 332 个。"),
+    (
+        "backflush_failure", "倒冲料不够时", (("refuse", "拒绝入库"), ("pending", "入库，倒冲单留成草稿")),
+        "产品入库时自动扣料，仓里不够怎么办。",
+    ),
+    ("four_eyes", "制单和审核", (("no", "一个人可以"), ("yes", "必须两个人")), "必须两个人：制单人不能审核自己的单据。"),
+)  # fmt: skip
+"""parameters asked on the first day: key, title, values in words, what they decide"""
 
 
 class FirstRunWizard(QWizard):
@@ -71,10 +90,17 @@ class FirstRunWizard(QWizard):
         self.rules = RulesStep(self)
         self.stores = StoresStep(self)
         self.imported = ImportStep(self)
+        self.check = CheckStep(self)
         self.administrator = AdministratorStep(self)
-        for page in (self.company, self.rules, self.stores, self.imported, self.administrator):
-            self.addPage(page)
+        self._ids: dict[QWizardPage, int] = {
+            page: self.addPage(page)
+            for page in (self.company, self.rules, self.stores, self.imported, self.check, self.administrator)
+        }
         self.resize(*SIZE)
+
+    def id_of(self, page: QWizardPage) -> int:
+        """The number of one of its pages."""
+        return self._ids[page]
 
 
 class Step(QWizardPage):
@@ -146,31 +172,28 @@ class CompanyStep(Step):
         self.name = QLineEdit(self)
         self.name.setAccessibleName(tr("公司名称"))
         self.name.setPlaceholderText(tr("例如 佛山光耀灯具厂"))
-        self.period = QLineEdit(f"{today:%Y-%m}", self)
+        self.period = MonthBox(today, self)
         self.period.setAccessibleName(tr("启用期间"))
         form = QFormLayout()
         form.addRow(tr("公司名称"), self.name)
-        form.addRow(tr("启用期间（年-月）"), self.period)
-        before = today.replace(day=1) - dt.timedelta(days=1)
-        note = QLabel(tr("期初库存的日期写启用期间的前一天，例如 {day}。", day=f"{before:%Y-%m-%d}"), self)
-        note.setObjectName("faintLabel")
+        form.addRow(tr("启用期间"), self.period)
+        self.note = QLabel(self)
+        self.note.setObjectName("faintLabel")
+        self.note.setWordWrap(True)
+        form.addRow("", self.note)
+        self.period.currentIndexChanged.connect(self._tell)
+        self._tell()
         self.column.addLayout(form)
-        self.column.addWidget(note)
         self.column.addStretch(1)
         self.column.addWidget(self.refusal)
 
     def content(self) -> Any:
         """Company and period."""
-        return self.name.text().strip(), self.period.text().strip()
+        return self.name.text().strip(), f"{self.period.month():%Y-%m}"
 
     def validatePage(self) -> bool:
-        """A name and a month are needed before anything is written."""
-        name, period = self.content()
-        fault = ""
-        if not name:
-            fault = tr("请填公司名称，单据抬头要印它。")
-        elif not _is_month(period):
-            fault = tr("“{text}”不是月份，请写成 2026-01。", text=period)
+        """A name is needed before anything is written."""
+        fault = "" if self.content()[0] else tr("请填公司名称，单据抬头要印它。")
         self.refusal.setText(fault)
         self.refusal.setVisible(bool(fault))
         return not fault and super().validatePage()
@@ -180,6 +203,17 @@ class CompanyStep(Step):
         rows = [{"key": "company_name", "value": content[0]}, {"key": "start_period", "value": content[1]}]
         return masterdata.save_records(self.run.db, self.run.user, "parameters", rows)
 
+    def _tell(self) -> None:
+        first = self.period.month()
+        before = first - dt.timedelta(days=1)
+        self.note.setText(
+            tr(
+                "期初库存写 {before}，各仓那天晚上有什么、值多少。{first} 以前的单据不用录，也不能审核。",
+                before=f"{before:%Y-%m-%d}",
+                first=f"{first:%Y-%m-%d}",
+            )
+        )
+
 
 class RulesStep(Step):
     """The few rules that decide how things are counted."""
@@ -187,15 +221,25 @@ class RulesStep(Step):
     def __init__(self, wizard: FirstRunWizard) -> None:
         super().__init__(wizard, "规矩", "不清楚就用默认的，以后在“系统参数”里随时可以改。")
         self.boxes: dict[str, QComboBox] = {}
-        form = QFormLayout()
-        for key, title, choices in CHOICES:
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(12)
+        rows.setVerticalSpacing(10)
+        rows.setColumnStretch(2, 1)
+        for at, (key, title, choices, decides) in enumerate(CHOICES):
             box = QComboBox(self)
             box.setAccessibleName(tr(title))
+            box.setMinimumWidth(BOX_WIDTH)
             for value, word in choices:
                 box.addItem(tr(word), value)
             self.boxes[key] = box
-            form.addRow(tr(title), box)
-        self.column.addLayout(form)
+            note = QLabel(tr(decides), self)
+            note.setObjectName("faintLabel")
+            note.setWordWrap(True)
+            name = QLabel(tr(title), self)
+            name.setBuddy(box)
+            for column, part in enumerate((name, box, note)):
+                rows.addWidget(part, at, column)
+        self.column.addLayout(rows)
         self.column.addStretch(1)
         self.column.addWidget(self.refusal)
 
@@ -282,11 +326,3 @@ class AdministratorStep(Step):
     def _toggled(self) -> None:
         for field in (self.login, self.name, self.password, self.again):
             field.setEnabled(self.wanted.isChecked())
-
-
-def _is_month(text: str) -> bool:
-    try:
-        dt.datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 a month has no zone
-    except ValueError:
-        return False
-    return len(text) == 7

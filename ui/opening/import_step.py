@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWizardPage,
 )
 
-from models.kernel.problems import Problem, Refused
+from models.kernel.problems import Place, Problem, Refused
 from services.exchange import api
 from services.platform.api import Database
 from ui.framework.texts import language, tr
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FILES: Final = "表格 (*.xlsx *.xls *.xlsb *.ods *.csv)"
 SHOWN: Final = 200
+OPENING: Final = "opening_stock"
 TITLES: Final = ("表", "行数", "数量合计", "金额合计", "没填金额的行", "会怎样")
 
 
@@ -67,6 +68,7 @@ class ImportStep(QWizardPage):
         self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         self.faults = QListWidget(self)
         self.faults.setAccessibleName(tr("没有通过的原因"))
@@ -140,13 +142,18 @@ class ImportStep(QWizardPage):
             )  # fmt: skip
         return False
 
+    def nextId(self) -> int:
+        """The check of what was written follows opening stock; without any the administrator does."""
+        written = self.report is not None and OPENING in self.report.documents
+        return self.run.id_of(self.run.check if written else self.run.administrator)
+
     # answers
 
     def _tried(self, trial: Trial) -> None:
         self.trial, self.report = trial, None
         self._show_totals(trial)
         self.faults.clear()
-        self.faults.addItems([self.run.sentence(problem) for problem in trial.problems[:SHOWN]])
+        self.faults.addItems([self._told(problem) for problem in trial.problems[:SHOWN]])
         self.faults.setVisible(bool(trial.problems))
         self.error_button.setVisible(bool(trial.problems))
         if trial.problems:
@@ -159,6 +166,19 @@ class ImportStep(QWizardPage):
         else:
             self.state.setText(tr("✓ 都能导入，还没有写入。请把合计和原来的账对一对，对上了再按“下一步”。"))
         self.completeChanged.emit()
+
+    def _told(self, problem: Problem) -> str:
+        """A fault as the clerk finds it: sheet and column by their titles."""
+        where = problem.place
+        sheet = api.find_sheet(where.sheet)
+        if sheet is None or not where.row:
+            return self.run.sentence(problem)
+        titles = {column.key: column.title for column in sheet.columns}
+        said = self.run.sentence(replace(problem, place=Place()))
+        column = tr(titles.get(where.column, where.column))
+        return tr(
+            "{sheet} 第 {row} 行 {column}：{said}", sheet=tr(sheet.title), row=where.row, column=column, said=said
+        )
 
     def _not_read(self, problems: Sequence[Problem]) -> None:
         self._tried(Trial((), {}, tuple(problems)))

@@ -104,7 +104,7 @@ ITEMS: Final = Sheet(
             maximum="1",
         ),
         choice("strategy", "计划策略", words.STRATEGIES, "不填为备货生产", "策略", default="mts"),
-        choice("cost_method", "计价方法", words.COST_METHODS, "不填为移动平均", "成本计算方法", default="moving"),
+        choice("cost_method", "计价方法", words.COST_METHODS, "不填用系统参数“默认计价方法”", "成本计算方法"),
         amount_of("price", "unit_cost", "参考成本", "每单位，最多 8 位小数", "单位成本", "参考单价"),
         amount_of("price", "price", "销售价", "每单位，最多 8 位小数", "单价", "售价"),
         code("warehouse", "默认仓库", "“仓库”表中的编码", "仓库", refers_to="warehouses"),

@@ -89,7 +89,8 @@ def test_the_first_day_from_name_to_administrator(
     wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
 ) -> None:
     wizard.company.name.setText("佛山光耀灯具厂")
-    wizard.company.period.setText("2026-03")
+    assert wizard.company.period.currentText() == "2026-03（本月）"
+    assert "2026-02-28" in wizard.company.note.text()
     go_on()
     assert wizard.currentPage() is wizard.rules
     wizard.rules.boxes["backflush_failure"].setCurrentIndex(1)
@@ -104,8 +105,24 @@ def test_the_first_day_from_name_to_administrator(
     assert ["　其中 W01", "2", "110", "50.50", ""] in rows
     assert list_documents(empty, "opening_stock").total == 0
     go_on()
-    assert wizard.currentPage() is wizard.administrator
+    assert wizard.currentPage() is wizard.check
     assert list_documents(empty, "opening_stock", statuses=("C",)).total >= 1
+    table = wizard.check.table
+    rows = [[table.item(row, column).text() for column in range(5)] for row in range(table.rowCount())]
+    assert rows == [
+        ["W01 原料仓", "2", "110", "50.50", ""], ["W02 成品仓", "1", "5", "0.00", ""], ["合计", "3", "115", "50.50", ""],
+    ]  # fmt: skip
+    for typed, told in (
+        ("50.50", "一分不差"),
+        ("60", "少 9.50"),
+        ("￥1,0", "多 40.50"),
+        ("很多", "不是数字"),
+        ("", ""),
+    ):
+        wizard.check.before.setText(typed)
+        assert told in wizard.check.verdict.text()
+    go_on()
+    assert wizard.currentPage() is wizard.administrator
     wizard.administrator.password.setText(PASSWORD)
     wizard.administrator.again.setText("anders")
     go_on()
@@ -118,24 +135,55 @@ def test_the_first_day_from_name_to_administrator(
         found = parameters.load(conn)
     assert (found.text("company_name"), found.text("start_period")) == ("佛山光耀灯具厂", "2026-03")
     assert found.text("backflush_failure") == "pending"
+    assert (found.text("default_cost_method"), found.text("default_tax_rate")) == ("moving", "13")
     stores = masterdata.list_records(empty, "warehouses").rows
     assert [row.values["code"] for row in stores] == ["W01", "W02", "W03", "W21", "W22"]
     assert with_users(empty)
     assert sign_in(empty, "admin", PASSWORD).title == "管理员"
 
 
-def test_without_a_company_and_a_month_nothing_is_written(
+def test_without_a_company_nothing_is_written(
     wizard: FirstRunWizard, empty: Database, go_on: Callable[[], None]
 ) -> None:
     go_on()
     assert wizard.currentPage() is wizard.company
     assert "公司名称" in wizard.company.refusal.text()
-    wizard.company.name.setText("甲")
-    wizard.company.period.setText("2026年3月")
-    go_on()
-    assert "2026-01" in wizard.company.refusal.text()
     with empty.read() as conn:
         assert parameters.load(conn).text("start_period") == ""
+
+
+def test_the_start_is_picked_and_holds_for_what_is_imported(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
+) -> None:
+    wizard.company.name.setText("甲")
+    wizard.company.period.choose(dt.date(2026, 1, 15))
+    assert "2025-12-31" in wizard.company.note.text()
+    for _ in range(3):
+        go_on()
+    look(wizard, qtbot, sheets(tmp_path))
+    assert "2026-01-01" in wizard.imported.faults.item(0).text()
+    assert not wizard.imported.isComplete()
+    early = {name: text.replace("2026-02-28", "2025-12-31") for name, text in SHEETS.items()}
+    look(wizard, qtbot, sheets(tmp_path, **early))
+    assert wizard.imported.isComplete()
+    with empty.read() as conn:
+        assert parameters.load(conn).text("start_period") == "2026-01"
+
+
+def test_new_items_take_the_cost_method_that_was_chosen(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
+) -> None:
+    wizard.company.name.setText("甲")
+    go_on()
+    box = wizard.rules.boxes["default_cost_method"]
+    box.setCurrentIndex(box.findData("fifo"))
+    go_on()
+    go_on()
+    items = "code,name,unit,kind,cost_method\nRM1,螺丝,个,purchased,\nRM2,灯罩,个,purchased,monthly\n"
+    look(wizard, qtbot, sheets(tmp_path, items=items))
+    go_on()
+    methods = {row.values["code"]: row.values["cost_method"] for row in masterdata.list_records(empty, "items").rows}
+    assert methods == {"RM1": "fifo", "RM2": "monthly"}
 
 
 def test_faults_of_a_workbook_are_named_and_keep_the_clerk_on_the_page(
@@ -146,7 +194,7 @@ def test_faults_of_a_workbook_are_named_and_keep_the_clerk_on_the_page(
         go_on()
     look(wizard, qtbot, sheets(tmp_path, items="code,name,unit,kind\nRM1,螺丝,箱,purchased\n"))
     assert wizard.imported.faults.count() >= 1
-    assert "RM" in wizard.imported.faults.item(0).text() or "箱" in wizard.imported.faults.item(0).text()
+    assert wizard.imported.faults.item(0).text().startswith("物料 第 2 行 计量单位：")
     assert not wizard.imported.isComplete()
     assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
     assert masterdata.list_records(empty, "items").total == 0
