@@ -127,7 +127,7 @@ def test_every_text_of_window_and_paper_has_its_english() -> None:
 
 def test_no_translation_lies_unused() -> None:
     signers = {SIGNER + label for code, _ in offers.printed_types() for label in offers.offer_of(code).signatures}
-    pages = {PAGE + kind.title for kind in (*registry, *KINDS.values())}
+    pages = {PAGE + title for title in (*(kind.title for kind in (*registry, *KINDS.values())), *_written())}
     shown_somewhere = {*_written(), *_declared(), *signers, *pages}
     assert [text for text in _english() if text not in shown_somewhere] == []
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, Q
 from services.platform import api
 from ui.access.ticks import TickDelegate
 from ui.framework.icons import icon
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 RIGHT: Final = Qt.ItemDataRole.UserRole
 CHECK: Final = Qt.ItemDataRole.CheckStateRole
@@ -154,5 +154,5 @@ def summary(rights: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _phrase(titles: list[str], words: tuple[str, ...]) -> str:
-    subjects, verbs = tr("、").join(filter(None, titles)), tr("、").join(words)
+    subjects, verbs = listed(filter(None, titles)), listed(words)
     return tr("{subjects}：{verbs}", subjects=subjects, verbs=verbs) if subjects else verbs

@@ -17,7 +17,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 STATES = {"active": "可登录", "new": "待改密码", "locked": "已锁定", "off": "已停用"}
 TONES: Mapping[str, str] = {"active": "ok", "new": "info", "locked": "danger", "off": "muted"}
@@ -134,7 +134,7 @@ class UsersPage(Page):
             [
                 {
                     "id": user.id, "login": user.login, "name": user.name, "state": state_of(user),
-                    "roles": tr("、").join(titles[code] for code in user.roles),
+                    "roles": listed(titles[code] for code in user.roles),
                 }
                 for user in users
             ]

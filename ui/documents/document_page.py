@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter
+from PySide6.QtWidgets import QSplitter
 
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
@@ -27,6 +27,7 @@ from ui.documents.spec import DocumentSpec
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
+from ui.framework.elided import ElidedLabel
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
@@ -58,9 +59,8 @@ class DocumentPage(Page):
         self.keeper = DraftKeeper(desk, self.sheet, self._about)
         self.side = SidePanel(self)
         self.extras = DocumentExtras(self, self.sheet, self.side, partial(open_draft, desk))
-        self.author_label = QLabel(self)
+        self.author_label = ElidedLabel(self)
         self.author_label.setObjectName("faintLabel")
-        self.author_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.author_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._build()
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))

@@ -12,7 +12,7 @@ from models.kernel.vocabulary import ISSUE_METHODS, SUPPLIED_BY
 from ui.engineering.draft import DraftBook, DraftLine
 from ui.framework.grid.columns import Column
 from ui.framework.grid.typing_rules import parse_decimal
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 ZERO: Final = Decimal(0)
 HUNDRED: Final = Decimal(100)
@@ -142,6 +142,4 @@ def _warehouse(text: str, book: DraftBook) -> int | None:
     for key, code in book.warehouses.items():
         if code == text:
             return key
-    raise ValueError(
-        tr("没有仓库“{text}”，可选：{codes}", text=text, codes="、".join(sorted(book.warehouses.values())))
-    )
+    raise ValueError(tr("没有仓库“{text}”，可选：{codes}", text=text, codes=listed(sorted(book.warehouses.values()))))

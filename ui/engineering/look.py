@@ -15,7 +15,7 @@ from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.fields import COLUMNS, PARENT_KEYS, edit_text, shown, value_of
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.icons import tone_icon
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 SKIPPED: Final = Qt.ItemDataRole.UserRole.value + 1
 STATE_TONES: Final[Mapping[str, Tone]] = {
@@ -122,7 +122,7 @@ class Look:
         if key == "bill":
             return self.book.state_text(item.id)
         if key == "substitutes":
-            return "、".join(f"{sub.code} {plain(sub.ratio)}:1" for sub in item.substitutes)
+            return listed(f"{sub.code} {plain(sub.ratio)}:1" for sub in item.substitutes)
         cost = self.costs.get(item.id)
         if cost is None or (not cost.cost and not cost.complete):
             return ""

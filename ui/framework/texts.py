@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from services.platform.api import SOURCE, Tongue, words_of
 
-__all__ = ["SOURCE", "language", "page_title", "tr", "use_language", "words_of"]
+__all__ = ["SOURCE", "language", "listed", "page_title", "tr", "use_language", "words_of"]
 
 _spoken = [Tongue(SOURCE)]
 
@@ -27,3 +29,8 @@ def tr(text: str, /, **args: object) -> str:
 def page_title(title: str) -> str:
     """The title of a page with many of a kind: the plural where a language has one."""
     return _spoken[0].page(title)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """The parts one after the other, as the language sets a list."""
+    return _spoken[0].comma.join(parts)

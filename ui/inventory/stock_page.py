@@ -45,7 +45,7 @@ STOCK_COLUMNS: Final = (
 )
 MOVE_COLUMNS: Final = (
     Column("date", "日期", "date"),
-    Column("title", "单据", width=110),
+    Column("title", "单据", width=110, shown=lambda row: tr(row.title)),
     Column("number", "单号", "code", 170, get=lambda row: row.ref.number),
     Column("lot", "批次", width=90),
     Column("quantity", "数量", "number", 100),

@@ -21,7 +21,7 @@ from ui.framework.grid.grid import LineGrid
 from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 MODES: Final = {"line": "一行一单", "workshop": "同车间合一单", "item": "同产品合一单"}
 COLUMNS: Final = (
@@ -123,7 +123,7 @@ class BatchPage(Page):
     def _made(self, rows: Sequence[tuple[int, Mapping[str, Any]]], answer: tuple[api.BatchResult, Changes]) -> None:
         made, _changes = answer
         at = {id(wanted): number for (number, _row), (wanted, _p) in zip(rows, made.failed, strict=False)}
-        numbers = "、".join(ref.number for ref in made.made[:6])
+        numbers = listed(ref.number for ref in made.made[:6])
         self.note.setText(tr("已生成 {count} 张任务单：{numbers}", count=len(made.made), numbers=numbers))
         problems = [
             Problem(problem.code, problem.args, Place(line=at.get(id(wanted), 0)), problem.ref)

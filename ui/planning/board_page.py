@@ -19,7 +19,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
 from ui.framework.ops import Progress
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 from ui.planning import dialogs
 from ui.planning.plan_rows import EXCEPTION_COLUMNS, BoardFilter, BoardRow, board_rows, plan_columns
 from ui.planning.plan_verbs import PlanVerbs
@@ -193,7 +193,7 @@ class BoardPage(Page):
 
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.grid, tr("计划订单"))
+        self.tabs.addTab(self.grid, page_title("计划订单"))
         self.tabs.addTab(self.exceptions, tr("例外"))
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.addWidget(self.tabs)

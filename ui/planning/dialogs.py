@@ -21,7 +21,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.refusals import RefusalPanel
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.planning.plan_rows import BoardRow
 from ui.planning.words import causes_text
 
@@ -148,7 +148,7 @@ def summary_of(lines: Sequence[api.ReleaseLine]) -> str:
     parts = [tr("{count} 张{title}", count=count, title=tr(TARGETS[key])) for key, count in documents.items() if count]
     planned = sum(len(line.planned) for line in lines)
     tail = tr("{lines} 行 · 来自 {planned} 张计划订单", lines=len(lines), planned=planned)
-    return f"{'、'.join(parts)} · {tail}" if parts else tr("没有可以投放的计划订单")
+    return f"{listed(parts)} · {tail}" if parts else tr("没有可以投放的计划订单")
 
 
 class EditDialog(QDialog):

@@ -12,7 +12,7 @@ from models.kernel.vocabulary import EXCEPTION_KINDS, PLAN_KINDS, PLAN_STATUSES
 from services.planning import api
 from ui.framework.colors import Tone
 from ui.framework.grid.columns import Column
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 STOPPING: Final = frozenset({"no_supplier", "no_bom", "cycle"})
 BY_ITEM: Final = frozenset({"no_supplier", "no_bom", "cycle", "expedite", "substitute_used"})
@@ -39,7 +39,7 @@ class BoardRow:
     def words(self) -> str:
         """What the run says about it."""
         late = [tr("晚 {days} 天", days=self.order.late_days)] if self.order.late_days > 0 else []
-        return "、".join([*late, *(tr(EXCEPTION_KINDS[kind]) for kind in self.kinds if kind != "late_start")])
+        return listed([*late, *(tr(EXCEPTION_KINDS[kind]) for kind in self.kinds if kind != "late_start")])
 
     @property
     def tone(self) -> Tone:

@@ -12,7 +12,7 @@ from services.planning import api
 from ui.framework.actions import Action
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.planning import dialogs
 from ui.planning.plan_rows import BoardRow
 
@@ -90,7 +90,7 @@ class PlanVerbs:
     def _released(self, done: Done) -> None:
         result: api.ReleaseResult = done.result
         self._grid.model.clear_marks()
-        shown = "、".join(ref.number for ref in result.documents[:3])
+        shown = listed(ref.number for ref in result.documents[:3])
         more = tr(" 等 {count} 张", count=len(result.documents)) if len(result.documents) > 3 else ""
         self._say(tr("已投放：{shown}{more}。审核后执行；可以撤销本次投放。", shown=shown, more=more))
 

@@ -25,13 +25,14 @@ class RunBar(QWidget):
         super().__init__(parent)
         self.runs = self._combo("runChoice", tr("运算"), 300)
         self.kind = self._combo("kindChoice", tr("建议"), 72)
-        self.exception = self._combo("exceptionChoice", tr("例外"), 120)
-        self.maker = self._combo("makerChoice", tr("供应商/车间"), 130)
-        self.status = self._combo("statusChoice", tr("状态"), 80)
+        self.exception = self._combo("exceptionChoice", tr("例外"), 96)
+        self.maker = self._combo("makerChoice", tr("供应商/车间"), 96)
+        self.status = self._combo("statusChoice", tr("状态"), 96)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("物料、名称、供应商"))
         self.search.setAccessibleName(tr("查找"))
         self.search.setObjectName("planSearch")
+        self.search.setMinimumWidth(60)
         self.count = QLabel(self)
         self.count.setObjectName("faintLabel")
         fill(self.kind, {"": "全部", **PLAN_KINDS})
@@ -88,6 +89,7 @@ class RunBar(QWidget):
         combo.setAccessibleName(title)
         combo.setMinimumWidth(width)
         combo.setMaximumWidth(width + 60)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return combo
 
     def _run_chosen(self) -> None:

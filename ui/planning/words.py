@@ -12,7 +12,7 @@ from models.kernel.numbers import plain
 from models.kernel.vocabulary import DEMAND_KINDS
 from services.planning.api import CauseView, ExplanationView, Origin, TermView
 from ui.framework.colors import current
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 SOURCES: Final = {
     "stock": "现存",
@@ -48,7 +48,7 @@ def origin_text(origin: Origin, *, source: bool) -> str:
         line = tr(" 第{line}行", line=origin.line) if origin.line else ""
         return f"{word} {origin.document.number}{line}"
     if origin.planned:
-        return f"{origin.item_code} {tr('计划')} {origin.planned}"
+        return tr("{item} 计划 {number}", item=origin.item_code, number=origin.planned)
     if origin.kind == "substitution":
         return f"{word} {origin.item_code}"
     return word
@@ -70,7 +70,7 @@ def explained(view: ExplanationView, name: str, unit: str) -> str:
         _step(step.rule, step.value, step.quantity) for step in view.steps if step.rule != "yield" or step.value != 1
     ]
     until = tr("合并到 {day} 为止的需求", day=_short(view.grouped_until)) if view.grouped_until else ""
-    several = tr("拆成 {count} 张：{orders}", count=len(view.orders), orders="、".join(view.orders))
+    several = tr("拆成 {count} 张：{orders}", count=len(view.orders), orders=listed(view.orders))
     notes = [note for note in (until, several if len(view.orders) > 1 else "") if note]
     amount = f"{plain(view.steps[-1].quantity if view.steps else view.net)} {unit}"
     title = tr("为什么 {due} 要 {amount} {item}", item=f"{view.item_code} {name}", due=_short(view.due), amount=amount)

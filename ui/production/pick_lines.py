@@ -39,7 +39,7 @@ LINE_COLUMNS: Final = (
     Column("code", "物料", kind="code", width=96),
     Column("name", "名称规格", width=170),
     Column("order", "任务单", kind="code", width=168),
-    Column("planned", "计划", kind="number", width=72),
+    Column("planned", "计划数", kind="number", width=72),
     Column("drawn", "已领", kind="number", width=64),
     Column("left", "未领", kind="number", width=72),
     Column("available", "现存", kind="number", width=76),

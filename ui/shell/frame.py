@@ -240,7 +240,11 @@ class MainFrame(QMainWindow):
         for spec in self.desk.navigator.pages():
             if not spec.right or self.desk.session.allowed(spec.right):
                 command = Command(
-                    page_title(spec.title), partial(self._open_key, spec.key), tr(AREAS[spec.area]), spec.shortcut, spec.icon
+                    page_title(spec.title),
+                    partial(self._open_key, spec.key),
+                    tr(AREAS[spec.area]),
+                    spec.shortcut,
+                    spec.icon,
                 )
                 registry.register(command)
         for action in self._frame_actions():
@@ -290,7 +294,7 @@ class MainFrame(QMainWindow):
         splitter.setStretchFactor(1, 1)
         wide = self.navigation.wide()
         splitter.setSizes([max(NAVIGATION_WIDTH, min(wide, MOST_NAVIGATION)), 1200])
-        self.navigation.setMinimumWidth(max(MIN_NAVIGATION, min(wide, NAVIGATION_WIDTH)))
+        self.navigation.setMinimumWidth(max(MIN_NAVIGATION, min(wide, MOST_NAVIGATION)))
         splitter.setHandleWidth(1)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)

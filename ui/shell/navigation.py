@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ui.framework.desk import Desk
@@ -57,11 +57,15 @@ class NavigationTree(QTreeWidget):
         self.expandAll()
 
     def wide(self) -> int:
-        """Pixels that the longest title needs."""
-        pages = self._desk.navigator.pages()
-        titles = [page_title(spec.title) for spec in pages if spec.listed and self._desk.session.allowed(spec.right)]
-        longest = max((self.fontMetrics().horizontalAdvance(title) for title in titles), default=0)
-        return longest + 3 * self.indentation() + self.verticalScrollBar().sizeHint().width()
+        """Pixels that the longest title of a page or an area needs."""
+        areas = [item for item in map(self.topLevelItem, range(self.topLevelItemCount())) if item is not None]
+        icons = self.iconSize().width() + self.indentation()
+        longest = [icons + QFontMetrics(area.font(0)).horizontalAdvance(area.text(0)) for area in areas]
+        pages = [
+            page for area in areas for place in range(area.childCount()) if (page := area.child(place)) is not None
+        ]
+        longest += [2 * self.indentation() + self.fontMetrics().horizontalAdvance(page.text(0)) for page in pages]
+        return max(longest, default=0) + 2 * self.indentation() + self.verticalScrollBar().sizeHint().width()
 
     def mark(self, key: str) -> None:
         """Shows which page is in front."""

@@ -11,13 +11,17 @@ from typing import Any, Final, Literal
 from models.kernel.numbers import plain
 from ui.framework.colors import Tone
 from ui.framework.grid.typing_rules import parse_date, parse_decimal
-from ui.framework.texts import tr
+from ui.framework.texts import SOURCE, language, listed, tr
 
 Kind = Literal[
     "text", "code", "number", "money", "price", "date", "stamp", "choice", "flag", "lookup", "badge", "progress"
 ]
 
 NUMERIC: Final = frozenset({"number", "money", "price", "progress"})
+_LETTER: Final = 7
+_HEAD_ROOM: Final = 16
+_CELL_ROOM: Final = 12
+_DOT: Final = 20
 DEFAULT_WIDTHS: Final = {
     "text": 150,
     "code": 110,
@@ -89,8 +93,13 @@ class Column:
 
     @property
     def pixels(self) -> int:
-        """Declared or usual width at 100 %."""
-        return self.width or DEFAULT_WIDTHS[self.kind]
+        """Declared or usual width at 100 %; in a language with longer words wide enough for title and choices."""
+        wide = self.width or DEFAULT_WIDTHS[self.kind]
+        if language() == SOURCE or not self.title:
+            return wide
+        words = max((len(tr(word)) for word in self.choices.values()), default=0)
+        dot = _DOT if self.kind == "badge" else 0
+        return max(wide, len(tr(self.title)) * _LETTER + _HEAD_ROOM, words * _LETTER + _CELL_ROOM + dot)
 
     def show(self, value: Any) -> str:
         """The text of a value in a cell."""
@@ -169,7 +178,7 @@ class Column:
         starts = [value for value, word in self.choices.items() if word.startswith(text)]
         if len(starts) == 1:
             return starts[0]
-        words = "、".join(tr(word) for word in self.choices.values())
+        words = listed(tr(word) for word in self.choices.values())
         raise ValueError(tr("“{text}”不在可选值里，请填：{words}", text=text, words=words))
 
 
