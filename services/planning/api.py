@@ -103,6 +103,7 @@ __all__ = [
     "exception_sentence",
     "exceptions",
     "explain",
+    "item_in_use",
     "item_moves",
     "item_workbench",
     "kitting_rows",
@@ -206,6 +207,12 @@ def item_workbench(db: Database, code: str, today: dt.date) -> Workbench | None:
     """Everything about the item of a code; None when there is none."""
     with db.read() as conn:
         return one_item.workbench(conn, code, today)
+
+
+def item_in_use(db: Database) -> str:
+    """Code of an item to begin with."""
+    with db.read() as conn:
+        return one_item.item_in_use(conn)
 
 
 def item_moves(db: Database, item_id: int) -> list[ItemMoveRow]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from models.documents.tables import doc, doc_line
+from models.documents.tables import doc, doc_line, material_line
 from models.kernel.numbers import ZERO
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_balance, stock_move
@@ -26,6 +26,7 @@ READ_ITEMS: Final = "master.items.read"
 DOCUMENTS_SHOWN: Final = 300
 PRICES_SHOWN: Final = 40
 MOVES_SHOWN: Final = 500
+LATEST_LINES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ def _may_read(conn: Connection) -> list[str]:
 
 
 def _documents(conn: Connection, item_id: int) -> tuple[ItemDocumentRow, ...]:
-    """Drafts of every type, and lines of open orders with something left, the earliest first."""
+    """Drafts of every type, and lines of open orders with something left, the earliest first; no material that is not drawn."""
     readable = _may_read(conn)
     ordering = [code for code in readable if registry[code].closes]
     product = doc_line.alias("product")
@@ -267,10 +268,11 @@ def _documents(conn: Connection, item_id: int) -> tuple[ItemDocumentRow, ...]:
         )
         .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
         .outerjoin(product, product.c.id == doc_line.c.parent_line_id)
+        .outerjoin(material_line, material_line.c.line_id == doc_line.c.id)
         .outerjoin(partner, partner.c.id == doc.c.partner_id)
         .where(
             doc_line.c.item_id == item_id, doc.c.closing == "C", doc.c.type.in_(readable),
-            or_(doc.c.status == "Z", waiting),
+            or_(doc.c.status == "Z", waiting), or_(material_line.c.issue.is_(None), material_line.c.issue != "none"),
         )
         .order_by(due, doc.c.id, doc_line.c.line_no)
         .limit(DOCUMENTS_SHOWN)
@@ -337,6 +339,27 @@ def _stand_ins(conn: Connection, item_id: int) -> tuple[StandInRow, ...]:
         for row in found
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda row: not row.replaces))
+
+
+def item_in_use(conn: Connection) -> str:
+    """Code of an item that the latest orders draw most; without orders the first by code, empty in an empty book."""
+    latest = (
+        select(doc_line.c.item_id)
+        .join(material_line, material_line.c.line_id == doc_line.c.id)
+        .where(material_line.c.issue != "none", doc_line.c.done < doc_line.c.quantity)
+        .order_by(doc_line.c.id.desc())
+        .limit(LATEST_LINES)
+        .subquery()
+    )
+    query = (
+        select(item.c.code)
+        .join(latest, latest.c.item_id == item.c.id)
+        .group_by(item.c.code)
+        .order_by(func.count().desc(), item.c.code)
+        .limit(1)
+    )
+    found: str | None = conn.execute(query).scalar() or conn.execute(select(func.min(item.c.code))).scalar()
+    return found or ""
 
 
 def item_moves(conn: Connection, item_id: int) -> list[ItemMoveRow]:

@@ -1,4 +1,4 @@
-"""What Ctrl+K finds in the books: documents by number, items and partners by code, name or pinyin."""
+"""What Ctrl+K finds in the books: documents by number, items (in their workbench) and partners by code, name or pinyin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from services.documents import api as documents
 from services.masterdata import api as masterdata
 from ui.framework.actions import Command
 from ui.framework.desk import Desk
-from ui.framework.navigator import RecordRef
+from ui.framework.navigator import PageRef, RecordRef, Target
 from ui.framework.texts import tr
 
 KINDS = {"items": "物料", "customers": "客户", "suppliers": "供应商"}
@@ -37,7 +37,13 @@ def find_records(desk: Desk, text: str, limit: int) -> Sequence[Command]:
     found = []
     for kind, title in KINDS.items():
         for hit in masterdata.search(desk.session.db, kind, text, limit):
-            ref = RecordRef(kind, hit.code)
+            ref = _place(desk, kind, hit.code)
             label = " ".join(part for part in (hit.code, hit.name, hit.spec) if part)
             found.append(Command(label, partial(desk.navigator.open, ref), tr(title), icon=ICONS.get(kind, "page")))
     return found[:limit]
+
+
+def _place(desk: Desk, kind: str, code: str) -> Target:
+    """Where a record is looked at: an item on its workbench, if there is one."""
+    bench = PageRef("workbench", (("code", code),))
+    return bench if kind == "items" and desk.navigator.can_open(bench) else RecordRef(kind, code)

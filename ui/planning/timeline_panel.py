@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -28,15 +31,24 @@ COLUMNS = (
 )
 
 
+class Balanced(Protocol):
+    """A day and the balance from then on."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def balance(self) -> Decimal: ...
+
+
 class BalanceStrip(QWidget):
     """The balance as steps over the days; below zero in red, with a line at zero."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(STRIP_HEIGHT)
-        self.rows: Sequence[api.TimelineRow] = ()
+        self.rows: Sequence[Balanced] = ()
 
-    def show_rows(self, rows: Sequence[api.TimelineRow]) -> None:
+    def show_rows(self, rows: Sequence[Balanced]) -> None:
         """Another item."""
         self.rows = rows
         lowest = min((row.balance for row in rows), default=None)
@@ -86,8 +98,13 @@ class BalanceStrip(QWidget):
         painter.drawText(QPointF(inner.left(), base), f"{self.rows[0].day:%m-%d}")
         end = f"{self.rows[-1].day:%m-%d}"
         painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(end), base), end)
-        painter.drawText(QPointF(inner.right() + 4, inner.top() + metrics.ascent()), f"{max(balances):,.0f}")
-        painter.drawText(QPointF(inner.right() + 4, inner.bottom()), f"{min(balances):,.0f}")
+        painter.drawText(QPointF(inner.right() + 4, inner.top() + metrics.ascent()), _level(max(balances)))
+        painter.drawText(QPointF(inner.right() + 4, inner.bottom()), _level(min(balances)))
+
+
+def _level(balance: float) -> str:
+    """A balance beside the strip; small ones keep their decimals."""
+    return f"{balance:,.0f}" if abs(balance) >= 10 or balance == int(balance) else f"{balance:,.2f}"
 
 
 class TimelinePanel(QWidget):

@@ -15,6 +15,7 @@ from ui.purchasing import views as purchasing
 from ui.sales import views as sales
 from ui.subcontracting import views as subcontracting
 from ui.today import views as today
+from ui.workbench import views as workbench
 
 AREAS = (
     today,
@@ -28,6 +29,7 @@ AREAS = (
     production,
     subcontracting,
     planning,
+    workbench,
     matching,
 )
 

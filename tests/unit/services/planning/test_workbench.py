@@ -159,6 +159,12 @@ def test_stock_documents_prices_and_stand_ins_of_an_item(shop: Shop) -> None:
     ]  # fmt: skip
 
 
+def test_an_item_to_begin_with_is_one_that_open_orders_draw(shop: Shop) -> None:
+    assert api.item_in_use(shop.db) == "BULB"
+    post(shop, shop.factory.order("2", code="SHADE"))
+    assert api.item_in_use(shop.db) == "STEEL"
+
+
 def test_who_may_not_see_documents_or_figures_finds_the_balance_but_neither_names_nor_prices(
     sqlite_shop: Shop,
 ) -> None:
