@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from models.schema import metadata
 from services.documents import api as documents
 from services.platform import books
 from services.platform.db import Database, connect
+from tests.support.faults import Boom, fault_at
 from tests.support.ledgers import broken
 from tests.support.shops import NOW
 
@@ -110,3 +112,31 @@ def test_the_revisions_make_the_schema_that_the_models_declare(database_url: str
 def test_every_released_schema_has_a_book_in_the_tests() -> None:
     assert list(RELEASED) == books.revisions()[: len(RELEASED)]
     assert sorted(file.stem for file in DATA.glob("schema_*.json")) == [f"schema_{revision}" for revision in RELEASED]
+
+
+def test_an_upgrade_that_breaks_off_at_any_step_leaves_the_old_book(database_url: str) -> None:
+    old = old_book(database_url, RELEASED[-1])
+    before = contents(old)
+    steps = _statements_of_an_upgrade(old, before)
+    assert any("kept_view" in statement for statement in steps)
+    assert books.schema_revision(old) == books.revisions()[-1]
+    assert {table: rows for table, rows in contents(old).items() if table in before} == before
+    old.close()
+
+
+def _statements_of_an_upgrade(old: Database, before: Mapping[str, list[str]]) -> list[str]:
+    """Tries the upgrade with a fault at the commit, then at each of its statements, until none is left to fail."""
+    for step in itertools.count():
+        with fault_at(old, step) as seen:
+            try:
+                books.upgrade(old)
+            except Boom:
+                pass
+            else:
+                return seen
+        if step and seen[-1] == "BEGIN":
+            # The upgrade is committed; what follows marks the file as a book, which it was before.
+            return seen
+        assert books.schema_revision(old) == RELEASED[-1], seen[-1]
+        assert contents(old) == before
+    raise AssertionError
