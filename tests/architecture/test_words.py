@@ -30,6 +30,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Texts that are read, not shown: patterns of dates, and a file's own name.
 READ = re.compile(r"^\^|\\d|\[")
 SPEAKING = (
+    "app/arguments.py",
+    "app/opening.py",
     "ui",
     "services/printing",
     "services/exchange/template.py",
