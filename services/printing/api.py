@@ -8,6 +8,7 @@ from models.kernel.problems import Problem
 from services.platform.tongues import SOURCE, Tongue
 from services.printing.forms import Form
 from services.printing.labels import LABEL_SHEETS, Label, LabelSheet, print_labels
+from services.printing.lists import ListColumn, ListOnPaper
 from services.printing.paper import (
     A4,
     A4_LANDSCAPE,
@@ -37,6 +38,8 @@ __all__ = [
     "GreyPage",
     "Label",
     "LabelSheet",
+    "ListColumn",
+    "ListOnPaper",
     "Offered",
     "Paper",
     "PaperProfile",
@@ -49,6 +52,7 @@ __all__ = [
     "print_each",
     "print_forms",
     "print_labels",
+    "print_list",
     "print_ruler",
     "profile_of",
     "warnings_of",
@@ -67,6 +71,15 @@ def print_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
     from services.printing.pdf import render_each
 
     return render_each(forms)
+
+
+def print_list(listed: ListOnPaper) -> Printed:
+    """A list as the window shows it, on A4; refused without columns and with too many rows for paper."""
+    from services.printing.lists import list_form, list_paper
+    from services.printing.pdf import render
+
+    form = list_form(listed)
+    return render([form], profile=list_paper(form))
 
 
 def print_ruler(profile: PaperProfile, language: str = SOURCE) -> Printed:

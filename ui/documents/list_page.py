@@ -136,6 +136,20 @@ class DocumentListPage(Page):
         rows = [[model.value(row, section) for section in sections] for row in range(model.rowCount())]
         self.run_query(partial(write_table, file, tr(self.spec.title), columns, rows), partial(self._exported, file))
 
+    def conditions(self) -> list[tuple[str, str]]:
+        """What the list is filtered by, for its print."""
+        states = [tr(word) for key, word in STATES.items() if self.state_buttons[key].isChecked()]
+        found = [(tr("状态"), "、".join(states))] if states else []
+        for title, box in ((tr("日期"), self.range_box), (tr("交期"), self.due_box)):
+            if box.currentData():
+                found.append((title, box.currentText()))
+        text = self.search_field.text().strip()
+        return [*found, (tr("搜索"), text)] if text else found
+
+    def unread(self) -> int:
+        """Rows that match but were not read yet."""
+        return max(0, (self.reader.total or 0) - len(self.reader.held))
+
     # parts
 
     def _build_filters(self) -> None:
@@ -198,6 +212,7 @@ class DocumentListPage(Page):
             ),
             *label_actions(self, self.spec.type, lambda: [doc.ref.id for doc in self._chosen()]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
+            Action("print_list", "打印列表", self.grid.printing.show, where="menu", group="out"),
             Action("search", "搜索", self._to_search, "Ctrl+F", "search", where="menu", group="out"),
             *self.schemes.actions_of_page(),
             Action("unmark", "取消全部勾选", self.grid.model.clear_marks, where="menu", group="out"),

@@ -118,6 +118,14 @@ class RecordListPage(Page):
             rows = [[model.value(row, section) for section in sections] for row in range(model.rowCount())]
             self.run_query(partial(write_table, Path(name), tr(self.spec.title), columns, rows), self._exported)
 
+    def conditions(self) -> list[tuple[str, str]]:
+        """What the list is filtered by, for its print."""
+        return [(tr("搜索"), self._text)] if self._text else []
+
+    def unread(self) -> int:
+        """Rows that match but were not read yet."""
+        return max(0, self._total - self._loaded)
+
     def _build(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self.schemes)
@@ -147,6 +155,7 @@ class RecordListPage(Page):
             Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", chosen, group="edit"),
             *label_actions(self, self.spec.kind, lambda: [row[ID] for row in self.grid.chosen() if row[ID]]),
             Action("export", "导出", self.export, "Ctrl+E", "export", group="out"),
+            Action("print_list", "打印列表", self.grid.printing.show, where="menu", group="out"),
             Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="out"),
             *self.schemes.actions_of_page(),
         ]

@@ -39,6 +39,7 @@ SCREEN_DPI = 96
 ZOOMS = (50, 75, 100, 125, 150, 200)
 MAX_COPIES = 99
 MOST_WARNINGS = 3
+_EDGES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,9 @@ class PreviewDialog(PageDialog):
     def _build(self) -> None:
         for zoom in ZOOMS:
             self.zoom.addItem(f"{zoom}%", zoom)
-        self.zoom.setCurrentIndex(ZOOMS.index(100))
+        wide = self._source.size_mm(1)[0] / 25.4 * SCREEN_DPI
+        fitting = [zoom for zoom in ZOOMS if zoom <= 100 and wide * zoom / 100 <= self.width() - _EDGES]
+        self.zoom.setCurrentIndex(ZOOMS.index(max(fitting, default=ZOOMS[0])))
         self.zoom.currentIndexChanged.connect(partial(self._turn, 0))
         self.copies.setRange(1, MAX_COPIES)
         self.printers.addItems([info.printerName() for info in QPrinterInfo.availablePrinters()])

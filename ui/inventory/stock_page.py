@@ -75,6 +75,7 @@ class StockPage(Page):
             [
                 Action("open", "打开物料", self._open_item, "Ctrl+Return", "right", self._has_row, group="go"),
                 Action("search", "搜索", self.search_field.setFocus, "Ctrl+F", "search", where="menu", group="go"),
+                Action("print_list", "打印列表", self.grid.printing.show, where="menu", group="go"),
                 *self.schemes.actions_of_page(),
             ]
         )
@@ -97,6 +98,16 @@ class StockPage(Page):
         """text: an item or store to look for."""
         self.schemes.set.leave()
         self.search_field.setText(str(arguments.get("text", "")))
+
+    def conditions(self) -> list[tuple[str, str]]:
+        """What the list is filtered by, for its print."""
+        text = self.search_field.text().strip()
+        found = [(tr("搜索"), text)] if text else []
+        return [*found, (tr("包括已用完"), tr("是"))] if self.zeros.isChecked() else found
+
+    def unread(self) -> int:
+        """All that matches is read."""
+        return 0
 
     def _build(self) -> None:
         line = QHBoxLayout()

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from models.kernel.problems import Place, Problem
 from services.printing.api import check_logo
 from services.reporting import api
+from ui.framework.actions import Action
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -23,6 +24,26 @@ class TemplateVerbs:
 
     def __init__(self, page: TemplatesPage) -> None:
         self._page = page
+
+    def actions(self) -> list[Action]:
+        """The verbs of the page."""
+        page, shown, own = self._page, self._has_shown, self._is_own
+        return [
+            Action("save", "保存", self.save, "Ctrl+S", "save", self._can_save, group="edit"),
+            Action("duplicate", "复制", self.duplicate, "Ins", "copy", shown, "按现在的样子另存一个模板", group="edit"),
+            Action("discard", "放弃修改", page.discard, "", "reverse", self._is_dirty, where="menu", group="edit"),
+            Action("default", "设为默认", self.make_default, "F8", "approve", self._can_choose, group="edit"),
+            Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", own, group="edit"),
+            Action("up", "上移", partial(page.editor.shift, -1), "Alt+Up", "up", own, group="move"),
+            Action("down", "下移", partial(page.editor.shift, 1), "Alt+Down", "down", own, group="move"),
+            Action("logo", "标志", partial(self.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
+            Action("company", "公司标志", partial(self.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
+            Action("no_logo", "去掉标志", self.clear_logo, where="menu", group="logo"),
+            Action("preview", "预览", page.preview, "Ctrl+P", "print", lambda: bool(page.sample.pdf), group="out"),
+            Action("printers", "打印机与偏移", page.printers, "", "settings", shown, group="out"),
+            Action("import", "导入", self.import_file, "Ctrl+I", "import", group="file"),
+            Action("export", "导出", self.export_file, "Ctrl+E", "export", shown, group="file"),
+        ]  # fmt: skip
 
     def save(self) -> None:
         """保存."""
@@ -69,12 +90,24 @@ class TemplateVerbs:
             )
 
     def delete(self) -> None:
-        """删除: a template of one's own."""
-        if self._page.shown is not None:
+        """删除: a template of one's own, when the clerk says yes."""
+        if self._page.shown is not None and self.confirm(self._question(self._page.shown)):
             session = self._page.desk.session
             self._page.drop()
             remove = partial(api.remove_template, session.db, session.user, self._page.kind, self._page.shown.name)
             self._page.run_command(remove, on_done=self._page.saved, title="删除")
+
+    def confirm(self, question: str) -> bool:
+        """A yes/no question, No by default."""
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+        answer = QMessageBox.question(self._page, tr("删除"), question, buttons, QMessageBox.StandardButton.No)
+        return bool(answer == QMessageBox.StandardButton.Yes)
+
+    def _question(self, row: api.TemplateRow) -> str:
+        kind = self._page.kinds.currentText()
+        if row.default:
+            return tr("删除{kind}的模板“{name}”？它是默认模板，删除后所有人改用 A4。", kind=kind, name=row.name)
+        return tr("删除{kind}的模板“{name}”？", kind=kind, name=row.name)
 
     def pick_logo(self, *, company: bool) -> None:
         """选标志: PNG or JPEG, for this template or for the company."""
@@ -143,3 +176,23 @@ class TemplateVerbs:
     def _exported(self, result: int) -> None:
         del result
         self._page.desk.say(tr("已导出"))
+
+    def _is_dirty(self) -> bool:
+        return self._page.dirty
+
+    def _has_shown(self) -> bool:
+        return self._page.shown is not None
+
+    def _is_own(self) -> bool:
+        return self._page.shown is not None and not self._page.shown.stock
+
+    def _can_save(self) -> bool:
+        return self._page.dirty and self._is_own()
+
+    def _can_choose(self) -> bool:
+        return (
+            self._page.shown is not None
+            and not self._page.shown.default
+            and not self._page.dirty
+            and not self._page.shown.damaged
+        )

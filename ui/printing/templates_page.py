@@ -13,7 +13,6 @@ from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
 from services.printing.api import PdfPages
 from services.reporting import api
-from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
@@ -58,7 +57,7 @@ class TemplatesPage(Page):
         self._timer.timeout.connect(self.look)
         self.verbs = TemplateVerbs(self)
         self._build()
-        self.add_actions(self._actions())
+        self.add_actions(self.verbs.actions())
         self.kinds.currentIndexChanged.connect(self._kind_changed)
         self.sample.wanted.connect(self._timer.start)
         self.grid.current_row_changed.connect(self._row_changed)
@@ -147,25 +146,6 @@ class TemplatesPage(Page):
         split.setStretchFactor(2, 1)
         self.body.addWidget(split, 1)
 
-    def _actions(self) -> list[Action]:
-        shown, own = self._has_shown, self._is_own
-        return [
-            Action("save", "保存", self.verbs.save, "Ctrl+S", "save", self._can_save, group="edit"),
-            Action("duplicate", "复制", self.verbs.duplicate, "Ins", "copy", shown, "按现在的样子另存一个模板", group="edit"),
-            Action("discard", "放弃修改", self.discard, "", "reverse", self._is_dirty, where="menu", group="edit"),
-            Action("default", "设为默认", self.verbs.make_default, "F8", "approve", self._can_choose, group="edit"),
-            Action("delete", "删除", self.verbs.delete, "Ctrl+Delete", "delete", own, group="edit"),
-            Action("up", "上移", partial(self.editor.shift, -1), "Alt+Up", "up", own, group="move"),
-            Action("down", "下移", partial(self.editor.shift, 1), "Alt+Down", "down", own, group="move"),
-            Action("logo", "标志", partial(self.verbs.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
-            Action("company", "公司标志", partial(self.verbs.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
-            Action("no_logo", "去掉标志", self.verbs.clear_logo, where="menu", group="logo"),
-            Action("preview", "预览", self.preview, "Ctrl+P", "print", lambda: bool(self.sample.pdf), group="out"),
-            Action("printers", "打印机与偏移", self.printers, "", "settings", shown, group="out"),
-            Action("import", "导入", self.verbs.import_file, "Ctrl+I", "import", group="file"),
-            Action("export", "导出", self.verbs.export_file, "Ctrl+E", "export", shown, group="file"),
-        ]  # fmt: skip
-
     # answers
 
     def _show(self, answer: tuple[str, list[api.TemplateRow], list[DocRef]]) -> None:
@@ -247,21 +227,6 @@ class TemplatesPage(Page):
             number += 1
             found = f"{name} ({number})"
         return found
-
-    def _is_dirty(self) -> bool:
-        return self._dirty
-
-    def _has_shown(self) -> bool:
-        return self.shown is not None
-
-    def _is_own(self) -> bool:
-        return self.shown is not None and not self.shown.stock
-
-    def _can_save(self) -> bool:
-        return self._dirty and self._is_own()
-
-    def _can_choose(self) -> bool:
-        return self.shown is not None and not self.shown.default and not self._dirty and not self.shown.damaged
 
 
 def _list_row(row: api.TemplateRow) -> Mapping[str, Any]:

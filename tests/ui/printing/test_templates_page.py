@@ -162,6 +162,36 @@ def test_the_default_is_marked_and_used_in_the_preview(
     preview.reject()
 
 
+def test_deleting_the_default_says_what_is_printed_with_then(own: TemplatesPage, wait: Wait) -> None:
+    own.trigger("default")
+    wait()
+    asked: list[str] = []
+    own.verbs.confirm = lambda question: bool(asked.append(question))  # type: ignore[method-assign]
+    own.trigger("delete")
+    wait()
+    assert asked == ["删除销售订单的模板“我的订单”？它是默认模板，删除后所有人改用 A4。"]
+    assert own.grid.model.rowCount() == 4
+
+
+def test_the_merged_pick_list_is_edited_like_a_document(page: TemplatesPage, wait: Wait, book: Database) -> None:
+    page.kinds.setCurrentIndex(page.kinds.findText("合并拣货单"))
+    wait()
+    assert PdfPages(page.sample.pdf).size_mm(1) == (297, 210)
+    assert "JYH-20260310-00001" in PdfPages(page.sample.pdf).text(1)
+    page.verbs.duplicate_as("仓库")
+    wait()
+    rows = list(page.editor.columns.model.records())
+    page.editor.columns.model.change(next(i for i, row in enumerate(rows) if row["key"] == "on_hand"), {"shown": False})
+    wait()
+    text = PdfPages(page.sample.pdf).text(1)
+    assert "现存" not in text
+    assert "A\n" in text
+    page.trigger("save")
+    wait()
+    kept = next(row.template for row in api.templates(book, api.MERGED) if row.name == "仓库")
+    assert not next(column for column in kept.columns["lines"] if column.key == "on_hand").shown
+
+
 def test_a_logo_is_taken_for_the_company_or_one_template(own: TemplatesPage, wait: Wait, book: Database) -> None:
     own.verbs.use_logo(b"no picture", company=False)
     assert len(own.refusals.texts()) == 1
@@ -185,8 +215,14 @@ def test_a_template_goes_out_as_a_file_and_comes_back(own: TemplatesPage, wait: 
     file = tmp_path / "订单.json"
     own.verbs.export_to(file)
     wait()
+    asked: list[str] = []
+    own.verbs.confirm = lambda question: bool(asked.append(question)) or len(asked) > 1  # type: ignore[method-assign]
     own.trigger("delete")
     wait()
+    assert own.grid.model.rowCount() == 4
+    own.trigger("delete")
+    wait()
+    assert asked == ["删除销售订单的模板“我的订单”？"] * 2
     assert own.grid.model.rowCount() == 3
     own.verbs.import_from(file)
     wait()

@@ -19,6 +19,7 @@ from ui.framework.grid.table import Prepared, Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
 from ui.framework.kept_layouts import KeptLayouts
+from ui.framework.list_print import ListPrinting
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class _GridFrame(QWidget):
         view.header.reset_wanted.connect(self.reset_layout)
         self.layouts = KeptLayouts(self)
         view.header.menu_made.connect(self.layouts.fill)
+        self.printing = ListPrinting(self)
+        view.header.menu_made.connect(self.printing.fill)
         view.grid_model.rows_changed.connect(self._show_emptiness)
         self._show_emptiness()
 
