@@ -25,6 +25,7 @@ from ui.documents.side_panel import SidePanel
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.spec import DocumentSpec
 from ui.documents.verbs import Chosen, DocumentVerbs, open_numbered
+from ui.documents.ways import ask_ways, within
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.elided import ElidedLabel
@@ -62,6 +63,7 @@ class DocumentPage(Page):
         self.author_label = ElidedLabel(self)
         self.author_label.setObjectName("faintLabel")
         self.author_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.refusals.asked = partial(ask_ways, self)
         self._build()
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
         self.add_actions(self._actions())
@@ -113,7 +115,9 @@ class DocumentPage(Page):
         if any(problem.code == "document.gone" for problem in problems) and not self.dirty:
             self.close_wanted.emit()
             return
-        super().show_problems(problems)
+        self.refusals.show_lines(
+            [(self.desk.sentence(within(problem, self.ref.number)), problem) for problem in problems]
+        )
 
     def set_siblings(self, refs: Sequence[DocRef]) -> None:
         """The documents of the list this one was opened from: ‹ › go through them."""

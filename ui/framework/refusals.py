@@ -1,22 +1,42 @@
-"""The panel of refusals under a page: one line a problem, Enter leads to its cell or document."""
+"""The panel of refusals under a page: one line a problem, Enter leads to its cell or document, buttons beside it lead out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
 
 from models.kernel.problems import Problem
 from ui.framework.icons import icon, tone_icon
 from ui.framework.texts import tr
+from ui.framework.ways import Offer, Way
 
 MAX_LINES = 5
+ROW_HEIGHT: Final = 24
+MOST_ASKED: Final = 50
+"""refusals for which ways out are looked for; nobody reads on beyond"""
+MOST_WAYS: Final = 4
+WIDTH: Final = Qt.ItemDataRole.UserRole + 1
 
 
 class RefusalPanel(QFrame):
-    """Hidden while there is nothing to say. activated(Problem) on Enter or double click; emptied() when the clerk closes it with Esc."""
+    """Hidden while there is nothing to say. activated(Problem) on Enter or double click; emptied() when the clerk closes it with Esc.
+
+    asked is called for each problem shown, with a function that puts a way out beside it; Alt+1 … runs those of the current line.
+    """
 
     activated = Signal(object)
     emptied = Signal()
@@ -25,12 +45,14 @@ class RefusalPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("refusals")
         self._sentence = sentence
+        self.asked: Callable[[Problem, Offer], None] | None = None
         self.list = QListWidget(self)
         self.list.setObjectName("refusalList")
         self.list.setAccessibleName(tr("没有通过的原因"))
         self.list.setWordWrap(False)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_BesideButtons(self.list))
         close = QToolButton(self)
         close.setIcon(icon("close"))
         close.setAutoRaise(True)
@@ -42,6 +64,10 @@ class RefusalPanel(QFrame):
         layout.addWidget(self.list)
         layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
         self.list.itemActivated.connect(self._activate)
+        self.list.currentRowChanged.connect(self._show_keys)
+        for number in range(1, MOST_WAYS + 1):
+            key = QShortcut(QKeySequence(f"Alt+{number}"), parent or self, partial(self.run_way, number))
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.problems: tuple[Problem, ...] = ()
         self.hide()
 
@@ -59,9 +85,45 @@ class RefusalPanel(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, problem)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        height = self.list.sizeHintForRow(0) if lines else 0
-        self.list.setFixedHeight(max(24, min(len(lines), MAX_LINES) * max(height, 22) + 4))
-        self.setVisible(bool(lines))
+        self._fit()
+        if self.asked is not None:
+            for problem in self.problems[:MOST_ASKED]:
+                self.asked(problem, partial(self.offer, problem))
+
+    def offer(self, problem: Problem, way: Way) -> None:
+        """Puts a way out beside a problem that is still shown."""
+        item = self._item_of(problem)
+        if item is None:
+            return
+        holder = self.list.itemWidget(item)
+        if not isinstance(holder, _Ways):
+            holder = _Ways(self.list)
+            self.list.setItemWidget(item, holder)
+        holder.add(way)
+        self._show_keys()
+
+    def ways(self, row: int = -1) -> list[str]:
+        """Titles of the ways out beside a line, the current one unless told."""
+        holder = self._holder(row if row >= 0 else self.list.currentRow())
+        return [way.title for way in holder.ways] if holder is not None else []
+
+    def run_way(self, number: int) -> None:
+        """Alt+1 …: a way out of the current line."""
+        holder = self._holder(self.list.currentRow())
+        if self.isVisible() and holder is not None and number <= len(holder.ways):
+            holder.ways[number - 1].run()
+
+    def settle(self, problem: Problem) -> None:
+        """A problem that was dealt with leaves the list."""
+        item = self._item_of(problem)
+        if item is None:
+            return
+        self.problems = tuple(one for one in self.problems if one is not problem)
+        self.list.takeItem(self.list.row(item))
+        if not self.problems:
+            self.clear()
+            return
+        self._fit()
 
     def texts(self) -> list[str]:
         """The sentences shown."""
@@ -83,3 +145,93 @@ class RefusalPanel(QFrame):
 
     def _activate(self, item: QListWidgetItem) -> None:
         self.activated.emit(item.data(Qt.ItemDataRole.UserRole))
+
+    def _fit(self) -> None:
+        count = len(self.problems)
+        height = self.list.sizeHintForRow(0) if count else 0
+        self.list.setFixedHeight(max(ROW_HEIGHT, min(count, MAX_LINES) * max(height, ROW_HEIGHT - 2) + 4))
+        self.setVisible(count > 0)
+
+    def _item_of(self, problem: Problem) -> QListWidgetItem | None:
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) is problem:
+                return item
+        return None
+
+    def _holder(self, row: int) -> _Ways | None:
+        if not 0 <= row < self.list.count():
+            return None
+        holder = self.list.itemWidget(self.list.item(row))
+        return holder if isinstance(holder, _Ways) else None
+
+    def _show_keys(self) -> None:
+        """The keys stand on the buttons of the current line only; Tab goes through these."""
+        for row in range(self.list.count()):
+            holder = self._holder(row)
+            if holder is not None:
+                holder.show_keys(self.list, shown=row == self.list.currentRow())
+                self.list.item(row).setData(WIDTH, holder.sizeHint().width())
+
+
+class _Ways(QWidget):
+    """The buttons beside one refusal; a click beside them goes to the line below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.ways: list[Way] = []
+        self._buttons: list[_WayButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 2, 0)
+        self._row.setSpacing(2)
+        self._row.addStretch(1)
+
+    def add(self, way: Way) -> None:
+        """One more button."""
+        button = _WayButton(self)
+        button.setText(way.title)
+        button.clicked.connect(way.run)
+        self.ways.append(way)
+        self._buttons.append(button)
+        self._row.addWidget(button)
+        button.show()
+
+    def show_keys(self, before: QWidget, *, shown: bool) -> None:
+        """Titles with the keys that run them, reached by Tab after the widget before; or without both."""
+        for number, (way, button) in enumerate(zip(self.ways, self._buttons, strict=True), start=1):
+            key = f"Alt+{number}" if number <= MOST_WAYS else ""
+            button.setText(f"{way.title} {key}" if shown and key else way.title)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if shown else Qt.FocusPolicy.NoFocus)
+            if shown:
+                QWidget.setTabOrder(before, button)
+                before = button
+            button.setToolTip(f"{way.tooltip or way.title} ({key})" if key else way.tooltip)
+        self._row.activate()
+
+
+class _WayButton(QToolButton):
+    """Enter presses it too."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("wayOut")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space press."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class _BesideButtons(QStyledItemDelegate):
+    """Leaves the room of the buttons free of the sentence."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The sentence, cut before the buttons."""
+        width = index.data(WIDTH)
+        if width:
+            option.rect = option.rect.adjusted(0, 0, -int(width), 0)
+        super().paint(painter, option, index)

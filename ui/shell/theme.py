@@ -157,6 +157,8 @@ QTabBar::tab:!selected {{ color: {s.faint}; }}
 #navigation::item:hover:!selected {{ background: {info_tint}; }}
 #refusals {{ background: {danger_tint}; border: 1px solid {danger}; border-radius: 3px; }}
 #refusalList {{ background: transparent; border: 0; color: {s.text}; }}
+#wayOut {{ background: {s.base}; border: 1px solid {s.border}; border-radius: 3px; padding: 0 6px; margin: 1px 0; color: {s.text}; }}
+#wayOut:hover, #wayOut:focus {{ border-color: {s.accent}; }}
 #filterPopup, #lookupPopup, #palette {{ background: {s.base}; border: 1px solid {s.border}; }}
 #emptyLabel, #faintLabel {{ color: {s.faint}; }}
 #fault {{ color: {danger}; }}
