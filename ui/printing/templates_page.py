@@ -136,13 +136,13 @@ class TemplatesPage(Page):
         self.hint.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         for part, width in (
-            (_column(self.kinds, self.grid), 240),
-            (_column(self.editor, self.hint), 430),
-            (self.sample, 560),
+            (_column(self.kinds, self.grid), 205),
+            (_column(self.editor, self.hint), 400),
+            (self.sample, 625),
         ):
             split.addWidget(part)
             part.setMinimumWidth(width * 2 // 3)
-        split.setSizes([240, 430, 560])
+        split.setSizes([205, 400, 625])
         split.setStretchFactor(2, 1)
         self.body.addWidget(split, 1)
 
