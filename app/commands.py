@@ -265,14 +265,12 @@ def _may_replace(arguments: Arguments) -> None:
 
 
 def _roles(arguments: Arguments) -> int:
-    from services.documents.rights import figures
-    from services.documents.types import registry
+    from services.documents.log_ins import types_for_server
     from services.platform.server_roles import arrange
 
     db = opened(arguments)
     try:
-        types = {kind.code: (figures(kind.code), kind.posting is not None) for kind in registry}
-        made = arrange(db, types, renew=arguments.options.renew)
+        made = arrange(db, types_for_server(), renew=arguments.options.renew)
     finally:
         db.close()
     lang = arguments.lang

@@ -13,6 +13,7 @@ from models.kernel.refs import Changes, DocRef
 from services.documents import approving, changing, lists, load, printing, queries, reversing, rights, saving
 from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.lists import LIST_ORDERS, DocumentFilter
+from services.documents.log_ins import arrange_log_ins
 from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
@@ -32,10 +33,10 @@ from services.platform.db import Database, Tx
 __all__ = [
     "LIST_ORDERS", "ChainStep", "DocDraft", "DocType", "DocumentFilter", "DocumentList", "DocumentListRow",
     "DocumentView", "Flow", "FlowEdge", "FlowRow", "HistoryRow", "LineDraft", "LineView", "MaterialDraft",
-    "OutputDraft", "PageKey", "SourceRow", "approve", "change_document", "close", "copy_document", "count_documents",
-    "count_print", "delete", "describe", "document_flow", "document_type", "document_types", "figures_right",
-    "find_document", "get_document", "list_documents", "open_sources", "preview_reversal", "push_down", "reopen",
-    "reverse", "save_document",
+    "OutputDraft", "PageKey", "SourceRow", "approve", "arrange_log_ins", "change_document", "close",
+    "copy_document", "count_documents", "count_print", "delete", "describe", "document_flow", "document_type",
+    "document_types", "figures_right", "find_document", "get_document", "list_documents", "open_sources",
+    "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
 

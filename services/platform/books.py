@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.kernel.problems import refuse
 from services.platform.clock import Clock, system_clock
 from services.platform.db import APPLICATION_ID, Database, connect, database_url
+from services.platform.log_ins import guards_are_old
 from services.platform.places import check_place
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "models" / "migrations"
@@ -110,6 +111,9 @@ def open_book(
         if before_upgrade is not None:
             before_upgrade(db)
         upgrade(db)
+    elif db.dialect != "sqlite" and (login := db.login()) and guards_are_old(db):
+        db.close()
+        raise refuse("database.roles_old", login=login)
     return db
 
 

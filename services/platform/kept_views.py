@@ -23,7 +23,8 @@ from services.platform.access.rights import MANAGE_USERS
 from services.platform.db import Database, Tx
 
 __all__ = [
-    "KINDS", "LONGEST_VIEW_NAME", "KeptView", "KeptViews", "keep_view", "list_views", "open_with", "remove_view", "rename_view", "share_view",
+    "KINDS", "LONGEST_VIEW_NAME", "KeptView", "KeptViews", "keep_view", "list_views", "open_with", "remove_view",
+    "rename_view", "share_view",
 ]  # fmt: skip
 
 KINDS = ("filter", "layout")

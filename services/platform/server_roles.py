@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sql"
 PARTS = ("rights", "documents", "others", "triggers", "desk")
+_BUSY = ("55P03", "57014", "40P01")
+"""lock timeout, statement timeout, deadlock"""
 LONGEST_LOGIN = 63
 """bytes of a role's name that PostgreSQL tells apart"""
 
@@ -89,10 +91,30 @@ def arrange(db: Database, types: Mapping[str, tuple[str, bool]], *, renew: Itera
     """Makes owner, session roles, guards and a log-in role for every user; takes the log-in from who is gone or blocked.
 
     types: document type -> right to see its prices, and whether it posts to the ledgers. renew: users who get a new password.
-    Refused on SQLite, without users, to a clerk, and where a name is taken by somebody else on the server.
+    Refused on SQLite, without users, to a clerk, where a name is taken by somebody else on the server, to an account that may not
+    make roles, and while others work.
     """
     if db.dialect == "sqlite":
         raise refuse("roles.not_a_server")
+    try:
+        made = _arranged(db, types, renew)
+    except Exception as error:
+        raise _refusal(error, db.engine.url.username or "") or error from error
+    db.run("", keeping.bring_roles_up_to_date)
+    return made
+
+
+def _refusal(error: Exception, account: str) -> Refused | None:
+    """What is told of an error of the server that is no fault of the program: others hold tables, or the account is too small."""
+    state = str(getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    if state in _BUSY:
+        return refuse("database.busy")
+    if state == "42501":
+        return refuse("roles.may_not", account=account, reason=str(error).strip().split("\n")[0])
+    return None
+
+
+def _arranged(db: Database, types: Mapping[str, tuple[str, bool]], renew: Iterable[str]) -> Arranged:
     with db.engine.connect() as conn, conn.begin():
         if LOGIN in conn.info:
             raise refuse("roles.not_the_owner", login=conn.info[LOGIN])
@@ -112,7 +134,6 @@ def arrange(db: Database, types: Mapping[str, tuple[str, bool]], *, renew: Itera
             server.set_open(login, may=login in able)
         server.enroll()
         closed = tuple(sorted(login for login in server.clerks() if login not in able))
-    db.run("", keeping.bring_roles_up_to_date)
     return Arranged(passwords, able, closed)
 
 

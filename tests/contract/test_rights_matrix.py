@@ -264,6 +264,7 @@ DAY = dt.date(2026, 3, 10)
 PASSWORD = "long enough 7"
 COMMANDS: Mapping[str, Call] = {
     "documents.approve": lambda f, db, user, ref, _: f(db, user, [ref.id]),
+    "documents.arrange_log_ins": lambda f, db, user, _ref, _bill: f(db, user),
     "documents.change_document": lambda f, db, user, ref, _: f(
         db, user, DocDraft(ref.type, DAY, []), doc_id=ref.id, version=0, reason=""
     ),

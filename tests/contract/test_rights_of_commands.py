@@ -25,6 +25,7 @@ ORDER = "sales_order"
 DONE_ON_APPROVED = ("documents.close", "documents.reopen", "documents.reverse", "documents.change_document")
 NEEDS: Mapping[str, str] = {
     "documents.approve": "sales_order.approve",
+    "documents.arrange_log_ins": MANAGE_USERS,
     "documents.change_document": "sales_order.save",
     "documents.close": "sales_order.close",
     "documents.count_print": "sales_order.print",

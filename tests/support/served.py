@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from models.kernel.refs import DocRef
-from services.documents import rights, saving
+from services.documents import saving
+from services.documents.log_ins import types_for_server
 from services.documents.records import DocDraft
-from services.documents.types import registry
 from services.papers import templates
 from services.platform import books, server_roles
 from services.platform.access.holding import Access, held_by
@@ -27,9 +27,9 @@ from tests.support.shops import NOW, furnished
 Raw = psycopg.Connection[Any]
 
 
-def types() -> dict[str, tuple[str, bool]]:
+def types() -> Mapping[str, tuple[str, bool]]:
     """What the server is told of the document types."""
-    return {kind.code: (rights.figures(kind.code), kind.posting is not None) for kind in registry}
+    return types_for_server()
 
 
 @dataclass(frozen=True)
