@@ -60,6 +60,10 @@ class RecordPage(Page):
             )
             self.run_query(ask, self._found, latest="record")
 
+    def item_code(self) -> str:
+        """The item whose form this is."""
+        return self.ref.code if self.spec.kind == "items" else super().item_code()
+
     def on_shown(self) -> None:
         """The first field of a new record, the second of a known one."""
         self.form.focus_field("" if not self.ref.code else self._first_open_field())

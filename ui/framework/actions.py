@@ -43,10 +43,25 @@ class Command:
     icon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ItemVerb:
+    """What can be done with an item wherever its code stands: run(code). key, title, shortcut, icon as of an Action."""
+
+    key: str
+    title: str
+    run: Callable[[str], object]
+    shortcut: str = ""
+    icon: str = ""
+
+
 class ActionRegistry:
-    """Commands of the frame stay registered; those of the page in front are replaced whenever it changes."""
+    """Commands of the frame stay registered; those of the page in front are replaced whenever it changes.
+
+    Verbs on items stand in the right-click menu of every page, in the palette and on the sheet of keys.
+    """
 
     def __init__(self) -> None:
+        self._item_verbs: list[ItemVerb] = []
         self._frame: list[Command] = []
         self._page: list[Command] = []
         self._finders: list[Callable[[str, int], Sequence[Command]]] = []
@@ -54,6 +69,15 @@ class ActionRegistry:
     def register(self, command: Command) -> None:
         """Adds a command that is always there."""
         self._frame.append(command)
+
+    def register_item_verbs(self, *verbs: ItemVerb) -> None:
+        """Adds verbs on whatever item is looked at."""
+        self._item_verbs += verbs
+
+    @property
+    def item_verbs(self) -> tuple[ItemVerb, ...]:
+        """Verbs on items."""
+        return tuple(self._item_verbs)
 
     def register_finder(self, finder: Callable[[str, int], Sequence[Command]]) -> None:
         """Adds a search over data (documents, items): finder(text, limit), called on a reading thread."""

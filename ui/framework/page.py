@@ -15,6 +15,7 @@ from ui.framework import verb_bar
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
+from ui.framework.item_at import item_at
 from ui.framework.ops import Progress
 from ui.framework.refusals import RefusalPanel
 from ui.framework.texts import tr
@@ -92,6 +93,10 @@ class Page(QWidget):
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """What navigator.open was given (a filter, an item)."""
 
+    def item_code(self) -> str:
+        """Code of the item the clerk looks at, empty if there is none: what the verbs on items are about."""
+        return item_at(self.focusWidget())
+
     def escape(self) -> None:
         """Esc that nobody else took: closes the panel of refusals, then a document or record window."""
         if self.refusals.isVisible():
@@ -168,6 +173,7 @@ class Page(QWidget):
                 menu.addSeparator()
             group = action.group
             menu.addAction(self._qactions[key])
+        verb_bar.offer_item_verbs(menu, self.item_code(), self.desk.actions.item_verbs)
         return menu
 
     def show_context_menu(self, place: QPoint) -> None:

@@ -1,10 +1,15 @@
-"""The row of buttons under a page: on a narrow window the keys leave the buttons and stay in their hints."""
+"""The row of buttons under a page: on a narrow window the keys leave the buttons and stay in their hints; verbs on items in menus."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
+
+from ui.framework.actions import ItemVerb
+from ui.framework.icons import icon
+from ui.framework.texts import tr
 
 
 def fit(bar: QHBoxLayout, shortcuts: Mapping[QToolButton, str], width: int) -> None:
@@ -21,6 +26,16 @@ def fit(bar: QHBoxLayout, shortcuts: Mapping[QToolButton, str], width: int) -> N
             needed += measure(_text(widget, shortcuts, full=True)) - measure(widget.text())
     for button in shortcuts:
         button.defaultAction().setIconText(_text(button, shortcuts, full=needed <= width))
+
+
+def offer_item_verbs(menu: QMenu, code: str, verbs: Sequence[ItemVerb]) -> None:
+    """Puts the verbs on an item at the end of a menu, under its code; nothing without an item."""
+    if not code or not verbs:
+        return
+    menu.addSection(code)
+    for verb in verbs:
+        word = f"{tr(verb.title)}\t{verb.shortcut}" if verb.shortcut else tr(verb.title)
+        menu.addAction(icon(verb.icon or "none"), word, partial(verb.run, code)).setObjectName(f"action_{verb.key}")
 
 
 def _text(button: QToolButton, shortcuts: Mapping[QToolButton, str], *, full: bool) -> str:

@@ -83,6 +83,7 @@ class StockPage(Page):
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.summary.connect(self.selection_summary)
         self.moves.opened.connect(self._open_document)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
         self.schemes.start()
 
     def refresh(self) -> None:

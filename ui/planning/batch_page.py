@@ -173,6 +173,7 @@ class BatchPage(Page):
         self.add.clicked.connect(self.add_for_stock)
         self.amount.returnPressed.connect(self.add_for_stock)
         self.grid.model.edited.connect(self._edited)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
 
 
 def _row(line: api.Producible, *, take: bool) -> dict[str, Any]:

@@ -216,8 +216,8 @@ class BoardPage(Page):
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.marks_changed.connect(self.state_changed)
         self.grid.opened.connect(self.verbs.open)
-        self.grid.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        for grid in (self.grid, self.exceptions, self.timeline.grid):
+            grid.view.customContextMenuRequested.connect(self.show_context_menu)
         self.exceptions.current_row_changed.connect(self._exception_changed)
         self.exceptions.opened.connect(self._open_exception)
         self.why.planned_wanted.connect(self._go_to)

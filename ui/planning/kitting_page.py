@@ -86,6 +86,11 @@ class KittingPage(Page):
         ask = partial(api.analyse_kitting, self.desk.session.db, date=self.until, order=tuple(self.order))
         self.run_query(ask, self._show, latest="kitting")
 
+    def item_code(self) -> str:
+        """The product of the order, or the part in the list of parts."""
+        order = self.table.current() if self.focusWidget() is self.table else None
+        return order.item_code if order is not None else super().item_code()
+
     def on_shown(self) -> None:
         """The clerk starts in the table."""
         self.table.setFocus()
@@ -225,6 +230,9 @@ class KittingPage(Page):
         self.table.moved.connect(self.deal_at)
         self.table.row_changed.connect(self._show_parts)
         self.table.opened.connect(self.open_order)
+        for view in (self.table, self.parts.view):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self.show_context_menu)
 
 
 def drawn(order: api.KittingOrder) -> bool:

@@ -251,6 +251,8 @@ class PickingPage(Page):
         self.search.textChanged.connect(self._searched)
         self.order_grid.model.edited.connect(self._order_edited)
         self.line_grid.model.edited.connect(self._line_edited)
+        for grid in (self.order_grid, self.line_grid, self.sum_grid):
+            grid.view.customContextMenuRequested.connect(self.show_context_menu)
 
 
 def _open_orders(db: Any) -> list[api.PickOrder]:

@@ -28,6 +28,7 @@ from ui.framework.page import Page
 from ui.framework.pinyin import initials
 from ui.framework.texts import page_title, tr
 from ui.shell.help_panel import HelpPanel, topic_of
+from ui.shell.item_verbs import item_actions
 from ui.shell.key_sheet import KeySheet
 from ui.shell.look import Look
 from ui.shell.navigation import NavigationTree
@@ -223,6 +224,7 @@ class MainFrame(QMainWindow):
             Action("dark", "深色或浅色", self.look.toggle_dark, "", "settings"),
             Action("larger", "字号放大", self.look.larger, "Ctrl++", "settings"),
             Action("smaller", "字号缩小", self.look.smaller, "Ctrl+-", "settings"),
+            *item_actions(self.desk, self.tabs.front),
         ]
 
     def _register_keys(self) -> None:

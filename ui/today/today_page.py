@@ -41,6 +41,8 @@ class TodayPage(Page):
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.summary.connect(self.selection_summary)
         self.cases.opened.connect(self._open_case)
+        self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        self.cases.view.customContextMenuRequested.connect(self.show_context_menu)
         self.add_actions(
             [
                 Action(

@@ -83,6 +83,10 @@ class WorkbenchPage(Page):
             ask = partial(_read, session.db, self.code, session.today(), with_plan=self.with_plan.isChecked())
             self.run_query(ask, self._show, latest="workbench")
 
+    def item_code(self) -> str:
+        """The item of the row under the cursor, else the one shown."""
+        return super().item_code() or self.code
+
     def on_shown(self) -> None:
         """The item seen last, else one that is in use; the clerk starts in the field."""
         self.head.item.setFocus()
