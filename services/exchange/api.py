@@ -5,7 +5,6 @@ from __future__ import annotations
 from models.kernel.sheets import Sheet
 from services.exchange.exporting import export_sheets
 from services.exchange.exporting.exporter import exportable
-from services.exchange.guard import guarded, unguarded
 from services.exchange.importing import DocumentCount, ImportReport, MasterCount, import_sources
 from services.exchange.previewing import Preview, SheetPreview, preview, write_error_file
 from services.exchange.reader.sources import TEXT_ENDINGS, WORKBOOK_ENDINGS
@@ -15,7 +14,7 @@ from services.exchange.totals import ControlTotal, control_totals
 
 __all__ = [
     "IMPORTED_SHEETS", "TEXT_ENDINGS", "WORKBOOK_ENDINGS", "ControlTotal", "DocumentCount", "ImportReport", "MasterCount", "Preview",
-    "SheetPreview", "control_totals", "export_sheets", "exported_sheets", "find_sheet", "guarded", "import_sources", "preview", "unguarded",
+    "SheetPreview", "control_totals", "export_sheets", "exported_sheets", "find_sheet", "import_sources", "preview",
     "write_error_file", "write_template",
 ]  # fmt: skip
 

@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from models.kernel.numbers import INT64_MAX, MONEY_PLACES, QUANTITY_PLACES, RATE_PLACES, parse_number, places_of
 from models.kernel.sheets import ColumnType, SheetColumn
-from services.exchange.guard import unguarded
 from services.exchange.parsed import Value
 from services.exchange.reader.raw import Cell
+from services.platform.formulas import unguarded
 from services.platform.tongues import TRANSLATIONS
 
 CODE_LENGTH = 64

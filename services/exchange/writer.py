@@ -18,8 +18,8 @@ from models.kernel.numbers import plain
 from models.kernel.problems import refuse
 from models.kernel.sheets import Sheet, SheetColumn
 from models.kernel.vocabulary import YES_NO
-from services.exchange.guard import escaped, guarded
 from services.exchange.parsed import Value
+from services.platform.formulas import escaped, guarded
 
 EXCEL_ROWS = 1_048_576
 _EXCEL_DIGITS = 15

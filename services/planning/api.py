@@ -1,14 +1,17 @@
-"""What windows and the command line may ask of planning; every command is one transaction."""
+"""What windows and the command line may ask of planning; every command is one transaction.
+
+What works on a whole plan is imported when it is first asked for: vectors take a third of a second to load.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from models.kernel.problems import Problem, Refused
-from services.planning import batches, queries, tracing
+from services.planning import batches, queries
 from services.planning import workbench as one_item
-from services.planning.availability import AvailabilityRow
 from services.planning.batch import BatchResult, Producible, Wanted
 from services.planning.batches import BatchRow
 from services.planning.commands import (
@@ -28,12 +31,10 @@ from services.planning.commands import (
 from services.planning.editing import PlannedChange
 from services.planning.kitting import KittingComponent, KittingOrder, KittingRow, RushAnswer
 from services.planning.merging import ReleaseLine
-from services.planning.pegging import Pegging
 from services.planning.queries import PlannedFilter
 from services.planning.release import ReleaseResult, latest_run, planned_number
-from services.planning.runs import Progress, RunSummary, finished, run_mrp
-from services.planning.tracing import Tracer
 from services.planning.views import (
+    AvailabilityRow,
     CauseView,
     ChangeView,
     ExceptionRow,
@@ -42,7 +43,9 @@ from services.planning.views import (
     Origin,
     PeggingRow,
     PlannedOrderRow,
+    Progress,
     RunRow,
+    RunSummary,
     TermView,
     TimelineRow,
 )
@@ -58,6 +61,9 @@ from services.planning.workbench import (
 )
 from services.platform.db import Database
 from services.platform.messages import text
+
+if TYPE_CHECKING:
+    from services.planning.pegging import Pegging
 
 __all__ = [
     "AvailabilityRow",
@@ -77,7 +83,6 @@ __all__ = [
     "KittingRow",
     "LotStepView",
     "Origin",
-    "Pegging",
     "PeggingRow",
     "PlannedChange",
     "PlannedFilter",
@@ -175,8 +180,21 @@ def exception_sentence(row: ExceptionRow, lang: str = "zh") -> str:
     )  # fmt: skip
 
 
+def run_mrp(
+    db: Database, user: str, *, start: dt.date, end: dt.date | None = None, orders: Sequence[str] = (),
+    note: str = "", progress: Progress | None = None,
+) -> RunSummary:  # fmt: skip
+    """Plans and stores a run; orders restricts what is planned to the demand of these documents."""
+    from services.planning import runs
+
+    return runs.run_mrp(db, user, start=start, end=end, orders=orders, note=note, progress=progress)
+
+
 def pegging(db: Database, run_id: int, planned_id: int | None = None) -> Pegging:
     """What the planned orders of a run serve, or one of them; the rows are made as they are read."""
+    from services.planning.pegging import Pegging
+    from services.planning.runs import finished
+
     run = finished(db, run_id)
     if planned_id is None:
         return Pegging(run)
@@ -189,17 +207,26 @@ def pegging(db: Database, run_id: int, planned_id: int | None = None) -> Pegging
 
 def explain(db: Database, run_id: int, planned_id: int) -> ExplanationView:
     """Why a planned order is what it is, as the run planned it (later edits by hand do not count)."""
+    from services.planning.runs import finished
+    from services.planning.tracing import Tracer
+
     row = _planned(db, run_id, planned_id)
     return Tracer(finished(db, run_id)).explain(row.seq)
 
 
 def timeline(db: Database, run_id: int, item_id: int) -> list[TimelineRow]:
     """An item's movements in a run by day, with the running balance."""
+    from services.planning.runs import finished
+    from services.planning.tracing import Tracer
+
     return Tracer(finished(db, run_id)).timeline(item_id)
 
 
 def compare(db: Database, before: int, after: int) -> list[ChangeView]:
     """Planned orders that are new, changed or gone in the second run, and why."""
+    from services.planning import tracing
+    from services.planning.runs import finished
+
     return tracing.compare(finished(db, before), finished(db, after))
 
 

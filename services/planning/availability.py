@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -24,37 +23,11 @@ from services.engineering.structure import Structure, Usage, explode_order
 from services.ledgers.facts import ItemFacts, chunked, load_items
 from services.planning.engine.model import I64, NONE, ItemKind, Need, Source
 from services.planning.open_documents import ORDERS, Found, Known, read_documents
-from services.planning.views import exact_decimal
+from services.planning.views import AvailabilityRow, exact_decimal
 from services.platform import parameters
 from services.platform.access.holding import reading
 
 _PHANTOM = ItemKind.PHANTOM.name.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class AvailabilityRow:
-    """One movement of an item, quantity in its unit with its sign, and the balance after it.
-
-    kind      "stock", a document type, or "co_product" (what an order gives beside its product)
-    day, due  when it counts, and the day of the document: what is overdue counts today
-    document  None for stock, and where the reader may not see documents of that type
-    party     customer, supplier or workshop; product: what an order that draws the item makes, or the kit it is sold in
-    """
-
-    day: dt.date
-    due: dt.date
-    kind: str
-    document: DocRef | None
-    line: int
-    party: str
-    product: str
-    quantity: Decimal
-    balance: Decimal
-
-    @property
-    def overdue(self) -> int:
-        """Days by which its date has passed."""
-        return (self.day - self.due).days
 
 
 class _Move(NamedTuple):

@@ -27,7 +27,7 @@ from services.planning.engine.kitting import (
     kit,
     simulate,
 )
-from services.planning.engine.usage import Usage
+from services.planning.engine.slopes import Usage
 from services.planning.kitting_reading import Desk, read_desk
 from services.platform import parameters
 from services.platform.db import Tx

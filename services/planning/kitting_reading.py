@@ -23,7 +23,7 @@ from services.engineering.structure import Structure, flatten
 from services.engineering.structure import Usage as Formula
 from services.ledgers.facts import ItemFacts, load_items
 from services.planning.engine.kitting import KitLine, KitOrder, KitStock, Part, by_start
-from services.planning.engine.usage import Usage
+from services.planning.engine.slopes import Usage
 from services.platform import parameters
 
 ORDER_TYPES = ("production_order", "subcontract_order")

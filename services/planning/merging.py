@@ -15,7 +15,7 @@ from services.engineering.order_materials import usage_of
 from services.engineering.reading import load_structure
 from services.engineering.structure import flatten
 from services.ledgers.facts import chunked
-from services.planning.engine.calendar import start_day
+from services.planning.engine.working_days import start_day
 from services.platform import parameters
 
 

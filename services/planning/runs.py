@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.kernel.problems import Problem, Refused
@@ -15,24 +15,12 @@ from services.planning.engine.model import Finding, ItemKind
 from services.planning.engine.plan import Plan, make_plan
 from services.planning.loader import Reading
 from services.planning.reading import no_collection
+from services.planning.views import Progress, RunSummary
 from services.platform import parameters
 from services.platform.access.rights import RUN_PLAN
 from services.platform.db import Database, Tx
 
-Progress = Callable[[int, int, str], None]
-"""Called with done, total, and the code of what is being done; it may raise to stop the run."""
 _REMEMBERED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """A stored run. counts: by kind of order and exception; phases: seconds."""
-
-    run_id: int
-    start: dt.date
-    end: dt.date | None
-    counts: Mapping[str, int]
-    phases: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from models.kernel.refs import DocRef
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, total, and the code of what is being done; it may raise to stop the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,43 @@ class RunRow:
     parameters: Mapping[str, object]
     counts: Mapping[str, int]
     phases: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A stored run. counts: by kind of order and exception; phases: seconds."""
+
+    run_id: int
+    start: dt.date
+    end: dt.date | None
+    counts: Mapping[str, int]
+    phases: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """One movement of an item, quantity in its unit with its sign, and the balance after it.
+
+    kind      "stock", a document type, or "co_product" (what an order gives beside its product)
+    day, due  when it counts, and the day of the document: what is overdue counts today
+    document  None for stock, and where the reader may not see documents of that type
+    party     customer, supplier or workshop; product: what an order that draws the item makes, or the kit it is sold in
+    """
+
+    day: dt.date
+    due: dt.date
+    kind: str
+    document: DocRef | None
+    line: int
+    party: str
+    product: str
+    quantity: Decimal
+    balance: Decimal
+
+    @property
+    def overdue(self) -> int:
+        """Days by which its date has passed."""
+        return (self.day - self.due).days
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from models.masterdata.tables import item, partner, substitute, unit, warehouse
 from services.documents import rights
 from services.documents.queries import available
 from services.documents.types import registry
-from services.planning.availability import AvailabilityRow, availability
+from services.planning.views import AvailabilityRow
 from services.platform.access.holding import reading, require_reading, shown
 from services.platform.access.rights import SEE_COST, SEE_PRICE
 
@@ -172,6 +172,8 @@ def workbench(conn: Connection, code: str, today: dt.date) -> Workbench | None:
     head = _head(conn, code)
     if head is None:
         return None
+    from services.planning.availability import availability
+
     rows = availability(conn, head.id, today)
     stores = _stores(conn, head.id)
     return Workbench(

@@ -9,6 +9,7 @@ from services.platform.books import create, open_book
 from services.platform.clock import local_today
 from services.platform.db import Database
 from services.platform.drafts import DraftStore, KeptDraft, draft_owner
+from services.platform.formulas import guarded, unguarded
 from services.platform.kept_backups import Kept
 from services.platform.kept_views import (
     LONGEST_VIEW_NAME,
@@ -52,11 +53,11 @@ from services.platform.users.api import (
 
 __all__ = [
     "AREAS", "LANGUAGES", "LONGEST_VIEW_NAME", "MANAGE_USERS", "SOURCE", "SYSTEM_ROOTS", "TLS", "Access", "Backup",
-    "Database", "DraftStore", "Kept", "KeptDraft", "KeptView", "KeptViews", "LogIns", "RoleDraft", "RoleRow", "Server",
-    "Stop", "Subject", "Tongue", "UserDraft", "UserRow", "backup", "change_password", "check_place", "check_server",
-    "create", "delete_role", "draft_owner", "is_local", "keep_view", "list_roles", "list_users", "list_views",
-    "local_today", "log_ins", "make_first_administrator", "open_book", "open_with", "password_of", "people", "place",
-    "remove_view", "rename_view", "reset_password", "restore", "restore_role", "save_role", "save_user", "sentence",
-    "share_view", "sign_in", "sign_out", "standing_roles", "subjects", "text", "unlock_user", "verify_backup",
-    "with_users", "words_of",
+    "Database", "DraftStore", "Kept", "KeptDraft", "KeptView", "KeptViews", "LogIns", "RoleDraft", "RoleRow",
+    "Server", "Stop", "Subject", "Tongue", "UserDraft", "UserRow", "backup", "change_password", "check_place",
+    "check_server", "create", "delete_role", "draft_owner", "guarded", "is_local", "keep_view", "list_roles",
+    "list_users", "list_views", "local_today", "log_ins", "make_first_administrator", "open_book", "open_with",
+    "password_of", "people", "place", "remove_view", "rename_view", "reset_password", "restore", "restore_role",
+    "save_role", "save_user", "sentence", "share_view", "sign_in", "sign_out", "standing_roles", "subjects", "text",
+    "unguarded", "unlock_user", "verify_backup", "with_users", "words_of",
 ]  # fmt: skip

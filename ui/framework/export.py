@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.exchange.api import guarded
+from services.platform.api import guarded
 from ui.framework.grid.columns import Column
 from ui.framework.texts import tr
 

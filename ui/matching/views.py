@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from ui.framework.desk import Desk
-from ui.matching.dialog import MatchDialog
+
+if TYPE_CHECKING:
+    from ui.matching.dialog import MatchDialog
 
 
 def register(desk: Desk) -> None:
@@ -21,6 +23,8 @@ def open_dialog(
     desk: Desk, parent: QWidget, *, partner_id: int | None, partner_name: str, taken: Callable[[Any], object]
 ) -> MatchDialog:
     """Opens the dialog on what lies on the clipboard; taken gets the confirmed lines."""
+    from ui.matching.dialog import MatchDialog
+
     dialog = MatchDialog(desk, partner_id, partner_name, parent)
     dialog.confirmed.connect(taken)
     dialog.take_clipboard()

@@ -6,11 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from services.matching.engine.folding import bare, fold, grams
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 QUERY_SHARE = 0.8
 """how much the pasted text counts in a resemblance; the rest is the item's own text"""
@@ -40,6 +42,8 @@ class ItemIndex:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
+        import numpy as np
+
         self.entries = list(entries)
         self.by_id = {entry.id: at for at, entry in enumerate(self.entries)}
         self._exact: dict[str, dict[str, list[int]]] = {
@@ -71,6 +75,8 @@ class ItemIndex:
 
     def similar(self, text: str, limit: int = 8) -> list[tuple[int, float]]:
         """The items that resemble a text most, best first, with a share from 0 to 1; equal shares in code order."""
+        import numpy as np
+
         wanted = grams(text)
         if not wanted or not self.entries:
             return []

@@ -16,12 +16,3 @@ def start_days(due: I64, lead: I64, holidays: I64) -> I64:
     working = np.setdiff1d(np.arange(first, int(due.max()) + 1, dtype=np.int64), closed, assume_unique=True)
     before = np.searchsorted(working, due, side="left")
     return np.where(lead > 0, working[np.maximum(before - np.maximum(lead, 1), 0)], due)
-
-
-def start_day(due: int, lead: int, holidays: frozenset[int]) -> int:
-    """start_days for one order."""
-    day = due
-    while lead > 0:
-        day -= 1
-        lead -= day not in holidays
-    return day

@@ -5,24 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from services.planning.engine.model import I64
+from services.planning.engine.rounding import NOISE
 
-NOISE = 10**7
-"""An excess of less than 1/NOISE of the last place is no reason to round up."""
 LIMIT = float(2**62)
 """Products estimated above this are computed with Python's integers."""
-
-
-def ceil_div(numerator: int, denominator: int) -> int:
-    """Smallest integer not below the quotient."""
-    return -(-numerator // denominator)
-
-
-def round_number(numerator: int, denominator: int, *, half_up: bool) -> int:
-    """Up to a whole number unless the excess is noise; half_up: half away from zero upwards."""
-    whole, rest = divmod(numerator, denominator)
-    if half_up:
-        return whole + (2 * rest >= denominator)
-    return whole + (rest * NOISE >= denominator)
 
 
 def round_column(numerator: I64, denominator: I64, *, half_up: bool) -> I64:

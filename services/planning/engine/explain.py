@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.planning.engine.exact import ceil_div
 from services.planning.engine.lots import lot_rule
 from services.planning.engine.model import I64, RATE, BomLines, Issue, ItemKind, LotPolicy, Need, PlanInput, Source
 from services.planning.engine.movements import Movements, needs, sources
 from services.planning.engine.plan import Plan
+from services.planning.engine.rounding import ceil_div
 
 _DEEPEST = 50
 """Levels of phantoms below phantoms after which a chain must be a circle."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from services.planning.engine.exact import round_number
-from services.planning.engine.usage import NOTHING, Usage
+from services.planning.engine.rounding import round_number
+from services.planning.engine.slopes import NOTHING, Usage
 
 
 class KitStatus(Enum):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.planning.engine.exact import ceil_div
 from services.planning.engine.model import I64, Columns, Items, LotPolicy
+from services.planning.engine.rounding import ceil_div
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from services.planning.engine.exact import ceil_div
 from services.planning.engine.lots import LotRule
 from services.planning.engine.model import NONE
+from services.planning.engine.rounding import ceil_div
 from services.planning.engine.substitution import Shelf, Taken
 
 

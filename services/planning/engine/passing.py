@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.planning.engine.model import I64, NONE, OPEN_FROM, BomLines, Issue, ItemKind, PlanInput
-from services.planning.engine.usage import NOTHING, Usage, line_usage
+from services.planning.engine.slopes import NOTHING, Usage
+from services.planning.engine.usage import line_usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from services.planning.engine.exact import LIMIT, fits, group_starts, round_column, round_number, spread
+from services.planning.engine.exact import LIMIT, fits, group_starts, round_column, spread
 from services.planning.engine.model import (
     I64,
     NONE,
@@ -21,6 +21,7 @@ from services.planning.engine.model import (
     empty,
 )
 from services.planning.engine.passing import Passing, Piece
+from services.planning.engine.rounding import round_number
 from services.planning.engine.usage import UsageColumns, usage_columns
 
 _SPAN = 2**22

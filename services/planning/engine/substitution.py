@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.planning.engine.exact import round_number
 from services.planning.engine.model import NONE, ItemKind, Mask, PlanInput
+from services.planning.engine.rounding import round_number
 
 
 @dataclass(frozen=True, slots=True)

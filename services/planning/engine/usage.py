@@ -1,4 +1,4 @@
-"""How much of a component one line asks for, as an exact straight line in the parent's quantity."""
+"""The usage of BOM lines: of one as a straight line, of many in columns."""
 
 from __future__ import annotations
 
@@ -9,31 +9,7 @@ import numpy as np
 
 from services.planning.engine.exact import LIMIT, multiply_columns, reduce_columns
 from services.planning.engine.model import I64, RATE, BomLines, Items, Mask
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Requirement = quantity × slope + fixed, all in last places of the units."""
-
-    slope: Fraction
-    fixed: Fraction
-
-    def through(self, upper: Usage) -> Usage:
-        """This usage of a part that is itself used as upper says."""
-        return Usage(self.slope * upper.slope, self.slope * upper.fixed + self.fixed)
-
-    def plus(self, other: Usage) -> Usage:
-        """Both usages of one component together."""
-        return Usage(self.slope + other.slope, self.fixed + other.fixed)
-
-    def integers(self) -> tuple[int, int, int]:
-        """(factor, constant, divisor): requirement = (quantity × factor + constant) ÷ divisor, in lowest terms."""
-        a, b = self.slope, self.fixed
-        common = np.lcm.reduce(np.array([a.denominator, b.denominator], dtype=object))
-        return int(a * common), int(b * common), int(common)
-
-
-NOTHING = Usage(Fraction(0), Fraction(0))
+from services.planning.engine.slopes import Usage
 
 
 def line_usage(items: Items, bom: BomLines, row: int, *, divides: bool) -> Usage:

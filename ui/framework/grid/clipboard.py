@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
 
-from services.exchange.api import guarded, unguarded
+from services.platform.api import guarded, unguarded
 
 TEXT_STYLE = "mso-number-format:'\\@'"
 DATE_STYLE = "mso-number-format:'yyyy\\-mm\\-dd'"

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from models.kernel.problems import Refused
-from services.exchange.guard import escaped, guarded, looks_like_formula, unguarded
 from services.exchange.parse import parse
 from services.exchange.reader.sources import read_sources
 from services.exchange.reader.text import read_text
 from services.exchange.reader.workbook import read_workbook
 from services.exchange.sheets import find_sheet
 from services.exchange.writer import SheetRows, write_sheets
+from services.platform.formulas import escaped, guarded, looks_like_formula, unguarded
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 PAYLOADS = [

@@ -17,7 +17,7 @@ from services.planning.engine.kitting import (
     shortages,
     simulate,
 )
-from services.planning.engine.usage import Usage
+from services.planning.engine.slopes import Usage
 
 A, B, C, D, X = range(5)
 
