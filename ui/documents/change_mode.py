@@ -78,7 +78,7 @@ class ChangeMode(QObject):
             reason=reason,
         )
         page.sheet.touched = False
-        page.run_command(call, on_done=self._saved, on_refused=page.not_saved, title="变更")
+        page.run_command(call, on_done=self._saved, on_refused=page.saving.refused, title="变更")
 
     def _saved(self, result: tuple[DocRef, Changes]) -> None:
         del result

@@ -18,12 +18,13 @@ from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.expansion import restore, standing
 from ui.engineering.facts_panel import FactsPanel
 from ui.engineering.knowledge import ItemKnowledge
-from ui.engineering.leading import find
+from ui.engineering.leading import lead
 from ui.engineering.look import Place
 from ui.engineering.outline import Outline
 from ui.engineering.tree_model import BomModel
+from ui.engineering.tree_saving import TreeSaving
 from ui.engineering.tree_view import MAX_LEVEL, BomTreeView
-from ui.engineering.typing_in import ComponentTyping, unsaved_faults
+from ui.engineering.typing_in import ComponentTyping
 from ui.engineering.version_verbs import VersionVerbs
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -53,12 +54,12 @@ class BomPage(Page):
         self.day = desk.session.today()
         self.book: DraftBook | None = None
         self.model: BomModel | None = None
-        self._saved_rows: Mapping[int, tuple[int, int]] = {}
+        self.saving = TreeSaving(self)
         source = desk.lookups.get("items") or _own_source(desk)
         self.top = BomBar(desk.ops, source, self.day, self)
         self.tree = BomTreeView(desk.ops, source, self)
         self.facts = FactsPanel(self)
-        self.typing = ComponentTyping(self, self.tree, self._day_shown)
+        self.typing = ComponentTyping(self, self.tree, lambda: self.day)
         self.verbs = VersionVerbs(self, self.tree, self._copied)
         self.knowledge = ItemKnowledge(self, self.tree, self.facts)
         self._lay_out()
@@ -106,25 +107,8 @@ class BomPage(Page):
             self.show_item(str(arguments["code"]))
 
     def lead_to(self, problem: Problem) -> bool:
-        """To the line a refusal speaks of."""
-        if self.model is None:
-            return False
-        place, column = find(problem, self.model, self._saved_rows)
-        if place is None:
-            return self._lead_elsewhere(problem)
-        index = self.model.index_of(place)
-        self.tree.expand(index.parent())
-        self.tree.go(index, column)
-        self.tree.setFocus()
-        return True
-
-    def _lead_elsewhere(self, problem: Problem) -> bool:
-        """To the bill that a refusal names, where its level is not open here."""
-        code = str(problem.args.get("bom", "")).rpartition(" ")[0]
-        if not code or code == self.wanted:
-            return False
-        self.desk.navigator.open(RecordRef("bom", code))
-        return True
+        """To the line a refusal speaks of, in this tree or in the bill it names."""
+        return self.model is not None and lead(self, self.model, problem, self.saving.rows)
 
     # showing
 
@@ -163,7 +147,7 @@ class BomPage(Page):
         model.edited.connect(self._edited)
         outline.refused.connect(self._refused)
         self._show_head(tree)
-        self._begin_empty(model)
+        _begin_empty(model)
         restore(self.tree, model, before)
         self.knowledge.attach(model)
         self.state_changed.emit()
@@ -177,14 +161,6 @@ class BomPage(Page):
         self.top.show_item(item, tree.versions.get(tree.root_id, ()), head.version_code if head else "")
         self.set_title(tr("清单 {code}", code=item.code))
 
-    @staticmethod
-    def _begin_empty(model: BomModel) -> None:
-        """A product without a bill starts with a blank line."""
-        root = model.book.items[model.book.root_id]
-        bill = model.book.bills.get(root.id)
-        if root.kind in api.MADE_KINDS and not model.book.lines(root.id) and (bill is None or not bill.locked):
-            model.apply({root.id: (DraftLine(),)})
-
     def _show_version(self, version: str) -> None:
         if self.book is not None and self.dirty:
             self.show_problems([Problem("bom.unsaved", {"bom": self.book.dirty_name})])
@@ -196,9 +172,6 @@ class BomPage(Page):
         if day != self.day and not self.dirty:
             self.day = day
             self.request_refresh()
-
-    def _day_shown(self) -> date:
-        return self.day
 
     def _copied(self, code: str, saved: api.TreeSaved) -> None:
         """A new version is shown: here, or in the window of its own item."""
@@ -223,26 +196,7 @@ class BomPage(Page):
 
     def save(self) -> None:
         """Writes every changed level in one transaction; faults in the tree come first."""
-        self.tree.finish_editing()
-        if self.book is None:
-            return
-        faults = unsaved_faults(self.book)
-        if faults:
-            self.refusals.show_lines(faults)
-            return
-        edits, self._saved_rows = self.book.edits()
-        if edits:
-            db, user = self.desk.session.db, self.desk.session.user
-            self.run_command(lambda: api.save_tree(db, user, edits), on_done=self._saved, title="保存物料清单")
-
-    def _saved(self, saved: api.TreeSaved) -> None:
-        if self.book is None:
-            return
-        for bill in self.book.bills.values():
-            bill.saved()
-        mine = [code for (item_id, code) in saved.ids if item_id == self.book.root_id]
-        self.version = mine[0] if mine else self.version
-        self.request_refresh()
+        self.saving.save()
 
     def discard(self) -> None:
         """Gives up what was typed."""
@@ -253,13 +207,14 @@ class BomPage(Page):
     # building
 
     def _actions(self) -> list[Action]:
-        save = Action(
-            "save", "保存", self.save, "Ctrl+S", "save", self._is_dirty, "一次写入所有改过的层级", group="edit"
-        )
+        def dirty() -> bool:
+            return self.dirty
+
+        save = Action("save", "保存", self.save, "Ctrl+S", "save", dirty, "一次写入所有改过的层级", group="edit")
         opens = Action(
             "open", "打开此物料的清单", self._open_here, "", "tree", self.verbs.has_item, where="menu", group="look"
         )
-        drop = Action("discard", "放弃修改", self.discard, "", "close", self._is_dirty, where="menu", group="edit")
+        drop = Action("discard", "放弃修改", self.discard, "", "close", dirty, where="menu", group="edit")
         levels = [
             Action(
                 f"level_{depth}", tr("展开 {level} 级", level=depth), partial(self.show_level, depth), f"Ctrl+{depth}", where="menu",
@@ -292,9 +247,6 @@ class BomPage(Page):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self.show_context_menu)
 
-    def _is_dirty(self) -> bool:
-        return self.dirty
-
     def _open_here(self) -> None:
         place = self.tree.current_place()
         if place is not None:
@@ -323,3 +275,11 @@ def _own_source(desk: Desk) -> LookupSource:
         return [LookupRow(hit.code, hit.name, (hit.spec, hit.unit, hit.extra)) for hit in hits]
 
     return LookupSource("物料", search, ("编码", "名称", "规格", "单位", "可用"))
+
+
+def _begin_empty(model: BomModel) -> None:
+    """A product without a bill starts with a blank line."""
+    root = model.book.items[model.book.root_id]
+    bill = model.book.bills.get(root.id)
+    if root.kind in api.MADE_KINDS and not model.book.lines(root.id) and (bill is None or not bill.locked):
+        model.apply({root.id: (DraftLine(),)})

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from models.kernel.problems import Problem
 from ui.engineering.fields import SECTIONS
 from ui.engineering.look import Place
 from ui.engineering.tree_model import BomModel
 from ui.engineering.typing_in import TYPED_ROWS
+from ui.framework.navigator import RecordRef
+
+if TYPE_CHECKING:
+    from ui.engineering.bom_page import BomPage
 
 _COLUMNS = {"component": "code", "numerator": "usage", "warehouse": "warehouse_id"}
+
+
+def lead(page: BomPage, model: BomModel, problem: Problem, saved_rows: Mapping[int, tuple[int, int]]) -> bool:
+    """The focus on the line a refusal speaks of; the bill it names is opened where its level is not open here."""
+    place, column = find(problem, model, saved_rows)
+    if place is not None:
+        index = model.index_of(place)
+        page.tree.expand(index.parent())
+        page.tree.go(index, column)
+        page.tree.setFocus()
+        return True
+    code = str(problem.args.get("bom", "")).rpartition(" ")[0]
+    if not code or code == page.wanted:
+        return False
+    page.desk.navigator.open(RecordRef("bom", code))
+    return True
 
 
 def find(problem: Problem, model: BomModel, saved_rows: Mapping[int, tuple[int, int]]) -> tuple[Place | None, str]:

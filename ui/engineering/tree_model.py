@@ -10,11 +10,12 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 from PySide6.QtGui import QUndoStack
 
 from services.engineering.api import CostRow
-from ui.engineering.draft import DraftBook, DraftLine, Lines, Step
+from ui.engineering.draft import DraftBook, DraftLine, Step
 from ui.engineering.fields import COLUMNS, SECTIONS
 from ui.engineering.look import Look, Place
 from ui.engineering.places import Places
 from ui.engineering.steps import ChangeBills
+from ui.engineering.tree_sync import TreeSync
 from ui.framework.texts import tr
 
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -46,6 +47,7 @@ class BomModel(QAbstractItemModel):
         self.undo = QUndoStack(self)
         self.today = date.min
         self.places = Places(self.look)
+        self._tree = TreeSync(self, self.places)
         self._top = self.places.make(None, DraftLine(text=book.items[book.root_id].code), 0)
 
     # places
@@ -87,8 +89,8 @@ class BomModel(QAbstractItemModel):
             self.book.put({item_id: lines})
             for place in shown_at:
                 if self.places.numbered(place.number):
-                    self._sync(place, lines if self.places.opens(place) else ())
-                    self._renew(place)
+                    self._tree.sync(place, lines if self.places.opens(place) else ())
+                    self._tree.renew(place)
         waiting = self.book.waiting(line.text for lines in step.values() for line in lines)
         if waiting:
             self.unknown.emit(waiting)
@@ -99,7 +101,7 @@ class BomModel(QAbstractItemModel):
         wanted = set(texts)
         for place in [place for place in self.places if place.line.text in wanted]:
             if self.places.numbered(place.number):
-                self._reopen(place)
+                self._tree.reopen(place)
         self.edited.emit()
 
     def set_costs(self, costs: Mapping[int, CostRow]) -> None:
@@ -118,83 +120,6 @@ class BomModel(QAbstractItemModel):
                 self._changed_below(below, section)
         if place is self._top:
             self.dataChanged.emit(self.index_of(place, section), self.index_of(place, section))
-
-    def _sync(self, place: Place, lines: Lines) -> None:
-        """Brings the places below one place in line with a bill: removals, insertions, values; the rest keeps its state."""
-        children = self.below(place)
-        wanted = {line.key: at for at, line in enumerate(lines)}
-        kept = _ascending([wanted.get(below.line.key, -1) for below in children])
-        parent = self.index_of(place)
-        row = len(children)
-        while row > 0:
-            last = row - 1
-            if last in kept:
-                row = last
-                continue
-            first = last
-            while first > 0 and first - 1 not in kept:
-                first -= 1
-            self.beginRemoveRows(parent, first, last)
-            for gone in children[first : last + 1]:
-                self.places.forget(gone)
-            del children[first : last + 1]
-            self._number(children)
-            self.endRemoveRows()
-            row = first
-        self._insert_missing(place, lines)
-        for below, line in zip(children, lines, strict=True):
-            if below.line is not line:
-                self._set_line(below, line)
-
-    def _insert_missing(self, place: Place, lines: Lines) -> None:
-        children = self.below(place)
-        have = {below.line.key for below in children}
-        row = 0
-        while row < len(lines):
-            if lines[row].key in have:
-                row += 1
-                continue
-            end = row
-            while end < len(lines) and lines[end].key not in have:
-                end += 1
-            self.beginInsertRows(self.index_of(place), row, end - 1)
-            children[row:row] = [self.places.make(place, line, at) for at, line in enumerate(lines[row:end], start=row)]
-            self._number(children)
-            self.endInsertRows()
-            row = end
-
-    def _set_line(self, place: Place, line: DraftLine) -> None:
-        same = place.line.text == line.text
-        if not same:
-            self.below(place)
-        place.line = line
-        if same:
-            self._renew(place)
-        else:
-            self._reopen(place)
-
-    def _reopen(self, place: Place) -> None:
-        """The component of a place changed: what is below goes, what belongs there comes."""
-        children = place.children = place.children or []
-        if children:
-            self.beginRemoveRows(self.index_of(place), 0, len(children) - 1)
-            for gone in children:
-                self.places.forget(gone)
-            children.clear()
-            self.endRemoveRows()
-        self.places.register(place)
-        self._insert_missing(place, self.places.lines_below(place))
-        self._renew(place)
-
-    @staticmethod
-    def _number(children: Sequence[Place]) -> None:
-        for row, place in enumerate(children):
-            place.row = row
-
-    def _renew(self, place: Place) -> None:
-        if self.places.numbered(place.number):
-            place.texts = None
-            self.dataChanged.emit(self.index_of(place, 0), self.index_of(place, len(COLUMNS) - 1))
 
     # Qt
 
@@ -281,27 +206,3 @@ class BomModel(QAbstractItemModel):
     def supportedDropActions(self) -> Qt.DropAction:
         """Move; Ctrl copies."""
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
-
-
-def _ascending(places: Sequence[int]) -> set[int]:
-    """Rows of the longest run that already stands in the wanted order; -1 stands for what is not wanted at all."""
-    best: list[int] = []
-    came: list[int] = [-1] * len(places)
-    for row, at in enumerate(places):
-        if at < 0:
-            continue
-        low, high = 0, len(best)
-        while low < high:
-            middle = (low + high) // 2
-            if places[best[middle]] < at:
-                low = middle + 1
-            else:
-                high = middle
-        came[row] = best[low - 1] if low else -1
-        best[low : low + 1] = [row]
-    kept: set[int] = set()
-    row = best[-1] if best else -1
-    while row >= 0:
-        kept.add(row)
-        row = came[row]
-    return kept

@@ -102,16 +102,16 @@ def opened(page: DocumentPage, text: str, wait: Wait) -> MatchDialog:
 
 def states(dialog: MatchDialog) -> list[str]:
     """The words of the first column."""
-    return [dialog.model.index(row, STATE).data() for row in range(dialog.model.rowCount())]
+    return [dialog.rows.model.index(row, STATE).data() for row in range(dialog.rows.model.rowCount())]
 
 
 def test_a_chat_becomes_lines_by_enter_and_control_enter(page: DocumentPage, wait: Wait) -> None:
     dialog = opened(page, CHAT, wait)
     assert states(dialog) == ["请确认", "已匹配", "已匹配", "不要"]
     assert page.lines.rows() == []
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return)
     assert states(dialog)[0] == "已确认"
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
     wait()
     rows = page.lines.rows()
     assert [(row["item_code"], row["quantity"]) for row in rows] == [
@@ -135,20 +135,20 @@ def test_all_lines_are_one_step_of_undo(page: DocumentPage, wait: Wait) -> None:
 
 def test_confirming_waits_until_every_row_is_decided(page: DocumentPage, wait: Wait) -> None:
     dialog = opened(page, CHAT, wait)
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
     assert dialog.isVisible()
-    assert dialog.current_row() == 0
-    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    assert dialog.rows.current_row() == 0
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
     wait()
     assert [row["item_code"] for row in page.lines.rows()] == ["RM403", "RM404"]
 
 
 def test_a_digit_takes_another_candidate_and_it_is_remembered(page: DocumentPage, wait: Wait, book: Database) -> None:
     dialog = opened(page, "台灯 20台", wait)
-    codes = [found.code for found in dialog.decided[0].row.candidates]
-    QTest.keyClick(dialog.table, Qt.Key(Qt.Key.Key_1 + codes.index("FG101")))
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return, CONTROL)
+    codes = [found.code for found in dialog.rows.decided[0].row.candidates]
+    QTest.keyClick(dialog.rows.table, Qt.Key(Qt.Key.Key_1 + codes.index("FG101")))
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
     wait()
     assert [row["item_code"] for row in page.lines.rows()] == ["FG101"]
     (record,) = masterdata.list_records(book, "aliases").rows
@@ -159,13 +159,13 @@ def test_a_digit_takes_another_candidate_and_it_is_remembered(page: DocumentPage
 
 def test_a_column_named_otherwise_is_matched_again(page: DocumentPage, wait: Wait) -> None:
     dialog = opened(page, "料号\t数量\t数\nRM403\t5\t7\n", wait)
-    assert dialog.bar.columns() == ["code", "quantity", "price"]
-    box = dialog.bar.boxes[2]
+    assert dialog.rows.bar.columns() == ["code", "quantity", "price"]
+    box = dialog.rows.bar.boxes[2]
     box.setCurrentIndex(box.findData("quantity"))
     box.activated.emit(box.currentIndex())
     wait()
-    assert dialog.bar.columns() == ["code", "", "quantity"]
-    assert dialog.decided[0].row.quantity == 7
+    assert dialog.rows.bar.columns() == ["code", "", "quantity"]
+    assert dialog.rows.decided[0].row.quantity == 7
 
 
 def test_an_empty_clipboard_asks_for_a_text(page: DocumentPage, wait: Wait) -> None:
