@@ -94,7 +94,7 @@ def gun(text: str) -> None:
 
 def test_thirty_scans_at_five_milliseconds_a_character_are_intact(desk: Desk, show: Show, qtbot: QtBot) -> None:
     def search(text: str, limit: int) -> Sequence[LookupRow]:
-        return [LookupRow(f"I{code[-4:]}", code) for code in BARCODES if text in code][:limit]
+        return [LookupRow(f"I{code[-4:]}", code) for code in BARCODES if text == code][:limit]
 
     desk.lookups.register("scans", LookupSource("物料", search))
     columns = (

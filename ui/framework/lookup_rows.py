@@ -35,6 +35,7 @@ class LookupSource:
 
     titles: headers of code, name and the extra columns. create(parent, text, done): opens the form of a new record over parent and calls
     done(code) once it is saved; None where the user may not. taken(row): told of every choice, so that the next search knows it.
+    scanned: what barcode guns read, so that a code scanned into a number goes to this column.
     """
 
     title: str
@@ -42,6 +43,7 @@ class LookupSource:
     titles: tuple[str, ...] = ("编码", "名称")
     create: Create | None = None
     taken: Callable[[LookupRow], object] | None = None
+    scanned: bool = False
 
 
 def hit_of(text: str, hits: Sequence[LookupRow]) -> LookupRow | int:

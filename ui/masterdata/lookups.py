@@ -42,6 +42,7 @@ def register_lookups(desk: Desk) -> None:
                 if desk.session.allowed(api.kind(kind).change_right)
                 else None,
                 taken=partial(_took, used),
+                scanned=kind == "items",
             ),
         )
     QTimer.singleShot(WARM_MS, desk.ops, partial(_warm, weakref.ref(desk.ops), desk.session.db))

@@ -12,6 +12,7 @@ from ui.framework.colors import color, current
 from ui.framework.grid.editors import CellEdit, ChoiceEdit
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import VALUE, AnyIndex, GridModel
+from ui.framework.grid.scanning import bare_code
 from ui.framework.lookup import LookupEdit, LookupSource
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ class GridDelegate(QStyledItemDelegate):
                 row, {column.key: picked.code, **{key: picked.value(name) for key, name in column.fills.items()}}
             )
         elif isinstance(editor, CellEdit | LookupEdit):
-            model.type_text(row, column.key, editor.text())
+            text = editor.text()
+            model.type_text(row, column.key, bare_code(text) if isinstance(editor, LookupEdit) else text)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """The editor covers its cell."""
@@ -98,6 +100,8 @@ class GridDelegate(QStyledItemDelegate):
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if isinstance(editor, LookupEdit) and editor.take_key(event):
             return True
+        if key in ENTER and modifiers == Qt.KeyboardModifier.NoModifier and self._scanned(editor):
+            return True
         if key in ENTER and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
             self._commit(editor)
             self._view.advance(-1 if modifiers == Qt.KeyboardModifier.ShiftModifier else 1)
@@ -113,6 +117,23 @@ class GridDelegate(QStyledItemDelegate):
             self._view.move_row(-1 if key == Qt.Key.Key_Up else 1)
             return True
         return False
+
+    def _scanned(self, editor: QWidget) -> bool:
+        """A gun's code in a cell for a number or a date: the cell keeps what it had, or what a hand typed before; the code goes on."""
+        column = self._view.grid_model.columns[self._view.currentIndex().column()]
+        if not isinstance(editor, CellEdit) or not (column.numeric or column.kind == "date"):
+            return False
+        found = editor.strokes.scan(editor.text())
+        if found is None:
+            return False
+        typed, code = found
+        if typed.strip():
+            editor.setText(typed)
+            self._commit(editor)
+        else:
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        self._view.scanned(code)
+        return True
 
     def _dialog_chose(self) -> None:
         editor = self.sender()

@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from ui.framework.grid.scanning import Strokes
 from ui.framework.texts import tr
 
 # On Linux a line edit keeps these for moving and deleting as Emacs does; here they are keys of the window.
@@ -32,9 +33,19 @@ class WordEdit(QLineEdit):
         return bool(self._preedit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Remembers the preedit text, then lets the line edit handle it."""
+        """Remembers the preedit text, then lets the line edit handle it; a line end that came as text is an Enter."""
         self._preedit = event.preeditString()
-        super().inputMethodEvent(event)
+        text = event.commitString()
+        if text.isprintable():
+            super().inputMethodEvent(event)
+            return
+        clean = QInputMethodEvent(event.preeditString(), event.attributes())
+        shown = "".join(letter for letter in text if letter.isprintable())
+        clean.setCommitString(shown, event.replacementStart(), event.replacementLength())
+        super().inputMethodEvent(clean)
+        if text.endswith(("\r", "\n")):
+            none = Qt.KeyboardModifier.NoModifier
+            QApplication.postEvent(self, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r"))
 
     def event(self, event: QEvent) -> bool:
         """Window keys are not taken as editing keys."""
@@ -50,11 +61,23 @@ def _is_window_key(event: QKeyEvent) -> bool:
 
 
 class CellEdit(WordEdit):
-    """A line edit inside a cell: no frame of its own."""
+    """A line edit inside a cell: no frame of its own; it knows how fast its characters came."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setFrame(False)
+        self.strokes = Strokes()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Times the key."""
+        self.strokes.key(event)
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Times the text."""
+        text = "".join(letter for letter in event.commitString() if letter.isprintable())
+        self.strokes.committed(text, composed=self.composing or bool(event.preeditString()))
+        super().inputMethodEvent(event)
 
 
 class ChoiceEdit(QComboBox):

@@ -178,6 +178,7 @@ class LineGrid(_GridFrame):
         self.model.edited.connect(self._edited)
         self.model.rows_changed.connect(self.changed)
         view.left.connect(self.left)
+        view.refused.connect(self._refused)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Loads lines; an editable grid without lines starts with a blank one."""
@@ -198,6 +199,9 @@ class LineGrid(_GridFrame):
         """An approved document's lines take no typing."""
         self.model.read_only = read_only
         self.view.viewport().update()
+
+    def _refused(self, sentence: str) -> None:
+        self._desk.say(sentence)
 
     def _today(self) -> date:
         return self._desk.session.today()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.columns import Column
@@ -23,9 +23,13 @@ Hits = dict[tuple[str, str], Sequence[LookupRow]]
 
 
 class LineView(GridView):
-    """Cells are typed in place. left(step) when Enter runs off a blank last line: the form puts the focus elsewhere."""
+    """Cells are typed in place. left(step) when Enter runs off a blank last line: the form puts the focus elsewhere.
+
+    refused(sentence) when something scanned has no place here.
+    """
 
     left = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, model: LineModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
         super().__init__(model, ops, lookups, parent)
@@ -57,6 +61,27 @@ class LineView(GridView):
             self.scrollTo(self.currentIndex())
         elif not grow or step < 0:
             self.left.emit(step)
+
+    def scanned(self, code: str) -> None:
+        """A code scanned into a number or a date is the item of the first blank line, else of a new one; refused where neither can be."""
+        cell = self._cell_for_scan()
+        if cell is None:
+            self.refused.emit(tr("扫到的“{code}”没有填：这里没有可填物料的空行，光标所在的格子没有变", code=code))
+            return
+        row, section = cell
+        self.setCurrentIndex(self.lines.index(row, section))
+        self.lines.type_text(row, self.lines.columns[section].key, code)
+        self.advance(1)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Text that was not composed here (a gun's first character while an input method is on) starts a cell; Qt alone would lose it."""
+        begun = self.state() == QAbstractItemView.State.EditingState
+        if not begun and event.commitString() and not event.preeditString() and self.edit_cell(self.currentIndex()):
+            editor = self.indexWidget(self.currentIndex())
+            if isinstance(editor, QWidget):
+                QApplication.sendEvent(editor, event)
+                return
+        super().inputMethodEvent(event)
 
     def finish_editing(self) -> None:
         """Commits the open editor, if any (before saving)."""
@@ -201,6 +226,19 @@ class LineView(GridView):
                 place += step
             row += step
             place = -1 if step > 0 else len(sections)
+        return None
+
+    def _cell_for_scan(self) -> tuple[int, int] | None:
+        model = self.lines
+        for section in self.shown_sections():
+            source = self.lookups.get(model.columns[section].lookup)
+            if source is None or not source.scanned or not model.columns[section].editable or model.read_only:
+                continue
+            for row in range(model.rowCount()):
+                if model.is_blank(model.record(row)) and model.is_editable(row, section):
+                    return row, section
+            if not model.fixed_rows and model.takes(model.blank_row(), model.columns[section]):
+                return model.append_blank(), section
         return None
 
     def _read_pasted(

@@ -94,10 +94,13 @@ class LineModel(GridModel):
 
     def is_editable(self, row: int, section: int) -> bool:
         """Whether a cell takes typing now."""
-        column = self.columns[section]
+        return self.takes(self.table.records[row], self.columns[section])
+
+    def takes(self, row: Cells, column: Column) -> bool:
+        """Whether a column takes typing in such a row now."""
         if self.read_only or not column.editable:
             return False
-        return self.cell_rule is None or self.cell_rule(self.table.records[row], column)
+        return self.cell_rule is None or self.cell_rule(row, column)
 
     def change(self, row: int, cells: Cells) -> None:
         """Sets cells of one line as one step; derived cells follow."""

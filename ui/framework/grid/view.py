@@ -162,6 +162,10 @@ class GridView(QTableView):
         del grow
         self.move_row(step)
 
+    def scanned(self, code: str) -> None:
+        """A gun's code that came into a cell where it cannot be meant; the line view takes it as the item of a new line."""
+        del code
+
     def scrollTo(
         self,
         index: QModelIndex | QPersistentModelIndex,
