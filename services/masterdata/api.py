@@ -15,7 +15,7 @@ from models.masterdata.tables import calendar_day, item, parameter, partner, uni
 from services.documents.queries import available, history
 from services.documents.views import HistoryRow
 from services.masterdata import saving
-from services.masterdata.finder import find
+from services.masterdata.finder import find, is_exact
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.saving import Upserted
 from services.platform.access.holding import require_reading, shown
@@ -47,7 +47,7 @@ class RecordList:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A hit of a look-up."""
+    """A hit of a look-up; exact: the text was its code or barcode."""
 
     id: int
     code: str
@@ -56,6 +56,7 @@ class Suggestion:
     unit: str
     extra: str
     decimals: int = 0
+    exact: bool = False
 
 
 def kinds() -> list[MasterKind]:
@@ -152,7 +153,7 @@ def search(
     return [
         Suggestion(
             entry.id, entry.code, entry.name, entry.spec, entry.unit,
-            plain(stock.get(entry.id, ZERO)) if kind == "items" else entry.extra, entry.decimals,
+            plain(stock.get(entry.id, ZERO)) if kind == "items" else entry.extra, entry.decimals, is_exact(entry, text),
         )
         for entry in found
     ]  # fmt: skip

@@ -88,6 +88,12 @@ def find(
     return [shelf.entries[place[-1]] for place in nsmallest(limit, order)]
 
 
+def is_exact(entry: Entry, text: str) -> bool:
+    """Whether a typed or scanned text is the entry's code or barcode, not a part of them."""
+    whole = " ".join(folded(text).split())
+    return bool(whole) and whole in (entry.keys[0], entry.keys[3])
+
+
 def _containing(shelf: _Shelf, words: Sequence[str]) -> Sequence[int]:
     if not words:
         return range(len(shelf.entries))

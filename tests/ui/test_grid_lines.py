@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -298,3 +299,55 @@ def test_typed_values_are_read_as_a_clerk_means_them() -> None:
         assert model.type_text(0, "due", text)
         assert model.record(0)["due"] == day
     assert not model.type_text(0, "due", "2-30")
+
+
+ALIKE = [
+    LookupRow("B1", "短", values={"bar": "690123"}),
+    LookupRow("B2", "长", values={"bar": "6901234"}),
+    LookupRow("B3", "同", values={"bar": "6909999"}),
+    LookupRow("B4", "同", values={"bar": "6909999"}),
+]
+
+
+def by_barcode(text: str, limit: int) -> Sequence[LookupRow]:
+    hits = [replace(row, exact=row.value("bar") == text) for row in ALIKE if text in row.value("bar")]
+    return sorted(hits, key=lambda row: not row.exact)[:limit]
+
+
+def test_the_exact_barcode_wins_among_those_that_contain_it(
+    desk: Desk, grid: LineGrid, settled: Callable[[], None]
+) -> None:
+    desk.lookups.register("item", LookupSource("物料", by_barcode))
+    typed("690123")
+    key(Qt.Key.Key_Return)
+    settled()
+    assert (grid.rows()[0]["item"], grid.model.faults()) == ("B1", [])
+
+
+def test_a_barcode_of_two_items_opens_the_list(
+    desk: Desk, grid: LineGrid, qtbot: QtBot, settled: Callable[[], None]
+) -> None:
+    desk.lookups.register("item", LookupSource("物料", by_barcode))
+    typed("6909999")
+    key(Qt.Key.Key_Return)
+    settled()
+    [(row, column, sentence)] = grid.model.faults()
+    assert (row, column) == (0, "item")
+    assert "2" in sentence
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LookupDialog)
+    qtbot.waitUntil(lambda: [hit.code for hit in dialog.model.hits] == ["B3", "B4"])
+    QTest.keyClick(dialog.search_field, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.search_field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: here(grid) == (0, "quantity"))
+    assert (grid.rows()[0]["item"], grid.model.faults()) == ("B4", [])
+
+
+def test_pasted_codes_of_several_items_open_no_list(desk: Desk, grid: LineGrid, settled: Callable[[], None]) -> None:
+    desk.lookups.register("item", LookupSource("物料", by_barcode))
+    QGuiApplication.clipboard().setText("6909999\n690123\n")
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settled()
+    assert [line["item"] for line in grid.model.lines()] == ["6909999", "B1"]
+    assert [(row, column) for row, column, _ in grid.model.faults()] == [(0, "item")]
+    assert QApplication.activeModalWidget() is None

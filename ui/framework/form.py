@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import ChoiceEdit, WordEdit
 from ui.framework.icons import icon
-from ui.framework.lookup import LookupEdit, LookupRow, hit_of, miss_sentence
+from ui.framework.lookup import LookupEdit, LookupRow, exact_hits, hit_of, miss_sentence
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -295,7 +295,10 @@ class Form(QWidget):
             return
         found = hit_of(text, hits)
         if isinstance(found, int):
-            self.set_fault(key, miss_sentence(text, found, tr(self.fields[key].title)))
+            self.set_fault(key, miss_sentence(text, hits, tr(self.fields[key].title)))
+            editor = self.editors[key]
+            if exact_hits(text, hits) and isinstance(editor, LookupEdit) and editor.isVisible():
+                editor.open_dialog()
             return
         self._take(key, found)
 

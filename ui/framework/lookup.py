@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.editors import WordEdit
 from ui.framework.lookup_hits import HitModel, hit_table
-from ui.framework.lookup_rows import LookupRow, Lookups, LookupSource, hit_of, miss_sentence
+from ui.framework.lookup_rows import LookupRow, Lookups, LookupSource, exact_hits, hit_of, miss_sentence
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
 
@@ -39,6 +39,7 @@ __all__ = [
     "LookupRow",
     "LookupSource",
     "Lookups",
+    "exact_hits",
     "hit_of",
     "miss_sentence",
 ]

@@ -15,12 +15,17 @@ Create = Callable[[QWidget, str, Callable[[str], object]], object]
 
 @dataclass(frozen=True, slots=True)
 class LookupRow:
-    """One hit. extra: further columns shown (spec, unit, stock …); values: what a picked row fills into its line or form."""
+    """One hit.
+
+    extra: further columns shown (spec, unit, stock …); values: what a picked row fills into its line or form; exact: the text asked for is
+    its code or its barcode, wherever that is.
+    """
 
     code: str
     name: str
     extra: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    exact: bool = False
 
     def value(self, key: str) -> Any:
         """The value to fill for a key; "code" and "name" are known without being in values."""
@@ -47,16 +52,23 @@ class LookupSource:
 
 
 def hit_of(text: str, hits: Sequence[LookupRow]) -> LookupRow | int:
-    """The row a typed text means: the exact code, else the only hit; otherwise how many there are."""
-    for hit in hits:
-        if hit.code.casefold() == text.casefold():
-            return hit
-    return hits[0] if len(hits) == 1 else len(hits)
+    """The row a typed text means: the one whose code or barcode it is, else the only hit; otherwise how many there are."""
+    exact = exact_hits(text, hits)
+    if len(exact) == 1:
+        return exact[0]
+    return hits[0] if len(hits) == 1 else len(exact) or len(hits)
 
 
-def miss_sentence(text: str, count: int, title: str) -> str:
+def exact_hits(text: str, hits: Sequence[LookupRow]) -> list[LookupRow]:
+    """The hits whose code or barcode a text is; with several of them only the clerk can tell."""
+    return [hit for hit in hits if hit.exact or hit.code.casefold() == text.casefold()]
+
+
+def miss_sentence(text: str, hits: Sequence[LookupRow], title: str) -> str:
     """Why a typed text was not taken, and the way out."""
-    if count:
+    if same := len(exact_hits(text, hits)):
+        return tr("“{text}”是 {count} 个{title}的编码或条码，请按 F7 选择", text=text, count=same, title=title)
+    if count := len(hits):
         return tr("“{text}”有 {count} 个相近的，请按 F7 选择", text=text, count=count)
     return tr("没有编码、名称或拼音是“{text}”的{title}，请按 F7 选择", text=text, title=title)
 

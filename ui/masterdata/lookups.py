@@ -64,7 +64,7 @@ def _partners(desk: Desk, text: str, limit: int) -> Sequence[LookupRow]:
     """Customers and suppliers, an exact code first."""
     kinds = ("customers", "suppliers")
     found = [_plain(hit) for kind in kinds for hit in api.search(desk.session.db, kind, text, limit)]
-    return sorted(found, key=lambda row: row.code.casefold() != text.casefold())[:limit]
+    return sorted(found, key=lambda row: not row.exact)[:limit]
 
 
 def _search(desk: Desk, kind: str, row_of: Any, used: UsedCodes, text: str, limit: int) -> Sequence[LookupRow]:
@@ -77,15 +77,15 @@ def _took(used: UsedCodes, row: LookupRow) -> None:
 
 def _item(hit: api.Suggestion) -> LookupRow:
     values = {"id": hit.id, "spec": hit.spec, "unit": hit.unit, "decimals": hit.decimals, "stock": _number(hit.extra)}
-    return LookupRow(hit.code, hit.name, (hit.spec, hit.unit, hit.extra), values)
+    return LookupRow(hit.code, hit.name, (hit.spec, hit.unit, hit.extra), values, hit.exact)
 
 
 def _plain(hit: api.Suggestion) -> LookupRow:
-    return LookupRow(hit.code, hit.name, (hit.extra,), {"id": hit.id})
+    return LookupRow(hit.code, hit.name, (hit.extra,), {"id": hit.id}, hit.exact)
 
 
 def _bare(hit: api.Suggestion) -> LookupRow:
-    return LookupRow(hit.code, hit.name, (), {"id": hit.id})
+    return LookupRow(hit.code, hit.name, (), {"id": hit.id}, hit.exact)
 
 
 def _number(text: str) -> Decimal | None:

@@ -14,7 +14,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.view import GridView
-from ui.framework.lookup import LookupEdit, LookupRow, Lookups, LookupSource, hit_of, miss_sentence
+from ui.framework.lookup import LookupEdit, LookupRow, Lookups, LookupSource, exact_hits, hit_of, miss_sentence
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
 
@@ -295,6 +295,16 @@ class LineView(GridView):
                 fills = {other: found.value(name) for other, name in column.fills.items()}
                 changes.setdefault(cell.row(), {}).update({column.key: found.code, **fills})
             else:
-                sentence = miss_sentence(text, found, tr(column.title))
-                self.lines.set_fault(cell.row(), column.key, sentence, typed=text)
+                alike = hits[column.lookup, text]
+                self.lines.set_fault(cell.row(), column.key, miss_sentence(text, alike, tr(column.title)), typed=text)
+                if len(cells) == 1 and exact_hits(text, alike):
+                    self._choose(cell)
         self.lines.change_many(changes)
+
+    def _choose(self, cell: QPersistentModelIndex) -> None:
+        """A code or barcode of several: back to its cell, with the list open; not when the clerk has gone elsewhere."""
+        focus = QApplication.focusWidget()
+        if focus is not None and (focus is self or self.isAncestorOf(focus)):
+            self.finish_editing()
+            self.setCurrentIndex(self.lines.index(cell.row(), cell.column()))
+            self.look_up()

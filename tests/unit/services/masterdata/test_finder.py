@@ -85,3 +85,13 @@ def test_kinds_without_pinyin_of_their_own_are_found_by_it(db: Database) -> None
 
 def test_only_the_kinds_asked_for(db: Database) -> None:
     assert found(db, "螺丝", item_kinds=["manufactured"]) == []
+
+
+def test_the_code_or_barcode_itself_is_marked_and_a_part_of_it_is_not(db: Database) -> None:
+    rows = [{"code": f"LB{n}", "name": "灯", "barcode": f"6901{n}", "unit": "PCS", "kind": "purchased"} for n in "12"]
+    api.save_records(db, "tester", "items", rows)
+    assert [(hit.code, hit.exact) for hit in api.search(db, "items", "6901")] == [
+        ("RM403", True), ("LB1", False), ("LB2", False),
+    ]  # fmt: skip
+    assert [(hit.code, hit.exact) for hit in api.search(db, "items", "ｌｂ１")] == [("LB1", True)]
+    assert [hit.exact for hit in api.search(db, "items", "")] == [False] * 7
