@@ -199,7 +199,7 @@ def _legend(orders: Sequence[PickedOrder]) -> tuple[str, ...]:
         if order.sets is not None and order.sets != order.quantity:
             parts.append(f"本次 {plain(order.sets)} 套")
         if order.start:
-            parts.append(f"开工 {order.start}")
+            parts.append(f"开工 {order.start[5:]}")
         entries.append(" ".join(parts))
     return tuple(entries)
 
@@ -274,7 +274,7 @@ def merged_form(
         tables.append(_sums(part, numbers[:beside], letters, shown=widths, titles=titles, alone=supplied))
         per_section = max(4, int((width_mm - _FIXED_SECTION_MM) // _SHARE_MM))
         for start in range(beside, len(numbers), per_section):
-            tables.extend(_section(part, numbers[start : start + per_section], letters))
+            tables.extend(_section(part, numbers[start : start + per_section], letters, titles=titles[: int(supplied)]))
     head = (
         (
             Field("日期", slip.date, key="date"),
@@ -359,7 +359,9 @@ def _share(line: MergedLine, number: str) -> str:
     return plain(quantity) if quantity or number in line.short_orders else ""
 
 
-def _section(lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str]) -> list[Table]:
+def _section(
+    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], *, titles: Sequence[str]
+) -> list[Table]:
     columns = (
         Column("库位", weight=0.3, whole=True),
         Column("物料", weight=0.3, whole=True),
@@ -372,4 +374,5 @@ def _section(lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mappi
         for line, shares in ((line, [_share(line, number) for number in numbers]) for line in lines)
         if any(shares)
     )
-    return [Table(columns, rows, title=f"分单明细 {_span(numbers, letters)}")] if rows else []
+    title = "　".join((*titles, f"分单明细 {_span(numbers, letters)}"))
+    return [Table(columns, rows, title=title)] if rows else []

@@ -86,14 +86,19 @@ def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
                 order.ref,
                 PickLine(
                     _material(line), line.warehouse_name, required, drawn - line.quantity if posted else drawn,
-                    line.quantity, order.ref.number, line.lot, customer_supplied=bool(source and source.supplied_by == "customer"),
-                    short=short, note=line.note,
+                    line.quantity, order.ref.number, line.lot, _stands_in_for(line, source),
+                    customer_supplied=bool(source and source.supplied_by == "customer"), short=short, note=line.note,
                 ),
                 line.item_id, (source.start_date if source else None) or view.business_date, free,
                 line.quantity if posted else ZERO, line.warehouse_code,
             )
         )  # fmt: skip
     return made
+
+
+def _stands_in_for(line: LineView, source: LineView | None) -> str:
+    """The code of the material that another one is drawn for."""
+    return source.item_code if source is not None and source.item_id != line.item_id else ""
 
 
 def of_orders(conn: Connection, ids: Sequence[int]) -> list[Picked]:
@@ -156,6 +161,7 @@ def _row(shelf: _Shelf, lot: str, on_hand: Decimal, row: Sequence[tuple[Picked, 
         sum((share.short for _, share in row), ZERO),
         tuple(dict.fromkeys(share.need.order for _, share in row if share.short > 0)),
         lot,
+        "、".join(dict.fromkeys(part.line.substitute_for for part, _ in row if part.line.substitute_for)),
         customer_supplied=shelf[2],
     )
 

@@ -148,6 +148,15 @@ def test_orders_beyond_the_columns_go_on_in_sections_and_no_share_is_lost(
         assert number in text
 
 
+def test_sections_of_the_customers_material_say_so(slip: PickSlip, merged: list[MergedLine]) -> None:
+    orders = many_orders(6)
+    shares = {order.number: Decimal(5) for order in orders}
+    lines = [merged[0], replace(merged[1], customer_supplied=True, shares=shares)]
+    form = merged_form(replace(slip, orders=orders), lines, width_mm=A5.usable_width_mm)
+    assert [table.title for table in form.tables][-1] == "客供料（不计成本）　分单明细 C—F"
+    assert all("客供料" not in table.title for table in form.tables[:-2])
+
+
 def test_the_fewer_columns_are_printed_the_more_orders_stand_beside_the_sums(
     slip: PickSlip, merged: list[MergedLine]
 ) -> None:

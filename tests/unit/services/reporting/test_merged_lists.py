@@ -21,7 +21,7 @@ from services.printing.templates.applying import stock
 from services.production.api import pick_orders, propose_picks
 from services.reporting import api
 from services.reporting.invariants import check
-from tests.support.acting import draw, parameter, post, save
+from tests.support.acting import draw, parameter, post, save, taking
 from tests.support.factory import USER
 from tests.support.people import staff
 from tests.support.shops import Shop
@@ -155,6 +155,16 @@ def test_lots_of_pick_lists_stand_apart_and_what_was_booked_is_not_short(shop: S
     text = text_of(api.print_merged(shop.db, [slip.id]).pdf)
     assert "※缺" not in text
     assert next(row for row in text.splitlines() if "SCREW" in row).count(" 4") >= 1
+
+
+def test_a_substitute_names_the_material_it_is_drawn_for_on_both_papers(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("2"))
+    draft = taking(shop, "material_issue", order, "3", code="SCREW")
+    draft.lines[0].item_id = shop.factory.items["BULB"]
+    slip = save(shop, draft)
+    for pdf in (api.print_documents(shop.db, [slip.id]).pdf, api.print_merged(shop.db, [slip.id]).pdf):
+        row = next(line for line in text_of(pdf).splitlines() if "BULB" in line)
+        assert "替 SCREW" in row
 
 
 def test_a_template_that_there_is_not_is_refused_with_those_there_are(shop: Shop) -> None:
