@@ -30,6 +30,8 @@ KINDS = {"normal": "普通", "rework": "返修", "toll": "受托"}
         ("=12*3+4", "40"),
         ("=(1+2)/4", "0.75"),
         ("＝３＊２", "6"),
+        ("９５％", "0.95"),
+        ("=3×4÷2", "6"),
         ("=1/3", "0.33333333"),
         ("=-2+5", "3"),
     ],
@@ -68,16 +70,26 @@ def test_surplus_decimals_are_refused() -> None:
         ("0", date(2026, 3, 10)),
         ("+5", date(2026, 3, 15)),
         ("-3", date(2026, 3, 7)),
+        ("#200", date(2026, 7, 19)),
+        ("＃１", date(2026, 1, 1)),
+        ("#365", date(2026, 12, 31)),
     ],
 )
 def test_dates_are_read_as_typed(text: str, day: date) -> None:
     assert parse_date(text, TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["2-30", "32", "abc", "2026-13-01", "123", "+99999"])
+@pytest.mark.parametrize("text", ["2-30", "32", "abc", "2026-13-01", "123", "+99999", "0026-03-05", "3026-03-05"])
 def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match="3-5"):
         parse_date(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["#366", "#0", "#999"])
+def test_a_day_that_the_year_does_not_have_is_refused_with_its_length(text: str) -> None:
+    with pytest.raises(ValueError, match="2026 年只有 365 天"):
+        parse_date(text, TODAY)
+    assert parse_date("#366", date(2028, 3, 1)) == date(2028, 12, 31)
 
 
 @pytest.mark.parametrize(

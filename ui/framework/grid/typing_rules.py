@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, DivisionByZero, InvalidOperation
@@ -15,21 +16,24 @@ from ui.framework.texts import tr
 _ISO: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
 _MONTH_DAY: Final = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})日?$")
 _OFFSET: Final = re.compile(r"^([+-])(\d{1,4})$")
+_YEAR_DAY: Final = re.compile(r"^#(\d{1,3})$")
 _OPERATORS: Final[dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
 }
-_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．，－＋＝＊／（）", "0123456789.,-+=*/()")
+_SIGNS: Final = str.maketrans("×÷", "*/")
 MAX_EXPRESSION: Final = 200
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
 
 
 def parse_decimal(text: str, decimals: int | None = None) -> Decimal:
     """A number as typed: `1,234.50`, `￥12`, full-width digits, or a sum after `=` (`=12*3+4`). ValueError carries the sentence."""
-    plain = text.strip().translate(_FULL_WIDTH)
+    plain = _narrow(text)
     if plain.startswith("="):
-        return _rounded(_evaluate(plain[1:]), decimals)
+        return _rounded(_evaluate(plain[1:].translate(_SIGNS)), decimals)
     percent = plain.endswith("%")
     try:
         value = parse_number(plain[:-1] if percent else plain)
@@ -43,12 +47,33 @@ def parse_decimal(text: str, decimals: int | None = None) -> Decimal:
 
 
 def parse_date(text: str, today: date) -> date:
-    """A date as typed: ISO, `2026/3/5`, `2026年3月5日`, `20260305`, `3-5`, `0305`, `15` (this month), `0` today, `+5`, `-3`."""
-    plain = text.strip().translate(_FULL_WIDTH)
+    """A date as typed: ISO, `2026/3/5`, `2026年3月5日`, `20260305`, `3-5`, `0305`, `15` (this month), `0` today, `+5`, `-3`.
+
+    `#200` is the 200th day of the year. ValueError with a sentence for what the month, the year or the calendar of 1900 to 2199 (as in
+    an import) does not have.
+    """
+    plain = _narrow(text)
+    if match := _YEAR_DAY.match(plain):
+        return _year_day(int(match[1]), today.year)
     try:
-        return _read_date(plain, today)
-    except ValueError:
-        raise ValueError(tr("“{text}”不是日期，可以填 2026-03-05、3-5、15、+5", text=text)) from None
+        found = _read_date(plain, today)
+        if not FIRST_DAY <= found <= LAST_DAY:
+            raise ValueError(text)
+        return found
+    except (ValueError, OverflowError):
+        raise ValueError(tr("“{text}”不是日期，可以填 2026-03-05、3-5、15、+5、#200", text=text)) from None
+
+
+def _narrow(text: str) -> str:
+    """Full-width characters of an input method made narrow."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _year_day(number: int, year: int) -> date:
+    last = date(year, 12, 31).timetuple().tm_yday
+    if not 1 <= number <= last:
+        raise ValueError(tr("{year} 年只有 {last} 天，#{number} 不是其中一天", year=year, last=last, number=number))
+    return date(year, 1, 1) + timedelta(days=number - 1)
 
 
 def _read_date(plain: str, today: date) -> date:
