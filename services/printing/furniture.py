@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from services.platform.tongues import Tongue
 from services.printing.forms import Form, Signature, labelled
@@ -17,6 +18,7 @@ _QUIET_MODULES = 10
 _GAP = 6.0
 _FOOT_GAP = 2.0
 _SIGN_ROOM_MM = 14
+_LEGEND_MM = 60
 
 
 def barcode_modules(number: str) -> int:
@@ -122,24 +124,33 @@ def fields(form: Form, profile: PaperProfile) -> Block:
 
 
 def legend(form: Form, profile: PaperProfile) -> list[Block]:
-    """Legend entries in as many columns as fit, one block a row."""
+    """Legend entries in the number of columns that takes the fewest lines and breaks few of them, one block a row."""
     room = profile.usable_width_mm * POINTS_PER_MM
     size = profile.text_pt
     entries = [printable(entry) for entry in form.legend]
     if not entries:
         return []
-    widest = max(width(entry, size) for entry in entries) + 2 * _GAP
-    columns = max(1, min(len(entries), int(room // widest)))
+    most = max(1, int(room // (_LEGEND_MM * POINTS_PER_MM)))
+    choices = [_legend_rows(entries, room / count - _GAP, size, count) for count in range(1, most + 1)]
+    rows = min(choices, key=_legend_cost)
+    columns = choices.index(rows) + 1
     blocks = []
-    for start in range(0, len(entries), columns):
+    for row in rows:
         marks: list[Mark] = []
-        deepest = 1
-        for i, entry in enumerate(entries[start : start + columns]):
-            lines = wrapped(entry, room / columns - _GAP, size)
+        for i, lines in enumerate(row):
             marks.extend(Text(i * room / columns, size + n * size * 1.28, line, size) for n, line in enumerate(lines))
-            deepest = max(deepest, len(lines))
-        blocks.append(Block(deepest * size * 1.28 + size * 0.18, tuple(marks)))
+        blocks.append(Block(max(map(len, row)) * size * 1.28 + size * 0.18, tuple(marks)))
     return [*blocks, Block(size * 0.3, ())]
+
+
+def _legend_cost(rows: Sequence[Sequence[tuple[str, ...]]]) -> float:
+    """Lines, and a little for every entry that is broken."""
+    return sum(max(map(len, row)) + sum(len(lines) > 1 for lines in row) / 4 for row in rows)
+
+
+def _legend_rows(entries: Sequence[str], wide: float, size: float, columns: int) -> list[list[tuple[str, ...]]]:
+    lines = [wrapped(entry, wide, size) for entry in entries]
+    return [lines[start : start + columns] for start in range(0, len(lines), columns)]
 
 
 def closing(form: Form, profile: PaperProfile) -> list[Block]:
