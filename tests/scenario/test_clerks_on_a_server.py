@@ -78,6 +78,11 @@ def test_a_day_from_order_to_delivery_and_back(served: Served) -> None:
         assert receipt.lines[0].price is None
         receipt.lines[0].warehouse_id, receipt.business_date = factory.stores["W1"], day(1)
         taken = keep(store, receipt, approve=True)
+        listed, _ = reporting.pick_list(store, people["warehouse"], [order.id], day=day(2))
+        assert (listed.number, listed.printed) == (f"JYH-{day(2):%Y%m%d}-00001", 0)
+        assert reporting.print_merged(store, listed.ids, listed=listed).pages == 1
+        reporting.count_pick_list(store, people["warehouse"], listed)
+        assert reporting.pick_list(store, people["warehouse"], [order.id], day=day(3))[0].printed == 1
         (pick,) = documents.push_down(store, order.id, "material_issue")
         pick.business_date = day(2)
         keep(store, pick, approve=True)
