@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -96,6 +97,14 @@ class Page(QWidget):
     def item_code(self) -> str:
         """Code of the item the clerk looks at, empty if there is none: what the verbs on items are about."""
         return item_at(self.focusWidget())
+
+    def reasons(self) -> Callable[[], str] | None:
+        """What F1 says of the figure under the cursor: asked on a reading thread, as HTML; None where there is nothing to say.
+
+        Links: doc:type:id:number opens a document, item:code the item.
+        """
+        code, story = self.item_code(), self.desk.tools.get("item_story")
+        return partial(_said, story, code) if code and story is not None else None
 
     def escape(self) -> None:
         """Esc that nobody else took: closes the panel of refusals, then a document or record window."""
@@ -306,6 +315,10 @@ class Page(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.insertWidget(self.bar.count() - 1, button)
         self._shortcuts[button] = action.shortcut
+
+
+def _said(story: Callable[..., object], code: str) -> str:
+    return str(story(code))
 
 
 def _tooltip(action: Action) -> str:

@@ -137,6 +137,12 @@ class BoardPage(Page):
         row = self.exceptions.current() if self.exceptions.model.rowCount() else None
         if row is not None and self.tabs.currentIndex() == 1:
             self.timeline.show_item(row.run_id, row.item_id, f"{row.item_code} {row.item_name}".strip())
+            orders = [one.order for one in self.rows if one.order.item_id == row.item_id]
+            meant = next((order for order in orders if order.id == row.planned_id), orders[0] if orders else None)
+            if meant is not None:
+                self.why.show_order(meant)
+            else:
+                self.why.setPlainText(api.exception_sentence(row, self.desk.session.language))
 
     def _go_to(self, seq: int) -> None:
         """To another planned order of the run, past the filters if they hide it."""

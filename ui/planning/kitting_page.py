@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -23,15 +23,23 @@ from ui.framework.lookup import LookupRow, LookupSource
 from ui.framework.navigator import PageRef
 from ui.framework.page import Page
 from ui.framework.texts import tr
+from ui.planning.dealing_story import dealing_story
 from ui.planning.kitting_table import KittingTable
 from ui.planning.rush_bar import RushBar, answer_text
 
 WIDE: Final = (800, 400)
+
+
+def _needed(part: api.KittingComponent) -> Decimal:
+    """What the order has still to draw."""
+    return max(Decimal(0), part.required - part.drawn)
+
+
 COMPONENTS: Final = (
     Column("code", "材料", kind="code", width=82),
     Column("name", "名称", width=92),
-    Column("required", "还需", kind="number", width=58),
-    Column("available", "分到", kind="number", width=58),
+    Column("required", "还需", kind="number", width=58, get=_needed),
+    Column("available", "分到", kind="number", width=58, get=lambda part: min(part.available, _needed(part))),
     Column("short", "缺", kind="number", width=70, tone=lambda value, _row: "danger" if value > 0 else ""),
     Column("sets", "够做", kind="number", width=54),
     Column("ready_day", "到料日", kind="date"),
@@ -90,6 +98,15 @@ class KittingPage(Page):
         """The product of the order, or the part in the list of parts."""
         order = self.table.current() if self.focusWidget() is self.table else None
         return order.item_code if order is not None else super().item_code()
+
+    def reasons(self) -> Callable[[], str] | None:
+        """Who was served before the order, then what stands in the books of the part."""
+        order, story = self.table.current(), super().reasons()
+        part = self.parts.current() if self.parts.view.hasFocus() else None
+        if order is None or part is None:
+            return story
+        dealt = dealing_story(self.orders, order, part.code)
+        return lambda: dealt + (story() if story is not None else "")
 
     def on_shown(self) -> None:
         """The clerk starts in the table."""

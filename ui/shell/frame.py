@@ -35,6 +35,7 @@ from ui.shell.navigation import NavigationTree
 from ui.shell.palette import CommandPalette
 from ui.shell.status import StatusBar
 from ui.shell.tabs import PageTabs
+from ui.shell.why import WhyHere
 
 log = logging.getLogger(__name__)
 MIN_SIZE = (1024, 680)
@@ -59,6 +60,7 @@ class MainFrame(QMainWindow):
         self.navigation = NavigationTree(desk, self)
         self.palette_popup = CommandPalette(desk, self)
         self.help = HelpPanel(self)
+        self.why = WhyHere(desk, self.help.why, self)
         self.status = StatusBar(desk, self)
         self.setStatusBar(self.status)
         self.badges = QHBoxLayout()
@@ -163,6 +165,7 @@ class MainFrame(QMainWindow):
     def close_help(self) -> None:
         """The keys go back to the page."""
         front, had_keys = self.tabs.front(), self._help_has_keys()
+        self.why.follow(None)
         self.help.hide()
         if front is not None and had_keys:
             front.setFocus()
@@ -176,6 +179,7 @@ class MainFrame(QMainWindow):
         front = self.tabs.front()
         name = (front.help_key or topic_of(self.tabs.identity(front))) if front is not None else "start"
         self.help.show_page(name, self._key_sections(), self.desk.session.language)
+        self.why.follow(front)
 
     def _key_sections(self) -> list[tuple[str, list[Action]]]:
         front = self.tabs.front()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtWidgets import QDockWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDockWidget, QSplitter, QTextBrowser, QWidget
 
 from ui.framework.actions import Action
 from ui.framework.texts import tr
@@ -37,7 +37,15 @@ class HelpPanel(QDockWidget):
         self.browser.setOpenLinks(False)
         self.browser.setMinimumWidth(260)
         self.browser.anchorClicked.connect(self._follow)
-        self.setWidget(self.browser)
+        self.why = QTextBrowser(self)
+        self.why.setObjectName("whyPanel")
+        self.why.setAccessibleName(tr("为什么是这个数"))
+        self.why.hide()
+        both = QSplitter(Qt.Orientation.Vertical, self)
+        both.addWidget(self.why)
+        both.addWidget(self.browser)
+        both.setChildrenCollapsible(False)
+        self.setWidget(both)
         self.name = ""
         self.language = SOURCE
         self.hide()

@@ -9,6 +9,7 @@ from ui.framework.actions import ItemVerb
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageRef, PageSpec
 from ui.workbench.side_tabs import READ_BOM
+from ui.workbench.story import item_story
 from ui.workbench.workbench_page import WorkbenchPage
 
 READ_ITEMS: Final = "master.items.read"
@@ -27,6 +28,7 @@ def register(desk: Desk) -> None:
         PageSpec("workbench", "物料工作台", "inventory", WorkbenchPage, "box", "Ctrl+Alt+W", READ_ITEMS, order=5)
     )
     if desk.session.allowed(READ_ITEMS):
+        desk.tools["item_story"] = partial(_story, desk)
         desk.actions.register_item_verbs(
             *(
                 ItemVerb(key, title, partial(_open, desk, tab), shortcut, icon)
@@ -34,6 +36,10 @@ def register(desk: Desk) -> None:
                 if tab != "used" or desk.session.allowed(READ_BOM)
             )
         )
+
+
+def _story(desk: Desk, code: str) -> str:
+    return item_story(desk.session.db, desk.session.today(), code)
 
 
 def _open(desk: Desk, tab: str, code: str) -> None:
