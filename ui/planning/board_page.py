@@ -175,15 +175,16 @@ class BoardPage(Page):
         self.request_refresh()
 
     def compare(self) -> None:
-        """与上次比较."""
-        before = self._run_before()
-        if before:
-            dialogs.CompareDialog(self.desk, before, self.run_id, self).open()
+        """比较运算: with the run before, or any other that is chosen there."""
+        runs = {int(self.top.runs.itemData(at)): self.top.runs.itemText(at) for at in range(self.top.runs.count())}
+        if len(runs) > 1:
+            other = self._run_before() or min(run_id for run_id in runs if run_id != self.run_id)
+            dialogs.CompareDialog(self.desk, runs, shown=self.run_id, other=other, parent=self).open()
 
     # building
 
-    def _has_before(self) -> bool:
-        return bool(self._run_before())
+    def _has_other(self) -> bool:
+        return self.top.runs.count() > 1
 
     def _run_before(self) -> int:
         ids = sorted(int(self.top.runs.itemData(at)) for at in range(self.top.runs.count()))
@@ -194,7 +195,7 @@ class BoardPage(Page):
         return [
             *self.verbs.actions(),
             Action("rerun", "重新运算 F5", self.rerun, "", "run", tooltip="从今天起重新计算 (F5)", group="run"),
-            Action("compare", "与上次比较", self.compare, "", "flow", self._has_before, group="run"),
+            Action("compare", "比较运算", self.compare, "Ctrl+B", "flow", self._has_other, group="run"),
         ]
 
     def _lay_out(self) -> None:

@@ -9,7 +9,17 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.kernel.numbers import plain
 from models.kernel.problems import Problem
@@ -246,22 +256,45 @@ class SplitDialog(QDialog):
 
 
 class CompareDialog(QDialog):
-    """What is new, changed and gone from one run to another, each with its reasons."""
+    """What is new, changed and gone from one run to another, each with its reasons.
 
-    def __init__(self, desk: Desk, before: int, after: int, parent: QWidget) -> None:
+    runs: number -> text, the newest first; shown: the run of the board, compared with `other`, which the clerk may choose anew.
+    """
+
+    def __init__(self, desk: Desk, runs: Mapping[int, str], *, shown: int, other: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._desk = desk
+        self._shown = shown
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("compareRuns")
-        self.setWindowTitle(tr("第 {before} 次运算 → 第 {after} 次运算", before=before, after=after))
         self.resize(1080, 540)
-        self.summary = QLabel(tr("正在比较…"), self)
+        self.other = QComboBox(self)
+        self.other.setAccessibleName(tr("与哪次运算比较"))
+        for run_id, word in runs.items():
+            if run_id != shown:
+                self.other.addItem(word, run_id)
+        self.other.setCurrentIndex(max(0, self.other.findData(other)))
+        self.summary = QLabel(self)
         self.grid = Grid(desk, "planning/compare", COMPARE_COLUMNS, parent=self)
+        top = QHBoxLayout()
+        top.addWidget(QLabel(tr("#{run} 与", run=shown), self))
+        top.addWidget(self.other)
+        top.addSpacing(12)
+        top.addWidget(self.summary, 1)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.summary)
+        layout.addLayout(top)
         layout.addWidget(self.grid, 1)
-        ask = partial(api.compare, desk.session.db, before, after)
-        desk.ops.run_query(ask, self._show, owner=self, latest="compare", title=tr("比较两次运算"))
+        self.other.currentIndexChanged.connect(self.compare)
         self.grid.setFocus()
+        self.compare()
+
+    def compare(self) -> None:
+        """Compares with the run chosen, the earlier one first."""
+        before, after = sorted((int(self.other.currentData()), self._shown))
+        self.setWindowTitle(tr("第 {before} 次运算 → 第 {after} 次运算", before=before, after=after))
+        self.summary.setText(tr("正在比较…"))
+        ask = partial(api.compare, self._desk.session.db, before, after)
+        self._desk.ops.run_query(ask, self._show, owner=self, latest="compare", title=tr("比较两次运算"))
 
     def _show(self, changes: Sequence[api.ChangeView]) -> None:
         counts = Counter(change.kind for change in changes)

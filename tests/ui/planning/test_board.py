@@ -176,6 +176,29 @@ def test_two_runs_are_compared_with_their_reasons(board: BoardPage, factory: Fac
     dialog.close()
 
 
+def test_any_other_run_may_be_chosen_to_compare_with(board: BoardPage, factory: Factory, quiet: Quiet) -> None:
+    sale = {"item": "FG100", "quantity": 10, "price": Decimal(9), "due_date": TODAY.replace(day=30)}
+    factory.write("sales_order", [sale], partner="C1")
+    for _ in range(2):
+        api.run_mrp(factory.db, "t", start=TODAY)
+    board.show_run(0)
+    quiet()
+    board.trigger("compare")
+    quiet()
+    dialog = board.findChild(dialogs.CompareDialog)
+    assert dialog is not None
+    assert [dialog.other.itemData(at) for at in range(dialog.other.count())] == [2, 1]
+    assert (dialog.other.currentData(), dialog.summary.text()) == (2, "两次运算的计划订单完全相同")
+    dialog.other.setCurrentIndex(1)
+    quiet()
+    assert "变化" in dialog.summary.text()
+    assert dialog.windowTitle() == "第 1 次运算 → 第 3 次运算"
+    dialog.close()
+    board.show_run(1)
+    quiet()
+    assert board.qaction("compare").isEnabled()
+
+
 def test_exceptions_lead_to_their_planned_order(board: BoardPage, quiet: Quiet) -> None:
     board.tabs.setCurrentIndex(1)
     assert board.tabs.tabText(1).startswith("例外")
