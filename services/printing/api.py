@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from models.kernel.problems import Problem
 from services.platform.tongues import SOURCE, Tongue
@@ -66,8 +66,8 @@ def print_forms(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
     return render(forms, profile=profile)
 
 
-def print_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
-    """Forms in one PDF, each on its own paper; ValueError without a form."""
+def print_each(forms: Iterable[tuple[Form, PaperProfile]]) -> Printed:
+    """Forms in one PDF, each on its own paper, drawn one after the other as they come; ValueError without a form."""
     from services.printing.pdf import render_each
 
     return render_each(forms)

@@ -24,17 +24,27 @@ def render(forms: Sequence[Form], *, profile: PaperProfile) -> Printed:
     return render_each([(form, profile) for form in forms])
 
 
-def render_each(forms: Sequence[tuple[Form, PaperProfile]]) -> Printed:
-    """Forms in one PDF, each on its own paper; ValueError without one."""
-    if not forms:
+def render_each(forms: Iterable[tuple[Form, PaperProfile]]) -> Printed:
+    """Forms in one PDF, each on its own paper, drawn one after the other as they come; ValueError without one."""
+    titles: list[tuple[str, str, str]] = []
+    missing: dict[str, tuple[str, ...]] = {}
+    pages = 0
+    canvas, target = _begun()
+    for given, profile in forms:
+        form = spoken(given)
+        titles.append((form.title, form.number, form.company))
+        missing |= lacking([(form.number, form.texts())])
+        for page in compose(form, profile):
+            _add(canvas, page, profile)
+            pages += 1
+    if not titles:
         raise ValueError("nothing to print")
-    forms = [(spoken(form), profile) for form, profile in forms]
-    missing = lacking((form.number, form.texts()) for form, _ in forms)
-    sheets = [(page, profile) for form, profile in forms for page in compose(form, profile)]
-    first, last = forms[0][0], forms[-1][0]
-    names = first.number if len(forms) == 1 else f"{first.number} … {last.number}"
-    pdf = written(sheets, title=f"{first.title} {names}".strip(), author=first.company)
-    return Printed(pdf, len(sheets), every(missing), tuple(missing.items()))
+    (title, first, company), last = titles[0], titles[-1][1]
+    names = first if len(titles) == 1 else f"{first} … {last}"
+    canvas.setTitle(f"{title} {names}".strip())
+    canvas.setAuthor(company)
+    canvas.save()
+    return Printed(target.getvalue(), pages, every(missing), tuple(missing.items()))
 
 
 def every(missing: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -49,23 +59,33 @@ def drawn(pages: Iterable[Page], *, profile: Sheet, title: str, author: str = ""
 
 def written(sheets: Iterable[tuple[Page, Sheet]], *, title: str, author: str = "") -> bytes:
     """Pages as PDF bytes, each of the size of its sheet."""
+    canvas, target = _begun()
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    for page, sheet in sheets:
+        _add(canvas, page, sheet)
+    canvas.save()
+    return target.getvalue()
+
+
+def _begun() -> tuple[Canvas, BytesIO]:
     missing_characters(())
     target = BytesIO()
     canvas = Canvas(target, invariant=1, pageCompression=1)
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
     canvas.setCreator("工坊")
-    for page, sheet in sheets:
-        canvas.setPageSize((sheet.width_mm * POINTS_PER_MM, sheet.height_mm * POINTS_PER_MM))
-        left = (sheet.left_mm + sheet.offset_x_mm) * POINTS_PER_MM
-        top = (sheet.height_mm - sheet.top_mm - sheet.offset_y_mm) * POINTS_PER_MM
-        canvas.setLineWidth(sheet.line_pt)
-        canvas.setLineCap(2)
-        for distance, block in page.blocks:
-            _draw(canvas, block.marks, left, top - distance)
-        canvas.showPage()
-    canvas.save()
-    return target.getvalue()
+    return canvas, target
+
+
+def _add(canvas: Canvas, page: Page, sheet: Sheet) -> None:
+    """One page of the size of its sheet."""
+    canvas.setPageSize((sheet.width_mm * POINTS_PER_MM, sheet.height_mm * POINTS_PER_MM))
+    left = (sheet.left_mm + sheet.offset_x_mm) * POINTS_PER_MM
+    top = (sheet.height_mm - sheet.top_mm - sheet.offset_y_mm) * POINTS_PER_MM
+    canvas.setLineWidth(sheet.line_pt)
+    canvas.setLineCap(2)
+    for distance, block in page.blocks:
+        _draw(canvas, block.marks, left, top - distance)
+    canvas.showPage()
 
 
 def _draw(canvas: Canvas, marks: Sequence[Mark], left: float, top: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +44,16 @@ def print_documents(
     """
     drafts = select(doc.c.number, doc.c.status).where(doc.c.id.in_(ids)).order_by(doc.c.id)
     printing.require_printable(conn, conn.execute(drafts).all())
-    made = []
+    return print_each(_forms(conn, ids, profile, template, tick))
+
+
+def _forms(
+    conn: Connection,
+    ids: Sequence[int],
+    profile: PaperProfile | None,
+    template: str,
+    tick: Callable[[int, int], object] | None,
+) -> Iterator[tuple[Form, PaperProfile]]:
     found: dict[str, Template] = {}
     for done, key in enumerate(ids):
         if tick is not None:
@@ -53,8 +62,7 @@ def print_documents(
         kind = view.ref.type
         if kind not in found:
             found[kind] = _template(conn, kind, template, profile)
-        made.append((form_of(conn, view, found[kind]), profile or paper_of(conn, found[kind])))
-    return print_each(made)
+        yield form_of(conn, view, found[kind]), profile or paper_of(conn, found[kind])
 
 
 def _template(conn: Connection, kind: str, name: str, profile: PaperProfile | None) -> Template:

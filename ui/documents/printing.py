@@ -100,7 +100,7 @@ def preview(page: Page, job: PrintJob) -> None:
         names = reporting.template_names(db, job.form) if job.form else reporting.TemplateNames((), "")
         return _pages(job, names.default, progress), names, job.note()
 
-    page.run_long(work, title="打印", on_done=partial(_show, page, job), writes=False)
+    page.run_long(work, title="生成打印页", on_done=partial(_show, page, job), writes=False)
 
 
 def _pages(job: PrintJob, template: str, progress: Progress) -> Pages:

@@ -273,6 +273,7 @@ class PreviewDialog(PageDialog):
         """Runs long work on a reading thread; what was under way before is given up."""
         if self._job is not None:
             self._job.cancel()
+        self._say(tr("正在准备…"))
         self._job = self._desk.ops.run_long(
             work,
             owner=self,
