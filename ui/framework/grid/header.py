@@ -29,6 +29,7 @@ class GridHeader(QHeaderView):
 
     layout_changed = Signal()
     reset_wanted = Signal()
+    rules_wanted = Signal(str)
     menu_made = Signal(object)
 
     def __init__(self, view: GridView) -> None:
@@ -78,8 +79,8 @@ class GridHeader(QHeaderView):
         self.layout_changed.emit()
 
     def sizeHint(self) -> QSize:
-        """A dense header."""
-        return QSize(super().sizeHint().width(), self.fontMetrics().height() + 9)
+        """A dense header. Qt would measure the title of every section, and it asks at each change of style, font or layout."""
+        return QSize(self.length(), self.fontMetrics().height() + 9)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """The section and its marks."""
@@ -148,6 +149,8 @@ class GridHeader(QHeaderView):
         chooser.triggered.connect(lambda action: self.set_shown(action.data(), shown=action.isChecked()))
         if self._model.filters:
             menu.addAction(tr("清除全部筛选"), self._clear_filters)
+        key = columns[section].key if section >= 0 and columns[section] is not MARK else ""
+        menu.addAction(tr("条件颜色… (Ctrl+Alt+K)"), lambda: self.rules_wanted.emit(key))
         menu.addAction(tr("复制为图片 (Ctrl+Alt+C)"), self._view.copy_picture)
         self.menu_made.emit(menu)
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
