@@ -27,12 +27,26 @@ Tell = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class OpenedBook:
-    """A book that is open for this window. target is what is remembered; hold is None for a server: there many work at once."""
+    """A book that is open for this window. target is what is remembered; hold is None for a server: there many work at once.
+
+    looked_at: when the backup was made that is only looked at; its copy lies in thrown_away.
+    """
 
     db: Database
     target: str | Server
     hold: Hold | None
     fresh: bool = False
+    looked_at: str = ""
+    thrown_away: Path | None = None
+
+    @property
+    def looking(self) -> bool:
+        """Whether this is a backup that is only looked at."""
+        return self.thrown_away is not None
+
+    def seen(self, db: Database) -> Database:
+        """The book as a window gets it: a backup that is looked at cannot be changed."""
+        return db.for_reading() if self.looking else db
 
     @property
     def shown(self) -> str:
@@ -44,6 +58,8 @@ class OpenedBook:
         self.db.close()
         if self.hold is not None:
             self.hold.release()
+        if self.thrown_away is not None:
+            shutil.rmtree(self.thrown_away, ignore_errors=True)
 
 
 class StartDeeds:
@@ -140,6 +156,21 @@ class StartDeeds:
         finally:
             if held is not None:
                 held.release()
+
+    def restore_to_server(
+        self, backup: Path, server: Server, password: str, *, keep: bool = True
+    ) -> tuple[Backup, OpenedBook, bool]:
+        """Puts a backup into a database of a server, proved before the names are swapped, and opens it."""
+        check_server(server)
+        made = restore(backup, server.url(password).render_as_string(hide_password=False))
+        opened, kept = self.open_server(server, password, keep=keep)
+        return made, opened, kept
+
+    def look_into(self, backup: Path) -> OpenedBook:
+        """A backup as a book that is only read."""
+        from app.looking import look_into
+
+        return look_into(backup, self._user)
 
     @property
     def _trial(self) -> Path:

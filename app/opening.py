@@ -61,7 +61,7 @@ def choose_book(arguments: Arguments, told: Refused | None = None) -> OpenedBook
 
 def begin(book: OpenedBook, arguments: Arguments) -> None:
     """The first-run wizard on a book in which nothing was entered yet."""
-    if not (book.fresh or is_new(book.db)):
+    if book.looking or not (book.fresh or is_new(book.db)):
         return
     from services.platform.clock import local_today
     from services.platform.messages import sentence
@@ -75,13 +75,16 @@ def begin(book: OpenedBook, arguments: Arguments) -> None:
 
 
 def close_with_backup(book: OpenedBook, arguments: Arguments) -> None:
-    """A verified backup if anything changed since the last one, then the book is let go. The clerk need not wait for it."""
+    """A verified backup if anything changed since the last one, then the book is let go. The clerk need not wait for it.
+
+    A backup that was looked at is only let go.
+    """
     from services.platform.messages import sentence
     from ui.framework.ops import Ops
     from ui.opening.closing import ClosingBackup
 
     # A clerk's log-in on a server does not see every row: its owner backs up.
-    if not book.db.login() and not has_current_backup(book.db):
+    if not book.looking and not book.db.login() and not has_current_backup(book.db):
         ops = Ops()
         dialog = ClosingBackup(partial(_back_up, book.db), ops, partial(sentence, lang=arguments.lang))
         dialog.exec()
@@ -125,6 +128,9 @@ def attach(frame: MainFrame, book: OpenedBook, change_book: Callable[[], None]) 
         dialog.open()
 
     frame.desk.actions.register(Command(tr("换账套…"), change_book, tr("账套"), "", "box"))
+    if book.looking:
+        frame.status.show_backup(tr("只读：{made} 的备份", made=book.looked_at.replace("T", " ")[:16]), fine=False)
+        return
     if frame.desk.session.allowed(KEEP_BACKUPS):
         frame.desk.actions.register(Command(tr("立即备份…"), back_up_now, tr("账套"), "", "save"))
     show_state()

@@ -73,11 +73,11 @@ def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: Sto
     db = book.db
     drafts = DraftStore(data_folder() / "drafts")
     if not with_users(db):
-        desk = make_desk_on(db, user_of(arguments), stored, language=arguments.lang, target=book.shown)
+        desk = make_desk_on(book.seen(db), user_of(arguments), stored, language=arguments.lang, target=book.shown)
         frame = open_frame(desk)
         _offer_books(frame, book, wanted)
         frame.show()
-        _keep_drafts(frame, drafts)
+        _keep_drafts(frame, drafts, book)
         status = int(app.exec())
         frame.deleteLater()
         drafts.close()
@@ -89,7 +89,7 @@ def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: Sto
         frame = _frame_for(book, access, stored, arguments, following)
         _offer_books(frame, book, wanted)
         frame.show()
-        _keep_drafts(frame, drafts)
+        _keep_drafts(frame, drafts, book)
         status = int(app.exec())
         frame.deleteLater()
         sign_out(db, access)
@@ -110,10 +110,12 @@ def _offer_books(frame: MainFrame, book: OpenedBook, wanted: list[str]) -> None:
     attach(frame, book, change_book)
 
 
-def _keep_drafts(frame: MainFrame, drafts: DraftStore) -> None:
-    """From now on what is typed is kept; what an earlier program left is offered."""
+def _keep_drafts(frame: MainFrame, drafts: DraftStore, book: OpenedBook) -> None:
+    """From now on what is typed is kept; what an earlier program left is offered. Not where nothing can be saved."""
     from ui.documents.recovery import offer_recovery
 
+    if book.looking:
+        return
     frame.desk.session.drafts = drafts
     offer_recovery(frame.desk, frame)
 
@@ -145,9 +147,17 @@ def _frame_for(
         minutes = int(parameters.load(conn).number("idle_lock_minutes"))
     settings = UserSettings(stored, access.name)
     desk = make_desk_on(
-        db.acting_as(access), access.name, settings, language=arguments.lang, target=book.shown, access=access
+        book.seen(db.acting_as(access)),
+        access.name,
+        settings,
+        language=arguments.lang,
+        target=book.shown,
+        access=access,
     )
     frame = open_frame(desk)
+    if book.looking:
+        frame.add_badge("user", access.title, _nothing)
+        return frame
     door = Door(desk, frame, access, stored, idle_minutes=minutes)
     door.attach(frame.add_badge("user", access.title, _nothing))
     door.left.connect(frame.close)
@@ -187,7 +197,7 @@ def make_desk_on(
         settings=stored,
         language=language,
         print_documents=print_documents,
-        count_print=count_print,
+        count_print=None if db.read_only else count_print,
         company=company,
         database=name,
         period=f"{today:%Y-%m}",

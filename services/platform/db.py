@@ -140,17 +140,24 @@ class Database:
     """A book: a SQLite file or a PostgreSQL database.
 
     access: for whom it is open. Then every write is his whatever name is given, and reads leave out the figures he has no right to
-    see. Without it a write is that of the name given and reads see all: the program's own work.
+    see. Without it a write is that of the name given and reads see all: the program's own work. read_only: every write is refused.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock = system_clock, access: Access | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, clock: Clock = system_clock, access: Access | None = None, read_only: bool = False
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.access = access
+        self.read_only = read_only
 
     def acting_as(self, access: Access | None) -> Database:
         """The same book for one user (None: for the program itself); connections are shared."""
-        return Database(self.engine, clock=self.clock, access=access)
+        return Database(self.engine, clock=self.clock, access=access, read_only=self.read_only)
+
+    def for_reading(self) -> Database:
+        """The same book for the same user, in which nothing can be changed."""
+        return Database(self.engine, clock=self.clock, access=self.access, read_only=True)
 
     @property
     def dialect(self) -> str:
@@ -174,6 +181,8 @@ class Database:
 
         The rights of a name are looked up; those of an Access too, so that what was taken away meanwhile is gone.
         """
+        if self.read_only:
+            raise refuse("database.read_only")
         writing = self.engine.connect().execution_options(gongfang_write=True)
         with writing as conn, stoppable(conn), conn.begin():
             if LOGIN in conn.info:

@@ -41,8 +41,11 @@ def load_into(file: Path, url: URL, manifest: Manifest) -> None:
     name = url.database or ""
     fresh, kept = f"{name}_restoring", f"{name}_before_restore"
     with _administration(url) as admin:
-        admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(fresh)))
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(fresh)))
+        try:
+            admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(fresh)))
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(fresh)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise refuse("backup.no_createdb", user=url.username or "", reason=str(error).split("\n")[0]) from error
         try:
             _run("pg_restore", url.set(database=fresh), "--no-owner", "--exit-on-error", str(file))
             _prove(url.set(database=fresh), manifest, name)
@@ -51,6 +54,8 @@ def load_into(file: Path, url: URL, manifest: Manifest) -> None:
                 rename = sql.SQL("alter database {} rename to {}")
                 admin.execute(rename.format(sql.Identifier(name), sql.Identifier(kept)))
             admin.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(fresh), sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise refuse("backup.no_createdb", user=url.username or "", reason=str(error).split("\n")[0]) from error
         except psycopg.errors.ObjectInUse as error:
             raise refuse("backup.target_in_use", name=name, reason=str(error).split("\n")[0]) from error
         finally:

@@ -20,6 +20,7 @@ from services.matching.matching import REASONS
 from services.platform.access.rights import AREAS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from services.platform.parameters import PARAMETERS
+from services.platform.servers import TLS
 from services.platform.tongues import PAGE, SIGNER
 from services.printing.api import LABEL_SHEETS, PAPERS
 from services.reporting import offers
@@ -112,7 +113,7 @@ def _declared() -> set[str]:
     public = [value for name, value in vars(words_of_the_field).items() if not name.startswith("_")]
     sources: Iterable[object] = (
         kinds, rights, public, [kind.title for kind in KINDS.values()], list(PARAMETERS), dict(AREAS), list(STANDING_ROLES),
-        [paper.title for paper in PAPERS.values()], [sheet.title for sheet in LABEL_SHEETS.values()],
+        [paper.title for paper in PAPERS.values()], [sheet.title for sheet in LABEL_SHEETS.values()], list(TLS.values()),
         [sheet.title for sheet in SHEETS], [[c.title, c.help, c.choices] for sheet in IMPORTED_SHEETS for c in sheet.columns],
         dict(FIELDS), dict(REASONS), dict(BOM_STATES),
         [offers.offer_of(code) for code, _ in offers.printed_types()],

@@ -79,3 +79,11 @@ class Deeds(Protocol):
 
     def restore(self, backup: Path, target: Path) -> Backup:
         """Puts a backup into a file and proves it."""
+
+    def restore_to_server(
+        self, backup: Path, server: Server, password: str, *, keep: bool = True
+    ) -> tuple[Backup, Opened, bool]:
+        """Puts a backup into a server's database and opens it. Last: whether the password is in the key store."""
+
+    def look_into(self, backup: Path) -> Opened:
+        """A backup as a book that is only read."""

@@ -116,10 +116,12 @@ class BookPicker(WorkingDialog):
             self._done(dialog.opened)
 
     def restore(self) -> None:
-        """从备份恢复…: into a file, which is then opened."""
+        """从备份恢复…: into a file, which is then opened, or a server; or only looked at."""
         dialog = RestoreDialog(self.deeds, self.ops, self.sentence, self)
         dialog.exec()
-        if dialog.restored is not None:
+        if dialog.opened is not None:
+            self._done(dialog.opened)
+        elif dialog.restored is not None:
             self.open_target(str(dialog.restored))
 
     def forget_current(self) -> None:

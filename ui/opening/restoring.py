@@ -1,9 +1,11 @@
-"""备份和恢复: a backup to a file of the clerk's choice, and back from one, each shown with what was proved."""
+"""备份和恢复: a backup to a file of the clerk's choice, and back from one into a file or a server, each shown with what was proved."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import (
     QDialogButtonBox,
@@ -17,10 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from services.platform.api import Backup, Database, backup, verify_backup
+from services.platform.api import Backup, Database, Server, backup, verify_backup
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
-from ui.opening.deeds import Deeds
+from ui.opening.deeds import Deeds, Opened
+from ui.opening.server_dialog import ServerDialog
 from ui.opening.working import Sentence, WorkingDialog
 
 BACKUPS = "备份 (*.gfbak);;所有文件 (*)"
@@ -88,12 +91,16 @@ class BackupDialog(WorkingDialog):
 
 
 class RestoreDialog(WorkingDialog):
-    """从备份恢复: first the backup is proved and shown, then it is put into a file. restored: that file, None if nothing was."""
+    """从备份恢复: first the backup is proved and shown, then it is put into a file or a server's database, or only looked at.
+
+    restored: the file it was put into; opened: the book of a server, or the backup that is looked at; else None.
+    """
 
     def __init__(self, deeds: Deeds, ops: Ops, sentence: Sentence, parent: QWidget | None = None) -> None:
         super().__init__(tr("从备份恢复"), "restoreDialog", ops, sentence, parent)
         self.deeds = deeds
         self.restored: Path | None = None
+        self.opened: Opened | None = None
         self.proved: Backup | None = None
         self.source = _FileRow("", self)
         self.target = _FileRow(str(deeds.suggested_file()), self)
@@ -104,43 +111,62 @@ class RestoreDialog(WorkingDialog):
         self.proof.setWordWrap(True)
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow(tr("备份"), self.source)
-        form.addRow(tr("恢复到"), self.target)
-        self.body.addLayout(form)
+        self.form = QFormLayout()
+        self.form.addRow(tr("备份"), self.source)
+        self.form.addRow(tr("恢复到"), self.target)
+        self.body.addLayout(self.form)
         self.body.addWidget(self.proof)
         self.body.addWidget(self.warning)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.check = buttons.addButton(tr("验证"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.go = buttons.addButton(tr("恢复并打开"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setEnabled(False)
+        self.look = buttons.addButton(tr("只看不恢复"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.go = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.check.clicked.connect(self.verify)
+        self.look.clicked.connect(self.look_into)
         buttons.accepted.connect(self.restore)
         buttons.rejected.connect(self.reject)
         self.body.addWidget(buttons)
-        self.target.field.textChanged.connect(self._warn)
-        self._warn()
-        self.resize(620, 240)
+        self.target.field.textChanged.connect(self._enable)
+        self._enable()
+        self.resize(640, 260)
+
+    @property
+    def of_server(self) -> bool:
+        """Whether the proved backup is of a PostgreSQL book."""
+        return self.proved is not None and self.proved.manifest.kind == "postgresql"
 
     def verify(self) -> None:
         """Proves the chosen backup."""
         self.work("正在验证备份…", partial(verify_backup, self.source.text()), self._verified)
 
     def restore(self) -> None:
-        """Puts it into the file; a book that is there is kept beside it."""
-        if self.proved is not None:
-            deed = partial(self.deeds.restore, self.proved.file, Path(self.target.text()))
-            self.work("正在恢复…", deed, self._restored)
+        """Puts it into the file, where a book that is there is kept beside it, or asks for the server's database."""
+        if self.proved is None:
+            return
+        if self.of_server:
+            dialog = RestoreServerDialog(self.proved.file, self.deeds, self.ops, self.sentence, self)
+            dialog.exec()
+            if dialog.opened is not None:
+                self.opened = dialog.opened
+                self.accept()
+            return
+        deed = partial(self.deeds.restore, self.proved.file, Path(self.target.text()))
+        self.work("正在恢复…", deed, self._restored)
 
-    def _verified(self, made: Backup) -> None:
-        self.proved = made
-        self.proof.setText(proved_text(made, self.sentence))
-        self.go.setEnabled(True)
-        self.go.setDefault(True)
+    def look_into(self) -> None:
+        """只看不恢复: opens a copy that cannot be changed and is thrown away."""
+        if self.proved is not None:
+            self.work("正在打开备份…", partial(self.deeds.look_into, self.proved.file), self._looked)
 
     def tell_lost(self, text: str) -> None:
         """Says what did not come along before the book is opened (tests replace it)."""
         QMessageBox.warning(self, self.windowTitle(), text)
+
+    def _verified(self, made: Backup) -> None:
+        self.proved = made
+        self.proof.setText(proved_text(made, self.sentence))
+        self._enable()
+        self.go.setDefault(True)
 
     def _restored(self, made: Backup) -> None:
         self.restored = Path(self.target.text())
@@ -148,16 +174,27 @@ class RestoreDialog(WorkingDialog):
             self.tell_lost("\n".join(self.sentence(problem) for problem in made.problems))
         self.accept()
 
+    def _looked(self, opened: Opened) -> None:
+        self.opened = opened
+        self.accept()
+
     def _source_changed(self) -> None:
         self.proved = None
-        self.go.setEnabled(False)
         self.proof.setText(tr("先选备份，验证通过才能恢复。"))
+        self._enable()
 
-    def _warn(self) -> None:
-        there = Path(self.target.text()).is_file()
+    def _enable(self) -> None:
+        """What the backup that was proved allows, and what happens to a book that lies where it is to go."""
+        self.go.setEnabled(self.proved is not None)
+        self.go.setText(tr("恢复到服务器…") if self.of_server else tr("恢复并打开"))
+        self.look.setEnabled(self.proved is not None and not self.of_server)
+        self.form.setRowVisible(self.target, not self.of_server)
+        there = not self.of_server and Path(self.target.text()).is_file()
         text = tr("这个文件已经有账套：恢复后它改名为 .before-restore 留在旁边，不会丢。") if there else ""
+        if self.of_server:
+            text = tr("这是 PostgreSQL 账套的备份，要恢复到服务器的数据库里；地址和密码在下一步填。")
         self.warning.setText(text)
-        self.warning.setVisible(there)
+        self.warning.setVisible(bool(text))
 
     def _choose_source(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("备份"), "", tr(BACKUPS))
@@ -169,6 +206,43 @@ class RestoreDialog(WorkingDialog):
         name, _ = QFileDialog.getSaveFileName(self, tr("恢复到"), self.target.text(), tr(BOOKS))
         if name:
             self.target.field.setText(name if Path(name).suffix else f"{name}.db")
+
+
+class RestoreServerDialog(ServerDialog):
+    """恢复到 PostgreSQL: the address of the database that is to hold the book. Accepted when `opened` is that book."""
+
+    def __init__(self, backup: Path, deeds: Deeds, ops: Ops, sentence: Sentence, parent: QWidget | None = None) -> None:
+        self.backup = backup
+        super().__init__(deeds, ops, sentence, parent)
+        self.setWindowTitle(tr("恢复到 PostgreSQL"))
+
+    def tell_lost(self, text: str) -> None:
+        """Says what did not come along (tests replace it)."""
+        QMessageBox.warning(self, self.windowTitle(), text)
+
+    def _add_buttons(self, buttons: QDialogButtonBox) -> None:
+        note = QLabel(
+            tr(
+                "数据库可以不存在；里面已有账套的，恢复后改名为 …_before_restore 留着。"
+                "要用能建库的账号（createdb），恢复时没有人在用。用户的数据库登录名恢复后要再运行一次 roles。"
+            ),
+            self,
+        )
+        note.setWordWrap(True)
+        self.body.addWidget(note)
+        buttons.addButton(tr("恢复并打开"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+
+    def _deed(self, server: Server, *, make: bool) -> Callable[[], Any]:
+        del make
+        keep = self.keep.isChecked()
+        return partial(self.deeds.restore_to_server, self.backup, server, self.password.text(), keep=keep)
+
+    def _done(self, answer: Any) -> None:
+        made, self.opened, kept = answer
+        if made.problems:
+            self.tell_lost("\n".join(self.sentence(problem) for problem in made.problems))
+        self._tell_password(kept)
+        self.accept()
 
 
 class _FileRow(QWidget):

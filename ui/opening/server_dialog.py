@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -88,21 +90,35 @@ class ServerDialog(WorkingDialog):
         except Refused as refused:
             self.show_refusal(refused.problems)
             return
-        deed = partial(self.deeds.open_server, server, self.password.text(), make=make, keep=self.keep.isChecked())
-        self.work("正在连接服务器…", deed, self._done)
+        self.work("正在连接服务器…", self._deed(server, make=make), self._done)
 
-    def _done(self, answer: tuple[Opened, bool]) -> None:
+    def _deed(self, server: Server, *, make: bool) -> Callable[[], Any]:
+        keep = self.keep.isChecked()
+        return partial(self.deeds.open_server, server, self.password.text(), make=make, keep=keep)
+
+    def _done(self, answer: Any) -> None:
         self.opened, kept = answer
+        self._tell_password(kept)
+        self.accept()
+
+    def _tell_password(self, kept: bool) -> None:
+        """The field is emptied; a key store that did not take the password is told."""
         self.password.clear()
         if self.keep.isChecked() and not kept:
             QMessageBox.information(self, tr("密码"), self.sentence(Problem("server.password_not_kept", {})))
-        self.accept()
 
     def _tls_changed(self) -> None:
         on = self.tls.currentData() != "disable"
         for part in (self.root, self.root_button, self.system_roots):
             part.setEnabled(on)
         self.root.setEnabled(on and not self.system_roots.isChecked())
+
+    def _add_buttons(self, buttons: QDialogButtonBox) -> None:
+        go = buttons.addButton(tr("连接"), QDialogButtonBox.ButtonRole.AcceptRole)
+        go.setDefault(True)
+        make = buttons.addButton(tr("新建账套…"), QDialogButtonBox.ButtonRole.ActionRole)
+        make.setAutoDefault(False)
+        make.clicked.connect(self.make_book)
 
     def _build(self) -> None:
         form = QFormLayout()
@@ -130,11 +146,7 @@ class ServerDialog(WorkingDialog):
         form.addRow(tr("根证书"), roots)
         self.body.addLayout(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        go = buttons.addButton(tr("连接"), QDialogButtonBox.ButtonRole.AcceptRole)
-        go.setDefault(True)
-        make = buttons.addButton(tr("新建账套…"), QDialogButtonBox.ButtonRole.ActionRole)
-        make.setAutoDefault(False)
-        make.clicked.connect(self.make_book)
+        self._add_buttons(buttons)
         buttons.accepted.connect(self.connect_now)
         buttons.rejected.connect(self.reject)
         self.body.addWidget(buttons)
