@@ -282,6 +282,14 @@ def test_an_unforeseen_error_is_one_dialog(frame: MainFrame, qtbot: QtBot) -> No
     box.close()
 
 
+def test_the_status_bar_names_user_period_and_books(frame: MainFrame) -> None:
+    session = frame.desk.session
+    session.user_name = "张会计"
+    frame.show_session()
+    shown = [part.text() for part in (frame.status.period, frame.status.user, frame.status.database)]
+    assert shown == [f"期间 {session.period}", "用户 张会计", f"账套 {session.database}"]
+
+
 def test_letters_and_colours_change_at_once_and_are_remembered(frame: MainFrame, qtbot: QtBot) -> None:
     page = frame.desk.navigator.open("stock")
     assert isinstance(page, StockPage)

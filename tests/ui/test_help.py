@@ -16,9 +16,10 @@ from services.documents.api import document_types
 from services.platform.api import Tongue
 from tests.support.places import ROOT
 from ui.framework.navigator import RecordRef
+from ui.framework.preview import PreviewDialog
 from ui.shell.frame import MainFrame
 from ui.shell.help_panel import FOLDER, INCLUDE, help_file, help_text, topic_of
-from ui.shell.key_sheet import KeySheet
+from ui.shell.key_sheet import KeySheet, key_list
 
 LINK = re.compile(r"\]\((page|help):([^)]+)\)")
 KEY = re.compile(r"\b(?:Ctrl|Alt|Shift)\+(?:[A-Z]\w*|[0-9↓→←↑])|\bF\d{1,2}\b", re.ASCII)
@@ -165,6 +166,13 @@ def test_the_cheat_sheet_lists_every_key_of_the_page_and_of_the_frame(
     wanted = [a.shortcut for a in page.declared_actions() if a.shortcut and a.where != "key"]
     assert wanted
     assert not [key for key in [*wanted, "Ctrl+K", "F1", "F5", "F6", "Ctrl+W"] if key not in text]
+    sheet.printing.click()
+    wait()
+    preview = sheet.findChild(PreviewDialog)
+    assert preview is not None
+    assert preview.windowTitle() == "打印预览 快捷键一览"
+    assert {key for _, key, _ in key_list(book_frame._key_sections())} >= {*wanted, "Ctrl+K", "空格"}
+    preview.reject()
     sheet.reject()
 
 

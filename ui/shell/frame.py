@@ -151,7 +151,7 @@ class MainFrame(QMainWindow):
 
     def open_key_sheet(self) -> None:
         """Shift+F1: keys of the page in front and of the frame."""
-        sheet = KeySheet(self._key_sections(), self)
+        sheet = KeySheet(self.desk, self._key_sections(), self)
         sheet.open()
 
     def toggle_help(self) -> None:

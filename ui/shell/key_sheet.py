@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
 from ui.framework.actions import Action
+from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
+from ui.framework.list_print import SETUP
+from ui.framework.ops import Progress
+from ui.framework.preview import Pages, PreviewDialog, PrintSetup
 from ui.framework.texts import tr
 
 GRID_KEYS = (
@@ -26,18 +33,36 @@ GRID_KEYS = (
 
 
 class KeySheet(PageDialog):
-    """A page of keys, section by section."""
+    """A page of keys, section by section, on the screen and on paper."""
 
-    def __init__(self, sections: Sequence[tuple[str, Sequence[Action]]], parent: QWidget) -> None:
+    def __init__(self, desk: Desk, sections: Sequence[tuple[str, Sequence[Action]]], parent: QWidget) -> None:
         super().__init__(tr("快捷键一览"), "keySheet", parent)
+        self._desk = desk
+        self._sections = sections
         self.resize(560, 560)
         self.browser = QTextBrowser(self)
         self.browser.setMarkdown(key_text(sections))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, Qt.Orientation.Horizontal, self)
         buttons.rejected.connect(self.reject)
+        self.printing = buttons.addButton(tr("打印 Ctrl+P"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.printing.setAutoDefault(False)
+        self.printing.setShortcut(QKeySequence("Ctrl+P"))
+        self.printing.clicked.connect(self.print)
         layout = QVBoxLayout(self)
         layout.addWidget(self.browser)
         layout.addWidget(buttons)
+
+    def print(self) -> None:
+        """打印 Ctrl+P: the same keys as pages of A4, previewed."""
+        session = self._desk.session
+        make = partial(_pages, key_list(self._sections), session.company, session.language)
+        self._desk.ops.run_long(make, owner=self, title="打印", on_done=self._preview, writes=False)
+
+    def _preview(self, made: Pages) -> None:
+        tool = self._desk.tools.get(SETUP)
+        setup = tool("list", warnings=made.warnings) if tool is not None else PrintSetup()
+        assert isinstance(setup, PrintSetup)
+        PreviewDialog(self._desk, tr("快捷键一览"), made.pdf, made.source, self, setup).open()
 
 
 def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
@@ -49,6 +74,24 @@ def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
             parts.append(_table(title, rows))
     parts.append(_table(tr("表格里"), [(key, tr(text)) for key, text in GRID_KEYS]))
     return "\n".join(parts)
+
+
+def key_list(sections: Sequence[tuple[str, Sequence[Action]]]) -> tuple[tuple[str, str, str], ...]:
+    """The same as rows: where, key, what it does."""
+    rows = [
+        (title, action.shortcut, tr(action.title))
+        for title, actions in sections
+        for action in actions
+        if action.shortcut and action.where != "key"
+    ]
+    return (*rows, *((tr("表格里"), key, tr(text)) for key, text in GRID_KEYS))
+
+
+def _pages(rows: tuple[tuple[str, str, str], ...], company: str, language: str, progress: Progress) -> Pages:
+    progress(0, 0)
+    columns = (ListColumn(tr("页面")), ListColumn(tr("键"), whole=True), ListColumn(tr("作用")))
+    done = print_list(ListOnPaper(company, tr("快捷键一览"), columns, rows, language=language))
+    return Pages(done.pdf, PdfPages(done.pdf), warnings_of(done))
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""The status bar: last saving, selection, running work with cancel, books, period."""
+"""The status bar: last saving, selection, running work with cancel, period, user, books."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self.bar)
         self.addWidget(self.cancel)
         self.period = self._part("", permanent=True)
+        self.user = self._part("", permanent=True)
         self.database = self._part("", permanent=True)
         self.backup = self._part("", permanent=True)
         self.backup.hide()
@@ -51,9 +52,10 @@ class StatusBar(QStatusBar):
         self.show_jobs()
 
     def show_session(self) -> None:
-        """Books and period."""
+        """Books, user and period."""
         session = self._desk.session
         self.database.setText(tr("账套 {name}", name=session.database) if session.database else "")
+        self.user.setText(tr("用户 {name}", name=session.user_name) if session.user_name else "")
         self.period.setText(tr("期间 {period}", period=session.period) if session.period else "")
 
     def show_backup(self, text: str, fine: bool) -> None:

@@ -139,3 +139,19 @@ def test_the_counts_in_the_head_follow_commands_and_open_their_lines(
     wait()
     assert book_frame.tabs.front() is page
     assert page.grid.current().kind == "late"
+
+
+def test_f8_approves_drafts_where_they_stand(page: TodayPage, book: Database, wait: Callable[[], None]) -> None:
+    assert not page.qaction("approve").isEnabled(), "a late order is approved already"
+    order(book, "3", TODAY + dt.timedelta(days=30), approved=False)
+    page.refresh()
+    wait()
+    press(Qt.Key.Key_J)
+    wait()
+    page.cases.setFocus()
+    page.cases.view.selectAll()
+    press(Qt.Key.Key_F8)
+    wait()
+    assert page.refusals.texts() == []
+    assert [kind for kind, _ in shown(page)] == ["late", "soon"]
+    assert len(api.list_documents(book, "sales_order", statuses=("Z",)).rows) == 0
