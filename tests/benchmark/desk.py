@@ -17,9 +17,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
 
 from tests.benchmark import lookup
+
+if TYPE_CHECKING:
+    from ui.framework.grid.model import GridModel
 
 ROOT = Path(__file__).resolve().parents[2]
 REPEATS = 3
@@ -91,6 +96,7 @@ def _list_times(rows: int) -> list[tuple[str, float, float]]:
     from ui.framework.grid.columns import Column
     from ui.framework.grid.index import ColumnFilter, SortKey
     from ui.framework.grid.model import GridModel
+    from ui.framework.grid.rules import ColorRule
 
     application = QApplication.instance() or QApplication([])
     columns = (Column("code", "编码", kind="code"), Column("name", "名称"), Column("quantity", "数量", kind="number"))
@@ -108,7 +114,28 @@ def _list_times(rows: int) -> list[tuple[str, float, float]]:
         ("sort by two columns", _times(lambda: model.set_sort([SortKey(1), SortKey(2, descending=True)]))[-1], 0.15),
     ]
     assert application is not None
-    return found
+    model.set_rules(
+        [
+            ColorRule("quantity", "above", ("900",), "accent"),
+            ColorRule("quantity", "below", ("100",), "danger"),
+            ColorRule("name", "has", ("物料1",), "warn"),
+        ]
+    )
+    fresh = ColumnFilter(texts=None, contains="物料2")
+    return [
+        *found,
+        ("filter with three colour rules", _times(lambda: model.set_filter("name", fresh))[-1], 0.15),
+        ("sort with three colour rules", _times(lambda: model.set_sort([SortKey(2), SortKey(1)]))[-1], 0.15),
+        ("colour a page of 40 rows anew", _times(partial(_colour, model))[-1], 0.035),
+    ]
+
+
+def _colour(model: GridModel) -> None:
+    model.table.set_rules(model.table.rules)
+    for row in range(40):
+        for section in range(len(model.columns)):
+            model.data(model.index(row, section), Qt.ItemDataRole.BackgroundRole)
+            model.data(model.index(row, section), Qt.ItemDataRole.DecorationRole)
 
 
 def _page_times(rows: int) -> list[tuple[str, float, float]]:

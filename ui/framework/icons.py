@@ -23,8 +23,13 @@ def icon(name: str, *, colour: str = "") -> QIcon:
     return _svg_icon(name, colour or current().text, current().faint)
 
 
+def paint_tone(painter: QPainter, tone: str, shade: QColor) -> None:
+    """The mark of a tone, 12 pixels high, at the painter's origin."""
+    _paint_mark(painter, tone, shade)
+
+
 def tone_icon(tone: str, *, dot: bool = False) -> QIcon:
-    """The mark beside a coloured word: cross = danger, triangle = warning, tick = good, ring = done; or a plain dot."""
+    """The mark beside a coloured word: cross = danger, triangle = warning, tick = good, ring = done, diamond = beyond; or a plain dot."""
     return _tone_icon(tone, tone_color(tone).name(), dot)
 
 
@@ -74,6 +79,8 @@ def _paint_mark(painter: QPainter, shape: str, shade: QColor) -> None:
         painter.drawPoint(QPointF(6, 9))
     elif shape == "ok":
         painter.drawPolyline(QPolygonF([QPointF(2.5, 6.5), QPointF(5, 9), QPointF(9.5, 3.5)]))
+    elif shape == "accent":
+        painter.drawPolygon(QPolygonF([QPointF(6, 1.5), QPointF(10.5, 6), QPointF(6, 10.5), QPointF(1.5, 6)]))
     elif shape == "muted":
         painter.drawEllipse(QPointF(6, 6), 3, 3)
     else:

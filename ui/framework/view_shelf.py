@@ -106,13 +106,16 @@ def figures_of(columns: Sequence[Column]) -> frozenset[str]:
 
 
 def without_figures(state: State, figures: Collection[str]) -> State:
-    """A state as it is shared: values ticked in columns of prices and amounts would tell them to who may not see them."""
+    """A state as it is shared: values ticked and rules set in columns of prices and amounts would tell them to who may not see them."""
     try:
         layout = json.loads(state.get("layout") or "{}")
         filters = {key: found for key, found in dict(layout.get("filters", {})).items() if key not in figures}
-    except (ValueError, TypeError, AttributeError):
+        rules = [rule for rule in layout.get("rules", []) if rule["column"] not in figures]
+    except (ValueError, TypeError, AttributeError, KeyError):
         return {key: value for key, value in state.items() if key != "layout"}
-    return {**state, "layout": json.dumps({**layout, "filters": filters}, ensure_ascii=False)} if layout else state
+    if not layout:
+        return state
+    return {**state, "layout": json.dumps({**layout, "filters": filters, "rules": rules}, ensure_ascii=False)}
 
 
 def title_of(view: api.KeptView) -> str:

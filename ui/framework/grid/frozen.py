@@ -129,6 +129,7 @@ class FrozenColumns(QTableView):
         self.verticalScrollBar().valueChanged.connect(view.verticalScrollBar().setValue)
         self._header.layout_changed.connect(view.header.layout_changed)
         self._header.reset_wanted.connect(view.header.reset_wanted)
+        self._header.rules_wanted.connect(view.header.rules_wanted)
         view.selectionModel().currentChanged.connect(self.viewport().update)
         self.doubleClicked.connect(self._opened)
         self.customContextMenuRequested.connect(self._menu)

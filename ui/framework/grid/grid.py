@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.framework.colors import Tone
@@ -15,7 +16,8 @@ from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.line_view import LineView
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import GridModel
-from ui.framework.grid.table import Prepared, Record
+from ui.framework.grid.rules import ColorRule
+from ui.framework.grid.table import MARK, Prepared, Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
 from ui.framework.kept_layouts import KeptLayouts
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from ui.framework.desk import Desk
 
 SAVE_DELAY_MS = 400
+RULES_KEY = "Ctrl+Alt+K"
+WIDEST = 240
 
 
 class _GridFrame(QWidget):
@@ -61,16 +65,44 @@ class _GridFrame(QWidget):
         self._save_timer.timeout.connect(self.save_layout)
         view.header.layout_changed.connect(self._save_timer.start)
         view.header.reset_wanted.connect(self.reset_layout)
+        view.header.rules_wanted.connect(self.edit_rules)
         self.layouts = KeptLayouts(self)
         view.header.menu_made.connect(self.layouts.fill)
         self.printing = ListPrinting(self)
         view.header.menu_made.connect(self.printing.fill)
+        action = QAction(tr("条件颜色"), self)
+        action.setShortcut(QKeySequence(RULES_KEY))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(self._edit_rules_here)
+        self.addAction(action)
         view.grid_model.rows_changed.connect(self._show_emptiness)
         self._show_emptiness()
 
     def save_layout(self) -> None:
         """Keeps order, widths, hidden columns, sorting and filters."""
         self.desk.settings.save(self._setting, layout_of(self.view))
+
+    def edit_rules(self, column: str) -> None:
+        """条件颜色 (Ctrl+Alt+K): the dialog of the grid's own rules, a new one about a column."""
+        # The dialog types its rules in a grid, and every grid can have rules.
+        from ui.framework.grid.rules_dialog import RulesDialog
+
+        dialog = RulesDialog(self.desk, self.view.grid_model, column, self.window())
+        dialog.taken.connect(self._take_rules)
+        dialog.open()
+
+    def _take_rules(self, rules: Sequence[ColorRule]) -> None:
+        self.view.grid_model.set_rules(rules)
+        for section in {self.view.grid_model.section(rule.column) for rule in rules}:
+            # The mark takes room that a date of usual width does not have.
+            wide = min(self.view.sizeHintForColumn(section), WIDEST)
+            self.view.header.resizeSection(section, max(wide, self.view.header.sectionSize(section)))
+        self.save_layout()
+
+    def _edit_rules_here(self) -> None:
+        index = self.view.currentIndex()
+        column = self.view.grid_model.columns[index.column()] if index.isValid() else MARK
+        self.edit_rules("" if column is MARK else column.key)
 
     def reset_layout(self) -> None:
         """Back to the declaration."""

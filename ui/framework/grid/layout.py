@@ -1,4 +1,4 @@
-"""A grid's layout (order, widths, hidden and frozen columns, sorting, filters) as JSON that survives a restart and any damage."""
+"""A grid's layout (order, widths, hidden and frozen columns, sorting, filters, colours) as JSON that survives a restart and any damage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any, Protocol
 
 from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.rules import rule_of, stored
 from ui.framework.grid.table import MARK
 from ui.framework.grid.view import GridView
 
@@ -52,7 +53,14 @@ def layout_of(view: GridView) -> str:
         key: {"texts": sorted(found.texts) if found.texts is not None else None, "contains": found.contains}
         for key, found in model.filters.items()
     }
-    layout = {"version": VERSION, "columns": columns, "sort": sort, "filters": filters, "frozen": view.frozen.key}
+    layout = {
+        "version": VERSION,
+        "columns": columns,
+        "sort": sort,
+        "filters": filters,
+        "frozen": view.frozen.key,
+        "rules": [stored(rule) for rule in model.rules],
+    }
     return json.dumps(layout, ensure_ascii=False)
 
 
@@ -67,6 +75,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
         sort = [(str(key), bool(descending)) for key, descending in layout.get("sort", [])]
         filters = {str(key): _filter(found) for key, found in dict(layout.get("filters", {})).items()}
         frozen = str(layout.get("frozen", ""))
+        rules = [rule_of(entry) for entry in layout.get("rules", [])]
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
     model, header = view.grid_model, view.header
@@ -86,12 +95,13 @@ def apply_layout(view: GridView, text: str | None) -> bool:
             model.set_filter(key, condition)
     if sort:
         model.set_sort([SortKey(seen[key], descending=descending) for key, descending in sort if key in seen])
+    model.set_rules([rule for rule in rules if rule.column in known])
     view.frozen.freeze(frozen)
     return True
 
 
 def reset_layout(view: GridView) -> None:
-    """Declared order and widths, no filter, no sorting."""
+    """Declared order and widths, no filter, no sorting, no colour rules."""
     model, header = view.grid_model, view.header
     for section, column in enumerate(model.columns):
         header.moveSection(header.visualIndex(section), section)
@@ -100,6 +110,7 @@ def reset_layout(view: GridView) -> None:
     view.frozen.freeze("")
     model.clear_filters()
     model.set_sort([])
+    model.set_rules([])
 
 
 def scaled_width(view: GridView, pixels: int) -> int:

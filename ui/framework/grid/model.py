@@ -14,6 +14,7 @@ from services.platform.api import local_today
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.rules import ColorRule, compiled
 from ui.framework.grid.table import MARK, Prepared, Record, Table
 from ui.framework.icons import tone_icon
 from ui.framework.texts import tr
@@ -65,6 +66,7 @@ class GridModel(QAbstractTableModel):
         self.key = key
         self.today: Callable[[], date] = local_today
         self.table = Table(self.columns, row_tone=row_tone)
+        self._rules: tuple[ColorRule, ...] = ()
         self._sections = {column.key: section for section, column in enumerate(self.columns)}
         self._marks: set[Any] = set()
         self._toned = [column.tone is not None or bool(column.tones) or row_tone is not None for column in self.columns]
@@ -73,8 +75,10 @@ class GridModel(QAbstractTableModel):
     # rows
 
     def set_records(self, records: Sequence[Record] | Prepared) -> None:
-        """Replaces the rows; filters, sorting and ticks (by key) stay."""
+        """Replaces the rows; filters, sorting and ticks (by key) stay. Rules about today look at the day anew."""
         self.beginResetModel()
+        if self._rules:
+            self.table.set_rules(compiled(self._rules, self.columns, self.today()))
         self.table.load(records)
         if self._marks:
             self._marks &= {self.key_of(record) for record in self.table.records}
@@ -162,6 +166,20 @@ class GridModel(QAbstractTableModel):
         """Shows all rows again (the quick text stays)."""
         self.table.filters.clear()
         self._reorder(self.table.arrange)
+
+    @property
+    def rules(self) -> tuple[ColorRule, ...]:
+        """The clerk's own colour rules."""
+        return self._rules
+
+    def set_rules(self, rules: Sequence[ColorRule]) -> None:
+        """Colours cells by other rules; order and filters stay."""
+        if tuple(rules) == self._rules:
+            return
+        self._rules = tuple(rules)
+        self.table.set_rules(compiled(self._rules, self.columns, self.today()))
+        if self.table.order:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.table.order) - 1, len(self.columns) - 1))
 
     def set_quick_text(self, text: str) -> None:
         """Keeps rows that contain every word of text in any column, hidden ones too."""
@@ -292,15 +310,22 @@ class GridModel(QAbstractTableModel):
         return self.table.texts(self.table.order[cell.row()])[cell.column()]
 
     def _tone(self, cell: AnyIndex) -> Tone:
-        if not cell.isValid() or not self._toned[cell.column()]:
+        if not cell.isValid() or not (self._toned[cell.column()] or cell.column() in self.table.rules):
             return ""
         return self.table.tone(self.table.order[cell.row()], cell.column())
+
+    def _rule_tone(self, cell: AnyIndex) -> Tone:
+        if not self.table.rules or not cell.isValid() or cell.column() not in self.table.rules:
+            return ""
+        return self.table.rule_tone(self.table.order[cell.row()], cell.column())
 
     def _foreground(self, cell: AnyIndex) -> Any:
         tone = self._tone(cell)
         return tone_color(tone) if tone else None
 
     def _background(self, cell: AnyIndex) -> Any:
+        if by_rule := self._rule_tone(cell):
+            return tone_tint(by_rule)
         tone = self._tone(cell)
         if tone in ("danger", "warn") and self.columns[cell.column()].tone is not None:
             return tone_tint(tone)
@@ -309,6 +334,8 @@ class GridModel(QAbstractTableModel):
     def _decoration(self, cell: AnyIndex) -> Any:
         if not cell.isValid():
             return None
+        if by_rule := self._rule_tone(cell):
+            return tone_icon(by_rule)
         column = self.columns[cell.column()]
         if column.tone is None and not column.tones:
             return None

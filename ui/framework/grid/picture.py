@@ -9,12 +9,14 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from ui.framework.colors import LIGHT
+from ui.framework.icons import MARK_SIZE, paint_tone
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
     from ui.framework.grid.view import GridView
 
 MOST_ROWS: Final = 300
+MARKED: Final = ("danger", "warn", "ok", "accent")
 PADDING: Final = 5
 SCALE: Final = 2
 
@@ -59,6 +61,13 @@ def _paint_row(
         painter.setPen(QColor(LIGHT.tones.get(tone, LIGHT.text)))
         side = Qt.AlignmentFlag.AlignRight if numeric and numeric[place] else Qt.AlignmentFlag.AlignLeft
         inner = cell.adjusted(PADDING, 0, -PADDING, 0)
+        if tone in MARKED:
+            painter.save()
+            painter.translate(inner.left(), top + (high - MARK_SIZE) / 2)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_tone(painter, tone, QColor(LIGHT.tones[tone]))
+            painter.restore()
+            inner.setLeft(inner.left() + MARK_SIZE + PADDING)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
         left += wide

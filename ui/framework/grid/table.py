@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter, itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ui.framework.colors import Tone
 from ui.framework.grid import index
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
+
+if TYPE_CHECKING:
+    from ui.framework.grid.rules import Compiled
 
 Record = Any
 MARK: Final = Column("_mark", "", kind="flag", width=26)
@@ -40,6 +43,7 @@ class Table:
         self.filters: dict[int, ColumnFilter] = {}
         self.sort: list[SortKey] = []
         self.words: list[str] = []
+        self.rules: Compiled = {}
         self._texts: list[tuple[str, ...] | None] = []
         self._tones: list[tuple[Tone, ...] | None] = []
         self._haystacks: list[str] | None = None
@@ -118,6 +122,16 @@ class Table:
             tones = self._tones[i]
         return tones[section] if tones is not None else ""
 
+    def set_rules(self, rules: Compiled) -> None:
+        """The clerk's own colour rules, asked before the columns' own; each record is coloured when it is next shown."""
+        self.rules = rules
+        self._tones = [None] * len(self.records)
+
+    def rule_tone(self, i: int, section: int) -> Tone:
+        """What the clerk's rules say of a cell of record number i; "" if none holds."""
+        value, text = self.values[i][section], self.texts(i)[section]
+        return next((tone for test, tone in self.rules.get(section, ()) if test(value, text)), "")
+
     def distinct(self, section: int) -> list[tuple[str, int]]:
         """Texts of a column with counts, over the rows that the other columns' filters leave."""
         others = {other: condition for other, condition in self.filters.items() if other != section}
@@ -139,7 +153,10 @@ class Table:
         texts = tuple([c.show(value) if c.shown is None else c.shown(record) for c, value in pairs])
         row_tone: Tone = self.row_tone(record) if self.row_tone is not None else ""
         self._texts[i] = texts
-        self._tones[i] = tuple([column.tone_of(value, record) or row_tone for column, value in pairs])
+        tones = [column.tone_of(value, record) or row_tone for column, value in pairs]
+        for section in self.rules:
+            tones[section] = self.rule_tone(i, section) or tones[section]
+        self._tones[i] = tuple(tones)
         return texts
 
     def _extract(self, records: Sequence[Record]) -> list[Sequence[Any]]:

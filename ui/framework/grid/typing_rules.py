@@ -56,12 +56,12 @@ def parse_date(text: str, today: date) -> date:
     if match := _YEAR_DAY.match(plain):
         return _year_day(int(match[1]), today.year)
     try:
-        found = _read_date(plain, today)
-        if not FIRST_DAY <= found <= LAST_DAY:
-            raise ValueError(text)
-        return found
+        found: date | None = _read_date(plain, today)
     except (ValueError, OverflowError):
-        raise ValueError(tr("“{text}”不是日期，可以填 2026-03-05、3-5、15、+5、#200", text=text)) from None
+        found = None
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(tr("“{text}”不是日期，可以填 2026-03-05、3-5、15、+5、#200", text=text))
+    return found
 
 
 def _narrow(text: str) -> str:
