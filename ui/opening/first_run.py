@@ -258,7 +258,8 @@ class StoresStep(Step):
 
     def __init__(self, wizard: FirstRunWizard) -> None:
         super().__init__(wizard, "仓库", "料放在哪里。改名、加行、删行都可以；以后在“仓库”里也能改。")
-        self.table = StoreTable(SUGGESTED_STORES, WAREHOUSE_KINDS, self)
+        suggested = [(code, tr(name), kind) for code, name, kind in SUGGESTED_STORES]
+        self.table = StoreTable(suggested, WAREHOUSE_KINDS, self)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.refusal)
 
