@@ -19,6 +19,7 @@ from services.planning.views import Progress, RunSummary
 from services.platform import parameters
 from services.platform.access.rights import RUN_PLAN
 from services.platform.db import Database, Tx
+from services.platform.stopping import checkpoint
 
 _REMEMBERED = 2
 
@@ -103,7 +104,7 @@ def finished(db: Database, run_id: int) -> FinishedRun:
 
 def _planned(reading: Reading) -> Plan:
     try:
-        return make_plan(reading.data)
+        return make_plan(reading.data, progress=checkpoint)
     except OverflowError as error:
         raise Refused([Problem("plan.too_large", {})]) from error
 

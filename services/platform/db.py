@@ -22,7 +22,7 @@ from services.platform import audit
 from services.platform.access.holding import READING_AS, Access, denied, held_by
 from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
-from services.platform.stopping import stoppable
+from services.platform.stopping import checkpoint, stoppable
 
 APPLICATION_ID = 0x47464D45
 _RETRY_STATES = {"40001", "40P01", "23505"}
@@ -282,6 +282,7 @@ def connect(target: str | Path, *, clock: Clock = system_clock) -> Database:
         except ModuleNotFoundError as error:
             raise refuse("database.driver", driver=str(error.name)) from error
         event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "before_cursor_execute", checkpoint)
     return Database(engine, clock=clock)
 
 

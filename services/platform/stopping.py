@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+PAUSE_S: Final = 0.05
 _here = threading.local()
 
 
@@ -19,8 +21,8 @@ class Stopped(Exception):
 class Stop:
     """Called from any thread, it ends the statement that the work inside `over` is waiting for; it returns at once.
 
-    The interrupted statement raises the driver's error, the transaction around it is rolled back by its own exit, and no later
-    one is begun: entering a transaction raises Stopped. What was committed before stays.
+    The interrupted statement raises the driver's error, any later one raises Stopped before it runs, and the transaction around
+    them is rolled back by its own exit. What was committed before stays.
     """
 
     def __init__(self) -> None:
@@ -58,10 +60,20 @@ class Stop:
                 self._running.remove(raw)
 
     def _interrupt(self) -> None:
-        # Under the lock: a connection that went back to the pool meanwhile may work for somebody else.
-        with self._lock:
-            for raw in self._running:
-                (raw.interrupt if hasattr(raw, "interrupt") else raw.cancel)()
+        # Again and again: many short statements in a row are interrupted only while one of them runs.
+        while self._running:
+            # Under the lock: a connection that went back to the pool meanwhile may work for somebody else.
+            with self._lock:
+                for raw in self._running:
+                    (raw.interrupt if hasattr(raw, "interrupt") else raw.cancel)()
+            time.sleep(PAUSE_S)
+
+
+def checkpoint(*_: object) -> None:
+    """Raises Stopped when the work of this thread was stopped: asked before every statement, and between long calculations."""
+    stop: Stop | None = getattr(_here, "stop", None)
+    if stop is not None and stop.asked:
+        raise Stopped
 
 
 @contextmanager

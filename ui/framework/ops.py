@@ -189,15 +189,20 @@ class Ops(QObject):
         on_done: Callable[[Any], object] | None = None,
         on_refused: OnRefused | None = None,
         on_cancelled: Callable[[], object] | None = None,
+        on_finished: Callable[[], object] | None = None,
         writes: bool = True,
     ) -> Progress:
-        """Runs work of more than a second with progress and cancel in the status bar; writes=False puts it on the reading pool."""
+        """Runs work of more than a second with progress and cancel in the status bar; writes=False puts it on the reading pool.
+
+        on_finished() comes first, however it ended.
+        """
         progress = Progress(title, self._report)
         job = _Job(
             lambda: function(progress), _Callback(owner, on_done), _Callback(owner, on_refused), title, progress,
             progress.stop, writes,
         )  # fmt: skip
         job.cancelled = _Callback(owner, on_cancelled)
+        job.finished = _Callback(owner, on_finished)
         self._running.append(progress)
         self.jobs_changed.emit()
         self._start(job, self._writer if writes else self._readers)

@@ -237,10 +237,19 @@ class Page(QWidget):
         on_done: Callable[[Any], object] | None = None,
         writes: bool = True,
     ) -> Progress:
-        """Long work with progress and cancel in the status bar."""
+        """Long work with progress and cancel in the status bar; while it changes something the verbs are off."""
         self.refusals.clear()
+        if writes:
+            self._busy += 1
+            self.update_actions()
         return self.desk.ops.run_long(
-            function, owner=self, title=title, on_done=on_done, on_refused=self.show_problems, writes=writes
+            function,
+            owner=self,
+            title=title,
+            on_done=on_done,
+            on_refused=self.show_problems,
+            on_finished=self._command_finished if writes else None,
+            writes=writes,
         )
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

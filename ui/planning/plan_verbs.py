@@ -82,9 +82,9 @@ class PlanVerbs:
     def _release(self, ids: Sequence[int], merge: bool) -> None:
         self._merge = merge
         session, run_id = self._page.desk.session, self._run_id
-        self._page.run_command(
-            lambda: _done(api.release_orders(session.db, session.user, run_id=run_id, ids=ids, merge=merge)),
-            on_done=self._released, title="投放计划订单",
+        self._page.run_long(
+            lambda _progress: _done(api.release_orders(session.db, session.user, run_id=run_id, ids=ids, merge=merge)),
+            title="投放计划订单", on_done=self._released,
         )  # fmt: skip
 
     def _released(self, done: Done) -> None:

@@ -15,6 +15,7 @@ from services.exchange.reader.raw import RawSheet, Reading
 from services.exchange.reader.sources import read_sources
 from services.exchange.sheets import IMPORTED_SHEETS, find_sheet
 from services.exchange.sheets.names import folded
+from services.platform.stopping import checkpoint
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ def gather(paths: Sequence[str | Path]) -> Gathered:
     reading = read_sources(paths)
     made = Gathered(problems=list(reading.problems), warnings=list(reading.warnings))
     for each in labelled(reading):
+        checkpoint()
         parsed = parse(each.raw, sheet=each.sheet, label=each.label)
         made.batches.setdefault(each.sheet.name, Batch(each.sheet)).add(parsed)
         made.problems += parsed.problems
