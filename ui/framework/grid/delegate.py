@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.framework.colors import color, current
+from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.editors import CellEdit, ChoiceEdit
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import VALUE, AnyIndex, GridModel
@@ -92,7 +93,7 @@ class GridDelegate(QStyledItemDelegate):
         if event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
             if getattr(editor, "composing", False):
                 return False
-            if self._leave(editor, cast(QKeyEvent, event)):
+            if self._paste(editor, cast(QKeyEvent, event)) or self._leave(editor, cast(QKeyEvent, event)):
                 return True
         return super().eventFilter(editor, event)
 
@@ -117,6 +118,20 @@ class GridDelegate(QStyledItemDelegate):
             self._view.move_row(-1 if key == Qt.Key.Key_Up else 1)
             return True
         return False
+
+    def _paste(self, editor: QWidget, event: QKeyEvent) -> bool:
+        """Ctrl+V in an open cell: one cell's text goes in where the cursor stands, a block goes to the cells from this one on."""
+        if not isinstance(editor, CellEdit | LookupEdit) or not event.matches(QKeySequence.StandardKey.Paste):
+            return False
+        block = pasted(QGuiApplication.clipboard().text())
+        if not block:
+            return False
+        if len(block) == 1 and len(block[0]) == 1:
+            editor.insert(" ".join(block[0][0].split("\n")))
+            return True
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        self._view.paste()
+        return True
 
     def _scanned(self, editor: QWidget) -> bool:
         """A gun's code in a cell for a number or a date: the cell keeps what it had, or what a hand typed before; the code goes on."""

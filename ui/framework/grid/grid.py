@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -75,6 +75,7 @@ class _GridFrame(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self._edit_rules_here)
         self.addAction(action)
+        view.viewport().installEventFilter(self)
         view.grid_model.rows_changed.connect(self._show_emptiness)
         self._show_emptiness()
 
@@ -109,10 +110,11 @@ class _GridFrame(QWidget):
         reset_layout(self.view)
         self.save_layout()
 
-    def resizeEvent(self, event: Any) -> None:
-        """The empty line stays in the middle."""
-        super().resizeEvent(event)
-        self.empty_label.setGeometry(self.view.viewport().rect())
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The empty line stays in the middle of the rows, whenever and however they get another size."""
+        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+            self.empty_label.setGeometry(self.view.viewport().rect())
+        return super().eventFilter(watched, event)
 
     @property
     def _setting(self) -> str:

@@ -136,6 +136,9 @@ class GridView(QTableView):
         heads = [model.columns[s].title for s in sections] if titles else ()
         QGuiApplication.clipboard().setMimeData(mime_of(table, kinds, heads))
 
+    def paste(self) -> None:
+        """A list takes nothing; the line view takes the clipboard's block."""
+
     def copy_picture(self) -> None:
         """Ctrl+Alt+C: the selected rows (all if one cell is current) as a picture on the clipboard."""
         rows = self.selected_rows()
