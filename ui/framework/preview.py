@@ -118,6 +118,7 @@ class PreviewDialog(PageDialog):
         self.warning = QLabel(self)
         self.note = QLabel(self._setup.note, self)
         self.bar = QProgressBar(self)
+        self.doing = QLabel(self)
         self._build()
         self._warn(self._setup.warnings)
         self.show_page(1)
@@ -245,6 +246,7 @@ class PreviewDialog(PageDialog):
         self.note.setVisible(bool(self._setup.note))
         bottom.addWidget(self.note)
         bottom.addWidget(self.bar)
+        bottom.addWidget(self.doing)
         bottom.addWidget(self.fault, 1)
         self.bar.setMaximumWidth(220)
         self.cancel_button = self._button(tr("取消"), "stop", self.reject, "")
@@ -273,7 +275,8 @@ class PreviewDialog(PageDialog):
         """Runs long work on a reading thread; what was under way before is given up."""
         if self._job is not None:
             self._job.cancel()
-        self._say(tr("正在准备…"))
+        self._say("")
+        self.doing.setText(tr("正在准备…"))
         self._job = self._desk.ops.run_long(
             work,
             owner=self,
@@ -289,20 +292,19 @@ class PreviewDialog(PageDialog):
         if progress is self._job:
             self.bar.setRange(0, progress.total)
             self.bar.setValue(progress.done)
-            self._say(progress.text)
+            self.doing.setText(progress.text)
 
     def _jobs_changed(self) -> None:
         """The work ended, however."""
         if self._job is not None and self._job not in self._desk.ops.running:
             self._job = None
-            self._say("")
             self._show_busy()
 
     def _show_busy(self) -> None:
         busy = self._job is not None
-        self.bar.setVisible(busy)
+        for part in (self.bar, self.doing, self.cancel_button):
+            part.setVisible(busy)
         self.bar.setRange(0, 0)
-        self.cancel_button.setVisible(busy)
         self.print_button.setEnabled(not busy and self.printers.count() > 0)
         self.save_button.setEnabled(not busy)
 
