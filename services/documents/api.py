@@ -29,14 +29,15 @@ from services.documents.views import (
 )
 from services.ledgers.facts import load_items, load_warehouses
 from services.platform.db import Database, Tx
+from services.platform.server_roles import Arranged
 
 __all__ = [
-    "LIST_ORDERS", "ChainStep", "DocDraft", "DocType", "DocumentFilter", "DocumentList", "DocumentListRow",
-    "DocumentView", "Flow", "FlowEdge", "FlowRow", "HistoryRow", "LineDraft", "LineView", "MaterialDraft",
-    "OutputDraft", "PageKey", "SourceRow", "approve", "arrange_log_ins", "change_document", "close",
-    "copy_document", "count_documents", "count_print", "delete", "describe", "document_flow", "document_type",
-    "document_types", "figures_right", "find_document", "get_document", "list_documents", "open_sources",
-    "preview_reversal", "push_down", "reopen", "reverse", "save_document",
+    "LIST_ORDERS", "Arranged", "ChainStep", "DocDraft", "DocType", "DocumentFilter", "DocumentList",
+    "DocumentListRow", "DocumentView", "Flow", "FlowEdge", "FlowRow", "HistoryRow", "LineDraft", "LineView",
+    "MaterialDraft", "OutputDraft", "PageKey", "SourceRow", "approve", "arrange_log_ins", "change_document",
+    "close", "copy_document", "count_documents", "count_print", "delete", "describe", "document_flow",
+    "document_type", "document_types", "figures_right", "find_document", "get_document", "list_documents",
+    "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from services.platform.kept_views import (
     rename_view,
     share_view,
 )
-from services.platform.log_ins import LogIns, log_ins
+from services.platform.log_ins import LogIns, log_ins, on_server
 from services.platform.messages import place, sentence, text
 from services.platform.places import check_place
 from services.platform.servers import SYSTEM_ROOTS, TLS, Server, check_server, is_local, password_of
@@ -53,10 +53,10 @@ from services.platform.users.api import (
 
 __all__ = [
     "AREAS", "LANGUAGES", "LONGEST_VIEW_NAME", "MANAGE_USERS", "SOURCE", "SYSTEM_ROOTS", "TLS", "Access", "Backup",
-    "Database", "DraftStore", "Kept", "KeptDraft", "KeptView", "KeptViews", "LogIns", "RoleDraft", "RoleRow",
-    "Server", "Stop", "Subject", "Tongue", "UserDraft", "UserRow", "backup", "change_password", "check_place",
-    "check_server", "create", "delete_role", "draft_owner", "guarded", "is_local", "keep_view", "list_roles",
-    "list_users", "list_views", "local_today", "log_ins", "make_first_administrator", "open_book", "open_with",
+    "Database", "DraftStore", "Kept", "KeptDraft", "KeptView", "KeptViews", "LogIns", "RoleDraft", "RoleRow", "Server",
+    "Stop", "Subject", "Tongue", "UserDraft", "UserRow", "backup", "change_password", "check_place", "check_server",
+    "create", "delete_role", "draft_owner", "guarded", "is_local", "keep_view", "list_roles", "list_users",
+    "list_views", "local_today", "log_ins", "make_first_administrator", "on_server", "open_book", "open_with",
     "password_of", "people", "place", "remove_view", "rename_view", "reset_password", "restore", "restore_role",
     "save_role", "save_user", "sentence", "share_view", "sign_in", "sign_out", "standing_roles", "subjects", "text",
     "unguarded", "unlock_user", "verify_backup", "with_users", "words_of",

@@ -36,9 +36,14 @@ class LogIns:
         return "open" if login in self.able else "off"
 
 
+def on_server(db: Database) -> bool:
+    """Whether the book lies on a server, where users have log-ins of the database too."""
+    return db.dialect != "sqlite"
+
+
 def log_ins(db: Database) -> LogIns | None:
     """The log-ins of a book on a server; None for a file, which has none."""
-    if db.dialect == "sqlite":
+    if not on_server(db):
         return None
     with db.read() as conn:
         rows = conn.execute(text(_MEMBERS)).all()

@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from services.documents import api as documents
 from services.platform import api
+from ui.access import log_ins
 from ui.access.passwords import FirstAdministratorDialog, ResetPasswordDialog
 from ui.access.rights_table import summary
 from ui.access.user_dialog import UserDialog
@@ -27,20 +29,25 @@ COLUMNS = (
     Column("roles", "角色", width=210),
     Column("state", "状态", kind="badge", width=96, choices=STATES, tones=TONES),  # type: ignore[arg-type]
 )
+NO_USERS = "账套没有用户：谁打开都能做任何事。要分权限，先设置管理员（新增）。"
 
 
 class UsersPage(Page):
     """In a book without users the only verb is to make the administrator."""
 
     topics = frozenset({"user"})
-    rights: Mapping[str, str] = dict.fromkeys(("new", "edit", "password", "unlock"), api.MANAGE_USERS)
+    rights: Mapping[str, str] = dict.fromkeys(
+        ("new", "edit", "password", "unlock", "log_ins", "renew"), api.MANAGE_USERS
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "用户", icon_name="users")
         self.help_key = "users"
         self._users: dict[int, api.UserRow] = {}
         self._roles: Sequence[api.RoleRow] = ()
-        self.grid = Grid(desk, "users", COLUMNS, key="id")
+        self._log_ins: api.LogIns | None = None
+        self._served = api.on_server(desk.session.db)
+        self.grid = Grid(desk, "users", (*COLUMNS, log_ins.COLUMN) if self._served else COLUMNS, key="id")
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.RichText)
@@ -50,7 +57,7 @@ class UsersPage(Page):
         area.setWidgetResizable(True)
         area.setWidget(self.words)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hint = QLabel(tr("账套没有用户：谁打开都能做任何事。要分权限，先设置管理员（新增）。"), self)
+        self.hint = QLabel(tr(NO_USERS), self)
         self.hint.setWordWrap(True)
         self.hint.hide()
         split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -72,7 +79,7 @@ class UsersPage(Page):
     def refresh(self) -> None:
         """Reads users and roles."""
         db = self.desk.session.db
-        self.run_query(lambda: (api.list_users(db), api.list_roles(db)), self._show, latest="users")
+        self.run_query(partial(_read, db), self._show, latest="users")
 
     def on_shown(self) -> None:
         """Keys go to the grid."""
@@ -116,25 +123,44 @@ class UsersPage(Page):
             session = self.desk.session
             self.run_command(partial(api.unlock_user, session.db, session.user, row.id), title="解锁")
 
+    def arrange(self) -> None:
+        """同步数据库登录: every user gets a log-in of the database, who left loses it; new passwords are shown once."""
+        self.run_long(log_ins.arranging(self.desk), title=log_ins.TITLE, on_done=self._arranged)
+
+    def renew(self) -> None:
+        """重发数据库密码."""
+        row = self.current()
+        if row is not None:
+            self.run_long(log_ins.arranging(self.desk, row.login), title=log_ins.TITLE, on_done=self._arranged)
+
     def _actions(self) -> list[Action]:
         some = self._has_current
+        may, one = self._may_arrange, self._may_renew
+        served = [
+            Action("log_ins", log_ins.TITLE, self.arrange, "Ctrl+Shift+L", "refresh", may, group="server"),
+            Action("renew", "重发数据库密码", self.renew, "", "key", one, group="server"),
+        ]
         return [
             Action("new", "新增", self.add, "Ins", "new", group="edit"),
             Action("edit", "修改", self.edit, "F2", "edit", some, group="edit"),
             Action("password", "重设密码", self.reset_password, "", "key", some, group="access"),
             Action("unlock", "解锁", self.unlock, "", "unlock", self._is_locked, group="access"),
+            *(served if self._served else ()),
         ]
 
-    def _show(self, found: tuple[Sequence[api.UserRow], Sequence[api.RoleRow]]) -> None:
-        users, self._roles = found
+    def _show(self, found: tuple[Sequence[api.UserRow], Sequence[api.RoleRow], api.LogIns | None]) -> None:
+        users, self._roles, self._log_ins = found
         self._users = {user.id: user for user in users}
         titles = {role.code: tr(role.title) for role in self._roles}
-        self.hint.setVisible(not users)
+        step = log_ins.told(self._log_ins, users)
+        self.hint.setText(step or tr(NO_USERS))
+        self.hint.setVisible(bool(step) or not users)
         self.grid.set_rows(
             [
                 {
                     "id": user.id, "login": user.login, "name": user.name, "state": state_of(user),
                     "roles": listed(titles[code] for code in user.roles),
+                    "log_in": self._log_ins.state(user.login, active=user.active) if self._log_ins else "",
                 }
                 for user in users
             ]
@@ -161,6 +187,14 @@ class UsersPage(Page):
         del row
         self.trigger("edit")
 
+    def _arranged(self, result: tuple[documents.Arranged, object]) -> None:
+        made, _changes = result
+        able, closed = len(made.able), len(made.closed)
+        self.desk.say(tr("数据库登录已同步：{able} 个可连接，{closed} 个已关闭。", able=able, closed=closed))
+        if made.passwords:
+            names = {user.login: user.name for user in self._users.values()}
+            log_ins.PasswordsDialog(self.desk, made.passwords, names, self).open()
+
     def _made(self, access: api.Access) -> None:
         self.desk.say(tr("{name} 已是管理员。下次打开账套要登录。", name=access.title))
         self.request_refresh()
@@ -168,9 +202,20 @@ class UsersPage(Page):
     def _has_current(self) -> bool:
         return self.current() is not None
 
+    def _may_arrange(self) -> bool:
+        return self._log_ins is not None and self._log_ins.owner and bool(self._users)
+
+    def _may_renew(self) -> bool:
+        row = self.current()
+        return row is not None and self._may_arrange() and row.login in getattr(self._log_ins, "able", ())
+
     def _is_locked(self) -> bool:
         row = self.current()
         return row is not None and state_of(row) == "locked"
+
+
+def _read(db: api.Database) -> tuple[Sequence[api.UserRow], Sequence[api.RoleRow], api.LogIns | None]:
+    return api.list_users(db), api.list_roles(db), api.log_ins(db)
 
 
 def state_of(user: api.UserRow) -> str:

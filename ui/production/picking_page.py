@@ -71,7 +71,11 @@ class PickingPage(Page):
 
     def refresh(self) -> None:
         """Reads the open orders that have still something to draw."""
-        self.run_query(partial(_open_orders, self.desk.session.db), self._show, latest="orders")
+        self.run_query(partial(_open_orders, self.desk.session.db, self._kinds()), self._show, latest="orders")
+
+    def _kinds(self) -> list[str]:
+        """Kinds of orders the clerk may see."""
+        return [kind for kind in TYPES if self.desk.session.allowed(f"{kind}.read")]
 
     def on_shown(self) -> None:
         """The clerk starts in the orders."""
@@ -255,11 +259,11 @@ class PickingPage(Page):
             grid.view.customContextMenuRequested.connect(self.show_context_menu)
 
 
-def _open_orders(db: Any) -> list[api.PickOrder]:
+def _open_orders(db: Any, kinds: Sequence[str]) -> list[api.PickOrder]:
     """Approved, open orders with something left to draw, by start date."""
     ids = [
         row.ref.id
-        for kind in TYPES
+        for kind in kinds
         for row in documents.list_documents(db, kind, statuses=("C",), closings=("C",), limit=MOST_ORDERS).rows
     ]
     return [order for order in api.pick_orders(db, ids) if any(material.left > 0 for material in order.materials)]
