@@ -58,11 +58,10 @@ def told(found: api.LogIns | None, users: Iterable[api.UserRow]) -> str:
     elif not found.current:
         text = tr("程序升级过，数据库登录还没有跟上，文员暂时打不开账套。请同步数据库登录。")
     elif "none" in states or "open" in states:
-        text = tr(
-            "{none} 个用户还没有数据库登录，{open} 个停用的仍能连接。请同步数据库登录。",
-            none=states.count("none"),
-            open=states.count("open"),
-        )
+        text = tr("{count} 个用户还没有数据库登录。", count=states.count("none")) if "none" in states else ""
+        if "open" in states:
+            text += tr("{count} 个停用的用户仍能连接。", count=states.count("open"))
+        text += tr("请同步数据库登录。")
     else:
         return ""
     return text if found.owner else text + tr("这要用账套所有者的数据库账号打开账套来做。")

@@ -69,7 +69,7 @@ class UsersPage(Page):
         split.addWidget(left)
         split.addWidget(area)
         split.setStretchFactor(1, 1)
-        split.setSizes([600, 520])
+        split.setSizes([700, 420] if self._served else [600, 520])
         self.body.addWidget(split, 1)
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
