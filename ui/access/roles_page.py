@@ -43,6 +43,7 @@ class RolesPage(Page):
         self._wanted = ""
         self._standing = api.standing_roles()
         self.grid = Grid(desk, "roles", COLUMNS, key="id")
+        self.grid.empty_label.setText(tr("还没有角色：先在“用户”里设置管理员"))
         self.title_field = QLineEdit(self)
         self.title_field.setAccessibleName(tr("角色名称"))
         self.table = RightsTable(self)

@@ -56,7 +56,7 @@ WAREHOUSE = Column(
 LOT = Column("lot", "批次", kind="code", width=90, editable=True)
 START = Column("start_date", "开工日", kind="date", editable=True)
 DUE = Column("due_date", "交期", kind="date", editable=True, sticky=True)
-SOURCE = Column("source", "源单", kind="code", width=168, get=source_text)
+SOURCE = Column("source", "源单", kind="code", width=190, get=source_text)
 DONE = Column("done", "已执行", kind="number", total=True)
 NOTE = Column("note", "备注", width=140, editable=True, remark=True)
 

@@ -46,6 +46,7 @@ class RecordListPage(Page):
         self._loaded = 0
         self._text = ""
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
+        self.grid.empty_label.setText(tr("没有符合的{title}，按 Ins 新增", title=tr(spec.title)))
         self.search_field = WordEdit("", self)
         self.count_label = QLabel(self)
         figures = figures_of(self.grid.model.columns)
@@ -122,9 +123,12 @@ class RecordListPage(Page):
         """What the list is filtered by, for its print."""
         return [(tr("搜索"), self._text)] if self._text else []
 
-    def unread(self) -> int:
-        """Rows that match but were not read yet."""
-        return max(0, self._total - self._loaded)
+    def whole(self) -> Callable[[], Sequence[Any]] | None:
+        """Reads all that match, for the print of the list; None when they are held."""
+        if self._loaded >= self._total:
+            return None
+        ask = self._asking(0, None)
+        return lambda: ask()[1].records
 
     def _build(self) -> None:
         line = QHBoxLayout()

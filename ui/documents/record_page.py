@@ -84,7 +84,7 @@ class RecordPage(Page):
     def show_record(self, record_id: int, values: Mapping[str, Any]) -> None:
         """Shows a stored record."""
         self.record_id = record_id
-        self.history.show()
+        self.history.setVisible(bool(record_id))
         self.form.set_values(values)
         for key in self.spec.key:
             editor = self.form.editors[key]

@@ -36,12 +36,12 @@ def _needed(part: api.KittingComponent) -> Decimal:
 
 
 COMPONENTS: Final = (
-    Column("code", "材料", kind="code", width=82),
+    Column("code", "材料", kind="code", width=74),
     Column("name", "名称", width=92),
-    Column("required", "还需", kind="number", width=58, get=_needed),
-    Column("available", "分到", kind="number", width=58, get=lambda part: min(part.available, _needed(part))),
-    Column("short", "缺", kind="number", width=70, tone=lambda value, _row: "danger" if value > 0 else ""),
-    Column("sets", "够做", kind="number", width=54),
+    Column("required", "还需", kind="number", width=52, get=_needed),
+    Column("available", "分到", kind="number", width=52, get=lambda part: min(part.available, _needed(part))),
+    Column("short", "缺", kind="number", width=62, tone=lambda value, _row: "danger" if value > 0 else ""),
+    Column("sets", "够做", kind="number", width=48),
     Column("ready_day", "到料日", kind="date"),
     Column("expected", "预计到", kind="number", width=66),
     Column("bottleneck", "瓶颈", kind="flag"),
@@ -236,7 +236,8 @@ class KittingPage(Page):
         across.addWidget(self.table)
         across.addWidget(self.parts)
         across.setSizes(list(WIDE))
-        across.setStretchFactor(0, 1)
+        across.setStretchFactor(0, 2)
+        across.setStretchFactor(1, 1)
         self.body.addWidget(top)
         self.body.addWidget(across, 1)
         self.body.addWidget(self.verdict)

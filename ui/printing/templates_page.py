@@ -27,8 +27,8 @@ from ui.printing.template_verbs import TemplateVerbs
 
 LOOK_DELAY_MS: Final = 250
 LIST: Final = (
-    Column("name", "模板", width=112),
-    Column("kind", "来源", width=64),
+    Column("name", "模板", width=98),
+    Column("kind", "来源", width=52),
     Column("default", "默认", kind="flag", width=44),
 )
 

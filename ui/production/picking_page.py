@@ -61,6 +61,8 @@ class PickingPage(Page):
         self.line_grid = LineGrid(desk, "production/pick_lines", LINE_COLUMNS)
         self.sum_grid = Grid(desk, "production/pick_sums", SUM_COLUMNS)
         self.order_grid.model.fixed_rows = self.line_grid.model.fixed_rows = True
+        for grid in (self.line_grid, self.sum_grid):
+            grid.empty_label.setText(tr("在上面用空格勾选任务单，这里列出要领的材料"))
         self.tabs = QTabWidget(self)
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")

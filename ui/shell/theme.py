@@ -102,13 +102,20 @@ def palette_of(scheme: Colors) -> QPalette:
 
 def style_sheet(scheme: Colors) -> str:
     """Only what the palette cannot say: grid lines, selection in grids, panels, badges."""
-    return _SHEET.format(
+    sheet = _SHEET + _DARK_BOXES if scheme.dark else _SHEET
+    return sheet.format(
         s=scheme,
         danger=scheme.tones["danger"],
         danger_tint=scheme.tints["danger"],
         info_tint=scheme.tints["info"],
     )
 
+
+_DARK_BOXES: Final = """
+QCheckBox::indicator:unchecked, QTableView::indicator:unchecked, QTreeView::indicator:unchecked,
+QListView::indicator:unchecked {{ border: 1px solid {s.faint}; border-radius: 2px; background: {s.base}; }}
+"""
+"""Fusion draws the frame of an empty box darker than the window, which is dark already."""
 
 _SHEET: Final = """
 QTableView, QTreeView, QListView {{
