@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from models.kernel.refs import Changes
 from services.documents.queries import available
+from services.ledgers.facts import load_warehouses
 from services.matching import blocks, columns, remembering
 from services.matching.blocks import Block
 from services.matching.books import known
-from services.matching.columns import FIELDS
+from services.matching.columns import EXTRA_FIELDS, FIELDS
 from services.matching.matching import REASONS, Candidate, MatchRow, match
+from services.matching.reading import Store
 from services.matching.remembering import Choice
 from services.platform.db import Database, Tx
 
 __all__ = [
+    "EXTRA_FIELDS",
     "FIELDS",
     "REASONS",
     "Block",
@@ -40,15 +43,20 @@ class Matched:
     rows: tuple[MatchRow, ...]
 
 
-def paste(db: Database, rows: Sequence[Sequence[str]], *, partner_id: int | None, today: dt.date) -> Matched:
-    """Guesses what a pasted block is and matches it; nothing is written. rows: cells as text, as they were pasted."""
+def paste(
+    db: Database, rows: Sequence[Sequence[str]], *, partner_id: int | None, today: dt.date, extra: Collection[str] = ()
+) -> Matched:
+    """Guesses what a pasted block is and matches it; nothing is written. rows: cells as text, as they were pasted.
+
+    extra: keys of EXTRA_FIELDS that the window can take.
+    """
     block = blocks.read_rows(rows)
     with db.read() as conn:
         items, aliases, units = known(conn)
         if blocks.is_chat(block):
             block = blocks.split_chat(block, today=today, units=units)
         else:
-            block = columns.guess(block, items, aliases, today=today)
+            block = columns.guess(block, items, aliases, today=today, extra=extra)
         return _matched(conn, block, partner_id, today)
 
 
@@ -69,7 +77,8 @@ def confirm(db: Database, user: str, partner_id: int | None, choices: Sequence[C
 
 def _matched(conn: Connection, block: Block, partner_id: int | None, today: dt.date) -> Matched:
     items, aliases, _ = known(conn)
-    rows = match(block, items, aliases, partner_id=partner_id or 0, today=today)
+    stores = [Store(store.id, store.code, store.name) for store in load_warehouses(conn).values()]
+    rows = match(block, items, aliases, partner_id=partner_id or 0, today=today, stores=stores)
     stock = available(conn, sorted({found.item_id for row in rows for found in row.candidates}))
     return Matched(
         block,

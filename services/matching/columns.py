@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -24,6 +24,18 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "text": "物料（任意写法）", "quantity": "数量", "unit": "单位", "price": "单价", "due_date": "交期", "note": "备注",
     }
 )  # fmt: skip
+EXTRA_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"warehouse": "仓库", "lot": "批次", "amount": "金额", "scrap_rate": "损耗率"}
+)
+"""what only some windows can take"""
+_EXTRA_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "warehouse": "仓库 仓库编码 仓库名称 库房 仓位 发料仓 发料仓库 warehouse store",
+        "lot": "批次 批号 批次号 生产批号 lot batch",
+        "amount": "金额 总价 总金额 期初金额 库存金额 amount total",
+        "scrap_rate": "损耗率 损耗率% 损耗 损耗% scrap scraprate",
+    }
+)
 _TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "code": "物料编码 物料代码 料号 编码 编号 品号 货号 商品编码 产品编码 存货编码 产品料号 贵司料号 供方料号 供应商料号 "
@@ -43,6 +55,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _BY_TITLE: Final = {folded(word): field for field, words in _TITLES.items() for word in words.split()}
+_EXTRA_BY_TITLE: Final = {folded(word): field for field, words in _EXTRA_TITLES.items() for word in words.split()}
 _SEARCHED = 5
 _SAMPLE = 60
 _MOSTLY = 0.6
@@ -50,18 +63,20 @@ _BARCODE = re.compile(r"\d{8}|\d{12,14}")
 _MONEY = re.compile(r"[￥¥元]|\.\d")
 
 
-def guess(block: Block, items: ItemIndex, aliases: AliasIndex, *, today: dt.date) -> Block:
-    """Names the columns and finds where the data starts; each field at most once."""
+def guess(block: Block, items: ItemIndex, aliases: AliasIndex, *, today: dt.date, extra: Collection[str] = ()) -> Block:
+    """Names the columns and finds where the data starts; each field at most once. extra: of EXTRA_FIELDS, what is taken too."""
     title_row = _title_row(block)
     titles = block.rows[title_row] if title_row is not None else ()
     first = 0 if title_row is None else title_row + 1
     data = block.rows[first : first + _SAMPLE]
     columns: list[str | None] = [None] * len(block.rows[0]) if block.rows else []
     for at, title in enumerate(titles):
-        field = _BY_TITLE.get(folded(title))
+        field = _EXTRA_BY_TITLE.get(folded(title))
+        if field not in extra:
+            field = _BY_TITLE.get(folded(title))
         if field is not None and (not field or field not in columns):
             columns[at] = field
-    _by_content(columns, data, _Judges(items, aliases, today))
+    _by_content(columns, data, _Judges(items, aliases, today), worth="amount" if "amount" in extra else "price")
     if "code" in columns and "part" not in columns:
         _code_or_part(columns, data, items)
     return Block(block.rows, tuple(column or "" for column in columns), tuple(titles), first, numbers=block.numbers)
@@ -70,7 +85,7 @@ def guess(block: Block, items: ItemIndex, aliases: AliasIndex, *, today: dt.date
 def _title_row(block: Block) -> int | None:
     for at, row in enumerate(block.rows[:_SEARCHED]):
         cells = [cell for cell in row if cell]
-        known = sum(folded(cell) in _BY_TITLE for cell in cells)
+        known = sum(folded(cell) in _BY_TITLE or folded(cell) in _EXTRA_BY_TITLE for cell in cells)
         if known >= 2 or (known and known * 2 >= len(cells)):
             return at
     return None
@@ -109,7 +124,9 @@ class _Judges:
         return bool(self._items.exact("spec", bare(cell)))
 
 
-def _by_content(columns: list[str | None], data: Sequence[Sequence[str]], judges: _Judges) -> None:
+def _by_content(
+    columns: list[str | None], data: Sequence[Sequence[str]], judges: _Judges, *, worth: str = "price"
+) -> None:
     open_columns = {at: [row[at] for row in data if row[at]] for at, field in enumerate(columns) if field is None}
     if not data or not any(open_columns.values()):
         return
@@ -128,7 +145,7 @@ def _by_content(columns: list[str | None], data: Sequence[Sequence[str]], judges
     take("part", judges.alias, 0.4)
     take("name", judges.name, 0.4)
     take("unit", _is_unit)
-    _figures(columns, open_columns)
+    _figures(columns, open_columns, worth)
     take("spec", judges.spec, 0.4)
     if "text" not in columns:
         take("name", _has_chinese)
@@ -159,8 +176,8 @@ def _number(cell: str) -> Decimal | None:
     return None if isinstance(found, Fault) else found
 
 
-def _figures(columns: list[str | None], open_columns: dict[int, list[str]]) -> None:
-    """Quantity, price and amount among the columns of numbers; a running number is none of them."""
+def _figures(columns: list[str | None], open_columns: dict[int, list[str]], worth: str) -> None:
+    """Quantity and what the goods are worth (price or amount) among the columns of numbers; a running number is neither."""
     numeric = [at for at, cells in open_columns.items() if _share(cells, lambda c: _number(c) is not None) >= _MOSTLY]
     for at in numeric:
         values = [_number(cell) for cell in open_columns[at]]
@@ -175,8 +192,8 @@ def _figures(columns: list[str | None], open_columns: dict[int, list[str]]) -> N
         columns[at] = "quantity"
         del open_columns[at]
         numeric.remove(at)
-    if "price" not in columns and numeric:
-        columns[numeric[0]] = "price"
+    if worth not in columns and numeric:
+        columns[numeric[0]] = worth
         del open_columns[numeric[0]]
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from models.kernel.problems import Place, Problem
 from services.matching.blocks import Block
+from services.matching.engine.folding import fold
 from services.matching.engine.index import AliasIndex, Entry, ItemIndex
 from services.matching.engine.ranking import Clues, Level, Ranked, level_of, rank
 from services.matching.engine.units import same_unit
-from services.matching.reading import Reader
+from services.matching.reading import Reader, Store
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -56,6 +57,8 @@ class MatchRow:
     due_date: dt.date | None
     note: str
     problems: tuple[Problem, ...]
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """cells of a line that only some windows take: amount, lot, warehouse_id, warehouse_code, warehouse_name, scrap_rate (text)"""
 
     @property
     def wanted(self) -> bool:
@@ -64,10 +67,16 @@ class MatchRow:
 
 
 def match(
-    block: Block, items: ItemIndex, aliases: AliasIndex, *, partner_id: int, today: dt.date
+    block: Block,
+    items: ItemIndex,
+    aliases: AliasIndex,
+    *,
+    partner_id: int,
+    today: dt.date,
+    stores: Sequence[Store] = (),
 ) -> tuple[MatchRow, ...]:
     """Every data row of a block; rows that say the same of their item are ranked once."""
-    reader = Reader(today)
+    reader = Reader(today, {fold(word): store for store in stores for word in (store.name, store.code) if word})
     places = {field: at for at, field in enumerate(block.columns) if field}
     ranked: dict[Clues, list[Ranked]] = {}
     made = []
@@ -87,7 +96,8 @@ def _row(
     quantity, unit, problems = reader.quantity(cells.get("quantity", ""), number)
     price, faults = reader.price(cells.get("price", ""), number)
     day, wrong = reader.day(cells.get("due_date", ""), number)
-    problems += faults + wrong
+    extra, unclear = _extra(cells, number, reader)
+    problems += faults + wrong + unclear
     unit = cells.get("unit", "") or unit
     level = level_of(ranked)
     if ranked:
@@ -98,8 +108,19 @@ def _row(
     return MatchRow(
         index, next(iter(clues.keys), ""), level,
         tuple(_candidate(items.entries[found.position], found) for found in ranked),
-        quantity, unit, price, day, cells.get("note", ""), tuple(problems),
+        quantity, unit, price, day, cells.get("note", ""), tuple(problems), extra,
     )  # fmt: skip
+
+
+def _extra(cells: Mapping[str, str], number: int, reader: Reader) -> tuple[dict[str, object], list[Problem]]:
+    made: dict[str, object] = {key: cells[key] for key in ("lot", "scrap_rate") if cells.get(key)}
+    amount, problems = reader.amount(cells.get("amount", ""), number)
+    if amount is not None:
+        made["amount"] = amount
+    store, faults = reader.store(cells.get("warehouse", ""), number)
+    if store is not None:
+        made |= {"warehouse_id": store.id, "warehouse_code": store.code, "warehouse_name": store.name}
+    return made, problems + faults
 
 
 def unit_problem(line: int, written: str, unit: str) -> Problem:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +19,7 @@ from services.matching.engine.units import UNIT_WORDS
 
 QUANTITY: Final = SheetColumn("quantity", "数量", "quantity", above="0")
 PRICE: Final = SheetColumn("price", "单价", "price", minimum="0")
+AMOUNT: Final = SheetColumn("amount", "金额", "money", minimum="0")
 _WITH_UNIT = re.compile(r"([￥¥]?\s*[\d,，.．０-９]*[\d０-９])\s*([^\d\s.,０-９]{1,4})")
 _PER_UNIT = re.compile(r"\s*(?:元|块|RMB|CNY)?\s*(?:/\s*\S{1,4})?$", re.IGNORECASE)
 
@@ -29,13 +32,24 @@ def split_quantity(cell: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-class Reader:
-    """Reads cells of one block; a cell seen before is looked up."""
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A warehouse that a cell may name."""
 
-    def __init__(self, today: dt.date) -> None:
+    id: int
+    code: str
+    name: str
+
+
+class Reader:
+    """Reads cells of one block; a cell seen before is looked up. stores: warehouses by their folded names and codes."""
+
+    def __init__(self, today: dt.date, stores: Mapping[str, Store]) -> None:
         self._today = today
+        self._stores = stores
         self._quantity = Converter(QUANTITY)
         self._price = Converter(PRICE)
+        self._amount = Converter(AMOUNT)
 
     def quantity(self, cell: str, row: int) -> tuple[Decimal | None, str, list[Problem]]:
         """Quantity, the unit written with it, and what is wrong."""
@@ -47,6 +61,18 @@ class Reader:
         """A price; 元 and a unit behind it are dropped: 12.5元/个."""
         value, problems = _checked(self._price[_PER_UNIT.sub("", cell)], row, "price")
         return (value if isinstance(value, Decimal) else None), problems
+
+    def amount(self, cell: str, row: int) -> tuple[Decimal | None, list[Problem]]:
+        """What a line is worth; 元 behind it is dropped."""
+        value, problems = _checked(self._amount[_PER_UNIT.sub("", cell)], row, "amount")
+        return (value if isinstance(value, Decimal) else None), problems
+
+    def store(self, cell: str, row: int) -> tuple[Store | None, list[Problem]]:
+        """The warehouse of that name or code."""
+        found = self._stores.get(fold(cell)) if cell else None
+        if found is not None or not cell:
+            return found, []
+        return None, [Problem("matching.warehouse", {"written": cell}, Place(line=row, field="warehouse"))]
 
     def day(self, cell: str, row: int) -> tuple[dt.date | None, list[Problem]]:
         """A date as import reads it, else as people write it in orders."""

@@ -99,3 +99,18 @@ def test_customers_goods_have_a_quantity_and_no_value(shop: Shop) -> None:
     slip = save(shop, taking(shop, "delivery", sale, store="W1"))
     assert codes(refused(api.approve, shop.db, USER, [slip.id])) == {"stock.short"}
     assert broken(shop.db) == []
+
+
+def test_an_opening_line_without_an_amount_is_worth_its_reference_cost(shop: Shop) -> None:
+    """As an imported one: quantity × reference cost, half up to the cent; customers' goods are worth nothing."""
+    factory = shop.factory
+    draft = factory.opening("STEEL", "3.333", "0")
+    draft.lines[0].amount = None
+    before = worth(shop, "STEEL")
+    post(shop, draft)
+    assert worth(shop, "STEEL") - before == Decimal("25.90")
+    held = factory.opening("STEEL", "5", "0", store="WC")
+    held.lines[0].amount = None
+    post(shop, held)
+    assert worth(shop, "STEEL") - before == Decimal("25.90")
+    assert broken(shop.db) == []

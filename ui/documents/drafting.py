@@ -109,7 +109,7 @@ def _numbered(rows: Sequence[Mapping[str, Any]], *, renumber: bool) -> list[tupl
 
 def _line(number: int, row: Mapping[str, Any]) -> LineDraft:
     made = LineDraft(row["item_id"], row.get("quantity") or ZERO, line_no=number)
-    made.price = row.get("price")
+    made.price, made.amount = row.get("price"), row.get("amount")
     made.warehouse_id = row.get("warehouse_id")
     made.lot = row.get("lot") or ""
     made.start_date, made.due_date = row.get("start_date"), row.get("due_date")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -17,6 +18,8 @@ from ui.framework.texts import tr
 
 PASTE_AND_MATCH = "paste_match"
 """the desk's tool of that name, registered by the area of matching"""
+EXTRA: Final = {"warehouse": "warehouse_code", "lot": "lot", "amount": "amount"}
+"""fields of a pasted block beside the usual ones, and the columns that take them"""
 
 
 class DocumentExtras(QObject):
@@ -55,10 +58,18 @@ class DocumentExtras(QObject):
 
     def paste_and_match(self) -> None:
         """粘贴匹配: a block from Excel or a chat becomes lines, once the clerk confirmed them."""
-        head = self._sheet.form.values()
+        head, spec = self._sheet.form.values(), self._sheet.spec
         name = " ".join(part for part in (head.get("partner_code"), head.get("partner_name")) if part)
+        sender = ""
+        if any(column.key == "partner_code" for column in spec.header):
+            known = head.get("partner_id") is not None
+            sender = (
+                tr("来自 {name}，确认后记住这些叫法", name=name) if known else tr("单头还没有往来单位，这次不记住叫法")
+            )
+        typed = {column.key for column in spec.lines if column.editable}
+        extra = [field for field, column in EXTRA.items() if column in typed]
         open_dialog = self._page.desk.tools[PASTE_AND_MATCH]
-        open_dialog(self._page, partner_id=head.get("partner_id"), partner_name=name, taken=self._taken)
+        open_dialog(self._page, partner_id=head.get("partner_id"), sender=sender, taken=self._taken, extra=extra)
 
     def show_flow(self) -> None:
         """单据流图: everything before and after this document."""

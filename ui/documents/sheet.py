@@ -170,7 +170,7 @@ class DocumentSheet(QWidget):
     def append_lines(self, rows: Sequence[Mapping[str, Any]], title: str) -> None:
         """Appends lines (values by LineView key, None = not said) as one undo step; blank lines go, derived cells follow."""
         model = self.lines.model
-        offered = {column.key for column in self.spec.lines} | set(ITEM_KEYS)
+        offered = {key for column in self.spec.lines for key in (column.key, *column.fills)} | set(ITEM_KEYS)
         model.undo.beginMacro(title)
         model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
         fresh = []

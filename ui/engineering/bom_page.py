@@ -20,6 +20,7 @@ from ui.engineering.facts_panel import FactsPanel
 from ui.engineering.knowledge import ItemKnowledge
 from ui.engineering.leading import lead
 from ui.engineering.look import Place
+from ui.engineering.matched_lines import MatchedLines
 from ui.engineering.outline import Outline
 from ui.engineering.tree_model import BomModel
 from ui.engineering.tree_saving import TreeSaving
@@ -44,7 +45,7 @@ class BomPage(Page):
     topics = frozenset({"bom", "items", "stock"})
     rights: Mapping[str, str] = {
         "save": "bom.change", "new_version": "bom.change", "toggle": "bom.change", "delete": "bom.change",
-        "approve": "bom.approve", "reverse": "bom.approve",
+        "match": "bom.change", "approve": "bom.approve", "reverse": "bom.approve",
     }  # fmt: skip
 
     def __init__(self, desk: Desk, code: str = "") -> None:
@@ -225,7 +226,7 @@ class BomPage(Page):
         every = Action(
             "level_all", "全部展开", partial(self.show_level, MAX_LEVEL), "Ctrl+0", where="menu", group="levels"
         )
-        return [save, *self.verbs.actions(), opens, drop, *levels, every]
+        return [save, *self.verbs.actions(), *MatchedLines(self).actions(), opens, drop, *levels, every]
 
     def _lay_out(self) -> None:
         hint = QLabel(tr(HINT), self)

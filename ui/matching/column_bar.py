@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QComboBox, QTableView, QWidget
 
-from services.matching.api import FIELDS
+from services.matching.api import EXTRA_FIELDS, FIELDS
 from ui.framework.texts import tr
 from ui.matching.block_model import LEADING
 
 
 class ColumnBar(QWidget):
-    """changed(columns) when a column was named otherwise; a name taken from another column leaves that one unused."""
+    """extra: fields beside the usual ones that the window takes.
+
+    changed(columns) when a column was named otherwise; a name taken from another column leaves that one unused.
+    """
 
     changed = Signal(object)
 
-    def __init__(self, table: QTableView, parent: QWidget | None = None) -> None:
+    def __init__(self, table: QTableView, extra: Collection[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
+        self._fields = {**FIELDS, **{key: title for key, title in EXTRA_FIELDS.items() if key in extra}}
         self._boxes: list[QComboBox] = []
         self.setFixedHeight(self.fontMetrics().height() + 14)
         header = table.horizontalHeader()
@@ -40,7 +44,7 @@ class ColumnBar(QWidget):
         self._boxes = []
         for place, field in enumerate(columns):
             box = QComboBox(self)
-            for key, title in FIELDS.items():
+            for key, title in self._fields.items():
                 box.addItem(tr(title), key)
             box.setCurrentIndex(box.findData(field))
             title = titles[place] if place < len(titles) else ""

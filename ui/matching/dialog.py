@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Final
 
@@ -30,26 +31,31 @@ ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MatchDialog(PageDialog):
-    """confirmed(lines): rows for the line editor. Enter takes the row's candidate and goes on to the next doubt, 1-6 take another
-    one, F7 looks up any item, space leaves the row out, Ctrl+Enter confirms.
+    """sender: whose words these are, as a line. confirmed(lines): rows for the line editor.
+
+    Enter takes the row's candidate and goes on to the next doubt, 1-6 take another one, F7 looks up any item, space leaves the
+    row out, Ctrl+Enter confirms.
     """
 
     confirmed = Signal(object)
 
-    def __init__(self, desk: Desk, partner_id: int | None, partner_name: str, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, partner_id: int | None, sender: str, parent: QWidget, *, extra: Collection[str] = ()
+    ) -> None:
         super().__init__(tr("粘贴匹配"), "matchDialog", parent)
         self.resize(1180, 620)
         self._desk = desk
         self._partner_id = partner_id
+        self._extra = tuple(extra)
         self.pages = QStackedWidget(self)
         self.text_field = QPlainTextEdit(self)
-        self.rows = MatchedRows(desk, self)
+        self.rows = MatchedRows(desk, self._extra, self)
         self.summary_label = QLabel(self)
         self.again_button = QPushButton(tr("重新粘贴"), self)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
-        self._build(partner_name)
+        self._build(sender)
         self._connect()
 
     # what was pasted
@@ -67,7 +73,7 @@ class MatchDialog(PageDialog):
         self.text_field.setPlainText(text)
         rows, db, today = pasted(text), self._desk.session.db, self._desk.session.today()
         self.summary_label.setText(tr("正在匹配…"))
-        ask = partial(api.paste, db, rows, partner_id=self._partner_id, today=today)
+        ask = partial(api.paste, db, rows, partner_id=self._partner_id, today=today, extra=self._extra)
         self._desk.ops.run_query(ask, self._show, owner=self, latest="match")
 
     def show_text(self, text: str | None = None) -> None:
@@ -139,12 +145,7 @@ class MatchDialog(PageDialog):
 
     # parts
 
-    def _build(self, partner_name: str) -> None:
-        sender = (
-            tr("来自 {name}，确认后记住这些叫法", name=partner_name)
-            if self._partner_id is not None
-            else tr("单头还没有往来单位，这次不记住叫法")
-        )
+    def _build(self, sender: str) -> None:
         hint = QLabel(tr("列名不对就在列上改。Enter 接受  1–6 选候选  F7 另找  空格不要  Ctrl+V 换一块"), self)
         hint.setObjectName("faintLabel")
         top = QHBoxLayout()

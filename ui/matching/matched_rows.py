@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any, Final
 
@@ -41,12 +42,12 @@ class MatchedRows(QSplitter):
     settled = Signal()
     other_block_wanted = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, extra: Collection[str], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._desk = desk
         self.model = BlockModel(desk.sentence, self)
         self.table = QTableView(self)
-        self.bar = ColumnBar(self.table, self)
+        self.bar = ColumnBar(self.table, extra, self)
         self.candidates = QListWidget(self)
         self.row_label = QLabel(self)
         self.fault_label = QLabel(self)

@@ -60,7 +60,7 @@ def lines_of(decided: Sequence[Decision]) -> list[dict[str, Any]]:
             "item_id": one.chosen.item_id, "item_code": one.chosen.code, "item_name": one.chosen.name,
             "spec": one.chosen.spec, "unit": one.chosen.unit, "decimals": one.chosen.decimals,
             "available": one.chosen.available, "quantity": one.row.quantity, "price": one.row.price,
-            "due_date": one.row.due_date, "note": one.row.note or None,
+            "due_date": one.row.due_date, "note": one.row.note or None, **one.row.extra,
         }
         for one in decided
         if one.chosen is not None and one.state in ("sure", "accepted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,18 @@ def register(desk: Desk) -> None:
 
 
 def open_dialog(
-    desk: Desk, parent: QWidget, *, partner_id: int | None, partner_name: str, taken: Callable[[Any], object]
+    desk: Desk,
+    parent: QWidget,
+    *,
+    partner_id: int | None,
+    sender: str,
+    taken: Callable[[Any], object],
+    extra: Collection[str] = (),
 ) -> MatchDialog:
-    """Opens the dialog on what lies on the clipboard; taken gets the confirmed lines."""
+    """Opens the dialog on what lies on the clipboard; taken gets the confirmed lines. extra: further fields the window takes."""
     from ui.matching.dialog import MatchDialog
 
-    dialog = MatchDialog(desk, partner_id, partner_name, parent)
+    dialog = MatchDialog(desk, partner_id, sender, parent, extra=extra)
     dialog.confirmed.connect(taken)
     dialog.take_clipboard()
     dialog.open()

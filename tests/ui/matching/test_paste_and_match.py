@@ -21,7 +21,9 @@ from services.platform.books import create
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
 from ui.documents.document_page import DocumentPage
+from ui.engineering.bom_page import BomPage
 from ui.framework.grid.layout import MemorySettings
+from ui.framework.navigator import RecordRef
 from ui.matching.block_model import STATE
 from ui.matching.dialog import MatchDialog
 from ui.shell.frame import MainFrame
@@ -41,6 +43,7 @@ def book(tmp_path: Path) -> Iterator[Database]:
     rows: dict[str, list[dict[str, object]]] = {
         "units": [{"code": "PCS", "name": "个"}, {"code": "KG", "name": "千克", "decimals": 3}],
         "customers": [{"code": "C001", "name": "佛山光耀照明"}],
+        "warehouses": [{"code": "W01", "name": "原料仓"}],
         "items": [
             {"code": "FG100", "name": "LED台灯", "spec": "5W 黑色", "unit": "PCS"},
             {"code": "FG101", "name": "LED台灯", "spec": "5W 白色", "unit": "PCS"},
@@ -192,3 +195,73 @@ def test_an_approved_order_takes_no_paste(page: DocumentPage, wait: Wait) -> Non
     wait()
     page.update_actions()
     assert not page.qaction("match").isEnabled()
+
+
+def test_a_count_becomes_opening_stock_with_store_lot_and_worth(frame: MainFrame, wait: Wait) -> None:
+    """A store that is not known is told in its cell; the line is taken and the store chosen afterwards."""
+    db = frame.desk.session.db
+    masterdata.save_records(db, "t", "warehouses", [{"code": "W02", "name": "成品仓"}])
+    page = frame.desk.navigator.open(DocRef("opening_stock", 0, ""))
+    assert isinstance(page, DocumentPage)
+    wait()
+    text = (
+        "仓库\t料号\t品名\t批号\t数量\t金额\n原料仓\tRM403\t螺丝\tL01\t1,200\t24.00\n"
+        "W02\tRM404\t导热硅脂\t\t2.5\t￥75\n老仓\tRM403\t螺丝\t\t10\t\n"
+    )
+    dialog = opened(page, text, wait)
+    assert [box.currentData() for box in dialog.rows.bar.boxes] == [
+        "warehouse",
+        "code",
+        "name",
+        "lot",
+        "quantity",
+        "amount",
+    ]
+    dialog.rows.table.selectRow(2)
+    assert "老仓" in dialog.rows.fault_label.text()
+    dialog.accept()
+    rows = page.lines.rows()
+    keys = ("warehouse_code", "item_code", "lot", "quantity", "amount")
+    assert [tuple(row[key] or None for key in keys) for row in rows] == [
+        ("W01", "RM403", "L01", Decimal(1200), Decimal(24)), ("W02", "RM404", None, Decimal("2.5"), Decimal(75)),
+        (None, "RM403", None, Decimal(10), None),
+    ]  # fmt: skip
+    page.lines.model.change(2, {"warehouse_id": rows[0]["warehouse_id"], "warehouse_code": "W01"})
+    page.save()
+    wait()
+    assert page.refusals.texts() == []
+    stored = documents.get_document(db, page.ref.id)
+    assert [(line.warehouse_code, line.lot, line.amount) for line in stored.lines] == [
+        ("W01", "L01", Decimal(24)), ("W02", "", Decimal(75)), ("W01", "", None),
+    ]  # fmt: skip
+
+
+def test_a_block_becomes_components_of_a_bill_in_one_step(frame: MainFrame, wait: Wait) -> None:
+    db = frame.desk.session.db
+    masterdata.save_records(
+        db, "t", "items", [{"code": "FG900", "name": "新灯", "unit": "PCS", "kind": "manufactured"}]
+    )
+    page = frame.desk.navigator.open(RecordRef("bom", "FG900"))
+    assert isinstance(page, BomPage)
+    wait()
+    QApplication.clipboard().setText(
+        "编码\t名称\t数量\t损耗率\t备注\nRM403\t螺丝\t4\t5%\t\nRM404\t导热硅脂\t0.01\t很多\t点胶\n"
+    )
+    page.tree.setFocus()
+    QTest.keyClick(page.tree, Qt.Key.Key_V, CONTROL | SHIFT)
+    wait()
+    dialog = page.findChild(MatchDialog)
+    assert dialog is not None
+    assert [box.currentData() for box in dialog.rows.bar.boxes] == ["code", "name", "quantity", "scrap_rate", "note"]
+    assert "price" in [dialog.rows.bar.boxes[0].itemData(place) for place in range(dialog.rows.bar.boxes[0].count())]
+    dialog.accept()
+    wait()
+    assert page.book is not None
+    lines = [line for line in page.book.lines(page.book.root_id) if not line.blank]
+    assert [(line.text, line.numerator, line.scrap_rate, line.note) for line in lines] == [
+        ("RM403", Decimal(4), Decimal("0.05"), ""), ("RM404", Decimal("0.01"), Decimal(0), "点胶"),
+    ]  # fmt: skip
+    assert lines[1].fault("scrap_rate") is not None
+    assert page.model is not None
+    page.model.undo.undo()
+    assert not page.dirty

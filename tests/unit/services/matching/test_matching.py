@@ -205,3 +205,25 @@ def test_200_rows_are_ranked_among_50000_items_and_their_time_is_told() -> None:
 def test_a_used_quantity_is_exact(shop: Database) -> None:
     (row,) = pasted(shop, "RM404\t0.125\n").rows
     assert row.quantity == Decimal("0.125")
+
+
+def test_store_lot_and_amount_are_read_only_where_they_are_asked_for(shop: Database) -> None:
+    masterdata.save_records(shop, "tester", "warehouses", [{"code": "W9", "name": "九号仓"}])
+    text = "仓库\t料号\t批号\t数量\t金额\n九号仓\tRM403\tL1\t5\t1.20元\nw9\tRM403\t\t5\t免费\n八号仓\tRM403\t\t5\t"
+    plain = pasted(shop, text)
+    assert plain.block.columns == ("name", "code", "spec", "quantity", "")
+    assert [dict(row.extra) for row in plain.rows] == [{}, {}, {}]
+    found = api.paste(shop, from_tsv(text), partner_id=None, today=TODAY, extra=("warehouse", "lot", "amount"))
+    assert found.block.columns == ("warehouse", "code", "lot", "quantity", "amount")
+    first, second, third = found.rows
+    assert (first.extra["warehouse_code"], first.extra["lot"], first.extra["amount"]) == ("W9", "L1", Decimal("1.20"))
+    assert second.extra["warehouse_code"] == "W9"
+    assert [(p.code, p.place.field) for p in second.problems] == [("exchange.no_number", "amount")]
+    assert [(p.code, p.place.field) for p in third.problems] == [("matching.warehouse", "warehouse")]
+
+
+def test_without_titles_the_second_figure_is_the_worth_where_that_is_asked_for(shop: Database) -> None:
+    text = "RM403\t100\t20.50\nRM404\t2\t60.00"
+    assert pasted(shop, text).block.columns == ("code", "quantity", "price")
+    found = api.paste(shop, from_tsv(text), partner_id=None, today=TODAY, extra=("warehouse", "lot", "amount"))
+    assert found.block.columns == ("code", "quantity", "amount")
