@@ -8,7 +8,7 @@ from models.kernel.problems import Problem
 from services.platform.tongues import SOURCE, Tongue
 from services.printing.forms import Form
 from services.printing.labels import LABEL_SHEETS, Label, LabelSheet, print_labels
-from services.printing.lists import ListColumn, ListOnPaper
+from services.printing.lists import MOST_ROWS, ListColumn, ListOnPaper
 from services.printing.paper import (
     A4,
     A4_LANDSCAPE,
@@ -33,6 +33,7 @@ __all__ = [
     "CONTINUOUS_HALF",
     "CONTINUOUS_THIRD",
     "LABEL_SHEETS",
+    "MOST_ROWS",
     "PAPERS",
     "Form",
     "GreyPage",

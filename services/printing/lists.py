@@ -29,7 +29,7 @@ class ListOnPaper:
     """What is printed of a list.
 
     rows, totals: texts as the window shows them, a cell a column; conditions: name and value of what it is filtered and sorted by;
-    left_out: rows that match but were not read yet; printed: who printed it and when.
+    printed: who printed it and when.
     """
 
     company: str
@@ -38,7 +38,6 @@ class ListOnPaper:
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
-    left_out: str = ""
     printed: str = ""
     language: str = SOURCE
 
@@ -57,7 +56,6 @@ def list_form(listed: ListOnPaper) -> Form:
         number="",
         fields=tuple(tuple(fields[i : i + _FIELDS_A_ROW]) for i in range(0, len(fields), _FIELDS_A_ROW)),
         tables=(Table(columns, listed.rows, totals=_totals(listed)),),
-        note=listed.left_out,
         copies="",
         printed=listed.printed,
         barcode=False,

@@ -11,9 +11,10 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton
 
-from models.kernel.problems import Problem
+from models.kernel.problems import Problem, refuse
 from models.kernel.refs import DocRef
 from services.documents import api
+from services.printing.api import MOST_ROWS
 from ui.documents.document_page import DocumentPage, open_draft
 from ui.documents.list_reading import ListReader
 from ui.documents.printing import can_print, label_actions, print_documents
@@ -147,9 +148,13 @@ class DocumentListPage(Page):
         text = self.search_field.text().strip()
         return [*found, (tr("搜索"), text)] if text else found
 
-    def unread(self) -> int:
-        """Rows that match but were not read yet."""
-        return max(0, (self.reader.total or 0) - len(self.reader.held))
+    def whole(self) -> Callable[[], Sequence[api.DocumentListRow]] | None:
+        """Reads all that match, for the print of the list; None when they are held."""
+        return (
+            None
+            if self.reader.held.whole
+            else partial(_all, self.desk.session.db, self.spec, self._wanted(), self._kept())
+        )
 
     # parts
 
@@ -319,6 +324,16 @@ def _axes(ticked: set[str]) -> tuple[Sequence[str], Sequence[str]]:
     if ticked == {"closed"}:
         closings = ("S", "H")
     return statuses if ticked else (), closings
+
+
+def _all(
+    db: Any, spec: DocumentSpec, wanted: api.DocumentFilter, keep: Callable[[api.DocumentListRow], bool]
+) -> list[api.DocumentListRow]:
+    found = api.list_documents(db, spec.type, limit=MOST_ROWS + 1, counted=False, **wanted).rows
+    if len(found) > MOST_ROWS:
+        rows = api.count_documents(db, spec.type, **wanted)
+        raise refuse("print.list_long", title=tr(spec.title), rows=rows, most=MOST_ROWS)
+    return [row for row in found if keep(row)]
 
 
 def _in_states(ticked: set[str], row: api.DocumentListRow) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -123,9 +123,12 @@ class RecordListPage(Page):
         """What the list is filtered by, for its print."""
         return [(tr("搜索"), self._text)] if self._text else []
 
-    def unread(self) -> int:
-        """Rows that match but were not read yet."""
-        return max(0, self._total - self._loaded)
+    def whole(self) -> Callable[[], Sequence[Any]] | None:
+        """Reads all that match, for the print of the list; None when they are held."""
+        if self._loaded >= self._total:
+            return None
+        ask = self._asking(0, None)
+        return lambda: ask()[1].records
 
     def _build(self) -> None:
         line = QHBoxLayout()

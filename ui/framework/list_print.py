@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -15,7 +15,7 @@ from models.kernel.problems import Problem
 from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter
-from ui.framework.grid.table import MARK
+from ui.framework.grid.table import MARK, Table
 from ui.framework.preview import Pages, PreviewDialog, PrintSetup
 from ui.framework.texts import tr
 
@@ -39,8 +39,8 @@ class Conditioned(Protocol):
     def conditions(self) -> Sequence[tuple[str, str]]:
         """Name and value of each filter that is set."""
 
-    def unread(self) -> int:
-        """Rows that match but were not read yet."""
+    def whole(self) -> Callable[[], Sequence[Any]] | None:
+        """Reads every record that matches, on a reading thread; None where the grid holds them all. Refused where they are too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,10 @@ class _Shot:
     """A grid as it was when the clerk asked: everything needed to write its texts on another thread."""
 
     title: str
-    columns: tuple[tuple[int, Column], ...]
-    rows: tuple[tuple[Any, Sequence[Any]], ...]
-    totals: dict[int, Any]
+    shown: tuple[int, ...]
+    table: Table
     conditions: tuple[tuple[str, str], ...]
-    unread: int
+    whole: Callable[[], Sequence[Any]] | None
 
 
 class ListPrinting(QObject):
@@ -113,14 +112,12 @@ class ListPrinting(QObject):
         ]
         if order:
             conditions.append((tr("排序"), " ".join(order)))
-        return _Shot(
-            self._title(),
-            tuple((section, model.columns[section]) for section in shown),
-            tuple((table.records[i], table.values[i]) for i in table.order),
-            model.totals(),
-            tuple(conditions),
-            page.unread() if page is not None and own else 0,
-        )
+        held = Table(table.columns)
+        held.filters, held.sort, held.words = dict(table.filters), list(table.sort), list(table.words)
+        held.records, held.values = [table.records[i] for i in table.order], [table.values[i] for i in table.order]
+        held.order = list(range(len(held.records)))
+        whole = page.whole() if page is not None and own else None
+        return _Shot(self._title(), tuple(shown), held, tuple(conditions), whole)
 
     def _ancestors(self) -> list[QWidget]:
         found: list[QWidget] = []
@@ -146,17 +143,19 @@ class ListPrinting(QObject):
 
 def _made(shot: _Shot, company: str, printed: str, language: str, progress: Progress) -> Pages:
     progress(0, 0)
+    table = shot.table
+    if shot.whole is not None:
+        table.load(shot.whole())
+    shown = [(section, table.columns[section]) for section in shot.shown]
     columns = tuple(
         ListColumn(tr(column.title), "right" if column.numeric else "left", column.kind in _WHOLE)
-        for _, column in shot.columns
+        for _, column in shown
     )
-    rows = tuple(tuple(_text(column, record, values[i]) for i, column in shot.columns) for record, values in shot.rows)
-    totals = tuple(column.show(shot.totals[i]) if i in shot.totals else "" for i, column in shot.columns)
-    left_out = ""
-    if shot.unread:
-        left_out = tr(
-            "只印了已读入的 {rows} 行，还有 {left} 行没有读入。", rows=f"{len(rows):,}", left=f"{shot.unread:,}"
-        )
+    rows = tuple(
+        tuple(_text(column, table.records[i], table.values[i][at]) for at, column in shown) for i in table.order
+    )
+    sums = table.totals()
+    totals = tuple(column.show(sums[at]) if at in sums else "" for at, column in shown)
     done = print_list(
         ListOnPaper(
             company,
@@ -165,7 +164,6 @@ def _made(shot: _Shot, company: str, printed: str, language: str, progress: Prog
             rows,
             _labelled(totals, len(rows)),
             shot.conditions,
-            left_out,
             printed,
             language,
         )

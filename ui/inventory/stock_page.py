@@ -106,9 +106,8 @@ class StockPage(Page):
         found = [(tr("搜索"), text)] if text else []
         return [*found, (tr("包括已用完"), tr("是"))] if self.zeros.isChecked() else found
 
-    def unread(self) -> int:
+    def whole(self) -> None:
         """All that matches is read."""
-        return 0
 
     def _build(self) -> None:
         line = QHBoxLayout()

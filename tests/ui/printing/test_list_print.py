@@ -123,12 +123,32 @@ def test_wide_lists_lie_across_and_long_ones_go_on_with_their_heads() -> None:
     )
 
 
-def test_too_many_rows_and_no_column_are_refused_and_unread_rows_are_told() -> None:
+def test_too_many_rows_and_no_column_are_refused() -> None:
     one = (ListColumn("编码"),)
     with pytest.raises(Refused) as caught:
         print_list(ListOnPaper("厂", "物料", one, (("A",),) * (MOST_ROWS + 1)))
     assert caught.value.problems[0].args["rows"] == MOST_ROWS + 1
     with pytest.raises(Refused, match=r"print\.list_empty"):
         print_list(ListOnPaper("厂", "物料", (), ()))
-    told = print_list(ListOnPaper("厂", "物料", one, (("A",),), left_out="还有 9 行没有读入。"))
-    assert "还有 9 行没有读入。" in PdfPages(told.pdf).text(1)
+
+
+def test_rows_that_the_list_has_not_read_yet_are_printed_too_and_too_many_are_refused(
+    orders: DocumentListPage, wait: Wait, frame: MainFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.documents import list_page
+
+    held = orders.reader.held
+    numbers = [row.ref.number for row in held.rows]
+    held.show(held.rows[:1], before=False, after=True, ordered=False)
+    orders.grid.set_rows(held.rows)
+    assert not held.whole
+    orders.grid.model.set_sort([SortKey(orders.grid.model.section("number"))])
+    orders._refresh_timer.stop()
+    orders.trigger("print_list")
+    text = printed_of(frame, wait)
+    assert text.index(min(numbers)) < text.index(max(numbers))
+    assert "合计 2 行" in text
+    monkeypatch.setattr(list_page, "MOST_ROWS", 1)
+    with pytest.raises(Refused) as caught:
+        list_page._all(frame.desk.session.db, orders.spec, {}, lambda row: True)
+    assert caught.value.problems[0].args == {"title": "销售订单", "rows": 2, "most": 1}
