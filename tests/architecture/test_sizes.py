@@ -63,3 +63,9 @@ def test_nothing_is_twice_as_long_as_it_should_be(sizes: object, limit: int, uni
         warnings.warn(f"over {limit} {unit}: " + "; ".join(f"{name} {size}" for name, size in long), stacklevel=1)
     twice = [f"{name}: {size} {unit}" for name, size in long if size > 2 * limit]
     assert not twice, f"more than {2 * limit} {unit}:\n" + "\n".join(twice)
+
+
+def test_the_classes_of_the_grid_keep_to_the_limit() -> None:
+    sizes = {name: size for name, size in _classes() if name.startswith("ui/framework/grid/")}
+    assert len(sizes) > 25
+    assert {name: size for name, size in sizes.items() if size > METHODS_OF_A_CLASS} == {}

@@ -95,10 +95,13 @@ def test_f8_takes_the_open_cell_along_saves_and_approves(page: DocumentPage, wai
     assert [line.quantity for line in stored.lines] == [Decimal(100), Decimal(15)]
 
 
-def test_ctrl_enter_saves_with_the_open_cell(page: DocumentPage, wait: Wait, book_frame: MainFrame) -> None:
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_enter_saves_with_the_open_cell(
+    page: DocumentPage, wait: Wait, book_frame: MainFrame, enter: Qt.Key
+) -> None:
     page.lines.view.select_cell(0, "quantity")
     typed("120")
-    key(Qt.Key.Key_Return, CONTROL)
+    key(enter, CONTROL)
     wait()
     stored = api.get_document(book_frame.desk.session.db, page.ref.id)
     assert stored.status == "Z"

@@ -133,7 +133,7 @@ class Page(QWidget):
                 continue
             made = QAction(icon(action.icon) if action.icon else icon("none"), tr(action.title), self)
             if action.shortcut:
-                made.setShortcut(QKeySequence(action.shortcut))
+                made.setShortcuts(_keys(action.shortcut))
                 made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.setToolTip(_tooltip(action))
             made.setObjectName(f"action_{action.key}")
@@ -328,6 +328,12 @@ class Page(QWidget):
 
 def _said(story: Callable[..., object], code: str) -> str:
     return str(story(code))
+
+
+def _keys(shortcut: str) -> list[QKeySequence]:
+    """The key; Enter is also the one of the number pad."""
+    keys = [shortcut, shortcut.replace("Return", "Enter")] if "Return" in shortcut else [shortcut]
+    return [QKeySequence(key) for key in keys]
 
 
 def _tooltip(action: Action) -> str:

@@ -13,13 +13,11 @@ from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.lines import LineModel
+from ui.framework.grid.resolving import CodeResolver
 from ui.framework.grid.view import GridView
-from ui.framework.lookup import LookupEdit, LookupRow, Lookups, LookupSource, exact_hits, hit_of, miss_sentence
+from ui.framework.lookup import LookupEdit, Lookups
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
-
-RESOLVE_LIMIT = 5
-Hits = dict[tuple[str, str], Sequence[LookupRow]]
 
 
 class LineView(GridView):
@@ -37,7 +35,7 @@ class LineView(GridView):
         self.setEditTriggers(trigger.AnyKeyPressed | trigger.DoubleClicked | trigger.EditKeyPressed)
         self.header.sorting = False
         self.verticalHeader().setMinimumWidth(30)
-        model.unresolved.connect(self._resolve)
+        self._codes = CodeResolver(self)
 
     @property
     def lines(self) -> LineModel:
@@ -118,7 +116,7 @@ class LineView(GridView):
                     self._read_pasted(row, model.columns[section], text, changes, codes)
         model.change_many(changes)
         model.undo.endMacro()
-        self._resolve_all(codes)
+        self._codes.resolve(codes)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Keys of the line editor outside an open cell."""
@@ -253,58 +251,3 @@ class LineView(GridView):
         changes.setdefault(row, {})[column.key] = value
         if column.kind == "lookup" and value is not None:
             codes.append((row, column.key, str(value)))
-
-    def _resolve(self, row: int, key: str, text: str) -> None:
-        self._resolve_all([(row, key, text)])
-
-    def _resolve_all(self, codes: Sequence[tuple[int, str, str]]) -> None:
-        """Looks typed or pasted codes up in one job; equal codes are asked once."""
-        cells: list[tuple[QPersistentModelIndex, str]] = []
-        wanted: dict[tuple[str, str], LookupSource] = {}
-        for row, key, text in codes:
-            name = self.lines.columns[self.lines.section(key)].lookup
-            source = self.lookups.get(name)
-            if source is not None:
-                cells.append((QPersistentModelIndex(self.lines.index(row, self.lines.section(key))), text))
-                wanted[name, text] = source
-        if not cells:
-            return
-
-        def ask() -> tuple[list[tuple[QPersistentModelIndex, str]], Hits]:
-            return cells, {key: source.search(key[1], RESOLVE_LIMIT) for key, source in wanted.items()}
-
-        self.ops.run_query(ask, self._resolved, owner=self)
-
-    def _took(self, column: Column, row: LookupRow) -> None:
-        source = self.lookups.get(column.lookup)
-        if source is not None and source.taken is not None:
-            source.taken(row)
-
-    def _resolved(self, answer: tuple[list[tuple[QPersistentModelIndex, str]], Hits]) -> None:
-        cells, hits = answer
-        changes: dict[int, dict[str, Any]] = {}
-        for cell, text in cells:
-            if not cell.isValid():
-                continue
-            column = self.lines.columns[cell.column()]
-            if self.lines.record(cell.row()).get(column.key) != text:
-                continue
-            found = hit_of(text, hits[column.lookup, text])
-            if isinstance(found, LookupRow):
-                self._took(column, found)
-                fills = {other: found.value(name) for other, name in column.fills.items()}
-                changes.setdefault(cell.row(), {}).update({column.key: found.code, **fills})
-            else:
-                alike = hits[column.lookup, text]
-                self.lines.set_fault(cell.row(), column.key, miss_sentence(text, alike, tr(column.title)), typed=text)
-                if len(cells) == 1 and exact_hits(text, alike):
-                    self._choose(cell)
-        self.lines.change_many(changes)
-
-    def _choose(self, cell: QPersistentModelIndex) -> None:
-        """A code or barcode of several: back to its cell, with the list open; not when the clerk has gone elsewhere."""
-        focus = QApplication.focusWidget()
-        if focus is not None and (focus is self or self.isAncestorOf(focus)):
-            self.finish_editing()
-            self.setCurrentIndex(self.lines.index(cell.row(), cell.column()))
-            self.look_up()
