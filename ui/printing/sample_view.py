@@ -69,7 +69,8 @@ class SampleView(QWidget):
 
     def dpi(self, width_mm: float) -> float:
         """Resolution at which a page fills its place, in pixels of the screen."""
-        room = max(200, self.area.viewport().width() - _EDGE)
+        bar = self.area.verticalScrollBar().sizeHint().width()
+        room = max(200, self.area.width() - 2 * self.area.frameWidth() - bar - _EDGE)
         return min(_LARGEST * _SCREEN_DPI, room / max(60.0, width_mm) * 25.4) * self.devicePixelRatioF()
 
     def show_sheet(self, answer: Sheet) -> None:
