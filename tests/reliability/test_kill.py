@@ -25,6 +25,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="children are fo
         ("creating", KILLS_WHILE_COPYING),
         ("backing_up", KILLS_WHILE_COPYING),
         ("restoring", KILLS_WHILE_COPYING),
+        ("importing", KILLS_WHILE_COPYING),
+        ("closing", KILLS_WHILE_COPYING),
+        ("migrating", KILLS_WHILE_COPYING),
     ],
 )
 def test_kill_minus_nine_leaves_the_books_whole(tmp_path: Path, mode: str, kills: int) -> None:
