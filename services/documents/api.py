@@ -10,7 +10,7 @@ from typing import Unpack
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, changing, lists, load, printing, queries, reversing, rights, saving
+from services.documents import approving, changing, finding, lists, load, printing, queries, reversing, rights, saving
 from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.lists import LIST_ORDERS, DocumentFilter
 from services.documents.log_ins import arrange_log_ins
@@ -36,7 +36,8 @@ __all__ = [
     "DocumentListRow", "DocumentView", "Flow", "FlowEdge", "FlowRow", "HistoryRow", "LineDraft", "LineView",
     "MaterialDraft", "OutputDraft", "PageKey", "SourceRow", "approve", "arrange_log_ins", "change_document",
     "close", "copy_document", "count_documents", "count_print", "delete", "describe", "document_flow",
-    "document_type", "document_types", "figures_right", "find_document", "get_document", "list_documents",
+    "document_type", "document_types", "figures_right", "find_document",
+    "find_documents", "get_document", "list_documents",
     "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
@@ -97,6 +98,12 @@ def find_document(db: Database, number: str, type_code: str = "") -> DocRef | No
     """The document of a number."""
     with db.read() as conn:
         return queries.find(conn, number, type_code)
+
+
+def find_documents(db: Database, text: str, *, limit: int = 12) -> list[DocRef]:
+    """Documents by a part of their number, the newest first."""
+    with db.read() as conn:
+        return finding.find_numbers(conn, text, limit)
 
 
 def open_sources(db: Database, type_code: str, *, text: str = "", partner_id: int | None = None) -> list[SourceRow]:

@@ -23,13 +23,11 @@ def register_finders(desk: Desk) -> None:
 
 
 def find_documents(desk: Desk, text: str, limit: int) -> Sequence[Command]:
-    """The document of a number."""
-    del limit
-    ref = documents.find_document(desk.session.db, text.upper())
-    if ref is None:
-        return []
-    title = documents.document_type(ref.type).title
-    return [Command(ref.number, partial(desk.navigator.open, ref), tr(title), icon="page")]
+    """Documents by their number or a part of it: scrw 0012."""
+    return [
+        Command(ref.number, partial(desk.navigator.open, ref), tr(documents.document_type(ref.type).title), icon="page")
+        for ref in documents.find_documents(desk.session.db, text, limit=limit)
+    ]
 
 
 def find_records(desk: Desk, text: str, limit: int) -> Sequence[Command]:

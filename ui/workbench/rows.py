@@ -55,11 +55,14 @@ def availability_columns(page: Any) -> tuple[Column, ...]:
     def tone(_value: Any, row: AvailabilityRow) -> Tone:
         return tone_of(row, page.safety)
 
+    def balance_tone(_value: Any, row: AvailabilityRow) -> Tone:
+        return "danger" if row.balance < 0 else "warn" if row.balance < page.safety else ""
+
     return (
         Column("due", "日期", kind="date", width=112, tone=lambda _value, row: "warn" if row.overdue else ""),
         Column("kind", "供需", width=74, get=kind_word),
         Column("quantity", "数量", kind="number", width=74),
-        Column("balance", "余额", kind="number", width=80, tone=tone),
+        Column("balance", "余额", kind="number", width=80, tone=balance_tone),
         Column("warning", "提示", width=140, tone=tone, get=lambda row: warning(row, page.safety)),
         Column("document", "单号", kind="code", width=164, get=_number),
         Column("party", "往来单位／车间", width=110),
@@ -80,13 +83,13 @@ STORE_COLUMNS: Final = (
     Column("since", "最近收发", kind="date"),
 )
 DOCUMENT_COLUMNS: Final = (
-    Column("title", "单据", width=92, get=lambda row: tr(row.title)),
-    Column("number", "单号", kind="code", width=158, get=lambda row: row.ref.number),
-    Column("line", "行", kind="number", width=40, decimals=0),
-    Column("role", "用途", kind="choice", width=48, choices=ROLES),
-    Column("status", "状态", kind="badge", width=78, choices=AUDIT_STATES, tones={"Z": "warn", "C": "ok"}),
+    Column("title", "单据", width=84, get=lambda row: tr(row.title)),
+    Column("number", "单号", kind="code", width=152, get=lambda row: row.ref.number),
+    Column("line", "行", kind="number", width=32, decimals=0),
+    Column("role", "用途", kind="choice", width=42, choices=ROLES),
+    Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"Z": "warn", "C": "ok"}),
     Column("due", "日期", kind="date"),
-    Column("left", "未完", kind="number", width=76),
+    Column("left", "未完", kind="number", width=70),
     Column("quantity", "数量", kind="number", width=76),
     Column("party", "往来单位／车间", width=120),
 )

@@ -160,3 +160,17 @@ def test_ctrl_k_leads_from_an_item_to_its_workbench(
     wait()
     assert book_frame.tabs.front() is page
     assert page.code == "RM403"
+
+
+def test_ctrl_k_finds_a_document_by_a_part_of_its_number(
+    page: WorkbenchPage, book_frame: MainFrame, qtbot: QtBot, wait: Callable[[], None]
+) -> None:
+    number = page.grid.model.record(2).document.number
+    book_frame.open_palette()
+    QTest.keyClicks(book_frame.palette_popup.field, f"xsdd {number[-4:]}")
+    qtbot.waitUntil(lambda: number in book_frame.palette_popup.texts(), timeout=8000)
+    QTest.keyClick(book_frame.palette_popup.field, Qt.Key.Key_Return)
+    wait()
+    opened = book_frame.tabs.front()
+    assert isinstance(opened, DocumentPage)
+    assert opened.ref.number == number
