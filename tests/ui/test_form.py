@@ -16,7 +16,7 @@ from tests.ui.conftest import compose, type_chinese
 from ui.framework.desk import Desk
 from ui.framework.form import Form, show_calendar
 from ui.framework.grid.columns import Column
-from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
+from ui.framework.lookup import LookupDialog, LookupEdit, LookupRow, LookupSource
 
 Show = Callable[[QWidget], None]
 CUSTOMERS = [LookupRow("C001", "佛山光耀", ("0757",), {"id": 7}), LookupRow("C002", "杭州明居", ("0571",), {"id": 8})]
@@ -160,3 +160,27 @@ def test_the_calendar_puts_the_chosen_day_into_the_field(form: Form) -> None:
     month.setSelectedDate(QDate(2026, 3, 12))
     month.activated.emit(month.selectedDate())
     assert chosen == [date(2026, 3, 12)]
+
+
+def test_a_code_that_is_two_records_opens_the_list(desk: Desk, form: Form, qtbot: QtBot) -> None:
+    twins = [LookupRow("C008", "老店", exact=True), LookupRow("C009", "新店", exact=True)]
+    desk.lookups.register("customers", LookupSource("客户", lambda text, limit: twins[:limit]))
+    again = Form(desk, FIELDS)
+    qtbot.addWidget(again)
+    again.show()
+    edit = again.editors["partner_code"]
+    assert isinstance(edit, LookupEdit)
+    edit.setFocus()
+    QTest.keyClicks(edit, "69012345")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), LookupDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LookupDialog)
+    assert [(key, "2" in sentence) for key, sentence in again.faults() if key == "partner_code"] == [
+        ("partner_code", True)
+    ]
+    qtbot.waitUntil(lambda: len(dialog.model.hits) == 2)
+    QTest.keyClick(dialog.search_field, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.search_field, Qt.Key.Key_Return)
+    assert (again.value("partner_code"), again.value("partner_name")) == ("C009", "新店")
+    assert [key for key, _ in again.faults() if key == "partner_code"] == []

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import TODAY, compose, type_chinese
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
+from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.grid.grid import LineGrid
 from ui.framework.grid.lines import LineModel
 from ui.framework.lookup import LookupDialog, LookupEdit, LookupRow, LookupSource
@@ -351,3 +352,19 @@ def test_pasted_codes_of_several_items_open_no_list(desk: Desk, grid: LineGrid, 
     assert [line["item"] for line in grid.model.lines()] == ["6909999", "B1"]
     assert [(row, column) for row, column, _ in grid.model.faults()] == [(0, "item")]
     assert QApplication.activeModalWidget() is None
+
+
+def test_alt_down_opens_the_words_of_a_cell(desk: Desk, show: Show) -> None:
+    words = {"normal": "普通", "rework": "返修"}
+    made = LineGrid(desk, "t/words", (Column("kind", "类型", kind="choice", choices=words, editable=True),))
+    made.set_rows([{"kind": "normal"}])
+    show(made)
+    made.view.setFocus()
+    key(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    combo = made.view.indexWidget(made.view.currentIndex())
+    assert isinstance(combo, ChoiceEdit)
+    assert combo.view().isVisible()
+    QTest.keyClick(combo.view(), Qt.Key.Key_Down)
+    QTest.keyClick(combo.view(), Qt.Key.Key_Return)
+    QTest.keyClick(combo, Qt.Key.Key_Return)
+    assert made.model.record(0)["kind"] == "rework"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
+from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.resolving import CodeResolver
 from ui.framework.grid.view import GridView
@@ -128,6 +129,8 @@ class LineView(GridView):
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not modifiers & control:
             self.advance(1 if event.key() == Qt.Key.Key_Tab else -1, grow=False)
             return True
+        if event.key() == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier and self._open_choices():
+            return True
         action = self._keys().get((event.key(), modifiers))
         if action is None:
             for standard, slot in (
@@ -196,6 +199,16 @@ class LineView(GridView):
         column = self.lines.columns[index.column()]
         if column.kind == "flag" and self.lines.is_editable(index.row(), index.column()):
             self.lines.change(index.row(), {column.key: not self.lines.value(index.row(), index.column())})
+
+    def _open_choices(self) -> bool:
+        """Alt+Down on a cell with a vocabulary opens it, as Excel does."""
+        index = self.currentIndex()
+        if not (index.isValid() and self.lines.columns[index.column()].choices and self.edit_cell(index)):
+            return False
+        editor = self.indexWidget(index)
+        if isinstance(editor, ChoiceEdit):
+            editor.showPopup()
+        return True
 
     def _keys(self) -> Mapping[tuple[int, Qt.KeyboardModifier], Callable[[], None]]:
         none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def rule_columns(model: GridModel, column: str = "") -> tuple[Column, ...]:
     """The lines of the dialog for a grid; a new one is about column."""
     titles = {column.key: column.title for column in model.columns if column is not MARK and column.title}
+    start = column if column in titles else None
     return (
-        Column("column", "哪一列", kind="choice", choices=titles, width=130, editable=True, default=column or None),
+        Column("column", "哪一列", kind="choice", choices=titles, width=130, editable=True, default=start),
         Column("operator", "条件", kind="choice", choices=OPERATORS, width=100, editable=True),
         Column("value", "值", width=130, editable=True, tooltip="日期可填 0（今天）、+3、-3；文字可填几个，用逗号隔开"),
         Column("upper", "到", width=90, editable=True, tooltip="“介于”的上限"),
