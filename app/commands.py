@@ -187,7 +187,7 @@ def _print(arguments: Arguments) -> int:
     from app.paper import print_to
 
     db = book_of(arguments)
-    done, warnings = print_to(db, user_of(arguments), arguments.options)
+    done, warnings = print_to(db, user_of(arguments), arguments.options, arguments.lang)
     lines = [text("cli.printed", arguments.lang, pages=done["pages"], file=done["file"])]
     lines += [sentence(problem, arguments.lang) for problem in warnings]
     say(arguments, done, lines)
@@ -206,10 +206,15 @@ def _check(arguments: Arguments) -> int:
     lines = []
     for finding in findings:
         state = "✓" if not finding.broken else "✗"
-        lines.append(f"{state} {finding.code} {finding.title}  {finding.counted}")
+        lines.append(f"{state} {finding.code} {finding.titled(arguments.lang)}  {finding.counted}")
         lines += [f"    {row}" for row in finding.broken[:20]]
     data = [
-        {"code": f.code, "title": f.title, "counted": f.counted, "broken": [str(row) for row in f.broken]}
+        {
+            "code": f.code,
+            "title": f.titled(arguments.lang),
+            "counted": f.counted,
+            "broken": [str(row) for row in f.broken],
+        }
         for f in findings
     ]
     say(arguments, {"invariants": data}, lines)

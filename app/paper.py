@@ -11,8 +11,8 @@ from models.kernel.problems import Problem, refuse
 from services.platform.db import Database
 
 
-def print_to(db: Database, user: str, options: Any) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Writes the file, and counts the prints; what came of it and what the clerk must know.
+def print_to(db: Database, user: str, options: Any, language: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Writes the file in a language, and counts the prints; what came of it and what the clerk must know.
 
     Refused before anything is written or counted: for unknown numbers, paper and templates, for documents that may not be printed.
     """
@@ -30,11 +30,13 @@ def print_to(db: Database, user: str, options: Any) -> tuple[dict[str, Any], tup
     if options.merge:
         api.print_merged(db, ids, profile=profile, template=options.template)  # refusals come before a number is taken
         listed, _ = api.pick_list(db, user, ids)
-        printed = api.print_merged(db, ids, profile=profile, template=options.template, listed=listed)
+        printed = api.print_merged(
+            db, ids, profile=profile, template=options.template, listed=listed, language=language
+        )
         told = {"number": listed.number}
         count = partial(api.count_pick_list, db, user, listed)
     else:
-        printed = api.print_documents(db, ids, profile=profile, template=options.template)
+        printed = api.print_documents(db, ids, profile=profile, template=options.template, language=language)
     file = Path(options.to)
     part = file.with_name(file.name + ".part")
     try:

@@ -196,7 +196,7 @@ def make_desk_on(
         user=user,
         settings=stored,
         language=language,
-        print_documents=print_documents,
+        print_documents=partial(print_documents, language=language),
         count_print=None if db.read_only else count_print,
         company=company,
         database=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.kernel.problems import refuse
-from services.platform.tongues import SOURCE
+from services.platform.tongues import SOURCE, Tongue
 from services.printing.forms import Align, Column, Field, Form, Table
 from services.printing.paper import A4, A4_LANDSCAPE, POINTS_PER_MM, PaperProfile
 
@@ -67,7 +67,7 @@ def _totals(listed: ListOnPaper) -> tuple[str, ...]:
     if not any(listed.totals):
         return ()
     first, *rest = listed.totals
-    return (first or "合计", *rest)
+    return (first or Tongue(listed.language)("合计"), *rest)
 
 
 def list_paper(form: Form) -> PaperProfile:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from models.kernel.numbers import plain
+from services.platform.tongues import CHINESE, Tongue
 from services.printing.forms import COPIES_OF_THREE, Column, Field, Form, Signature, Table, signatures
 
 SIGN_PICK = signatures("制单", "审核", "发料人(仓管)", "领料人", "车间主管", "财务")
@@ -70,16 +71,15 @@ class PickLine:
     short: Decimal = Decimal(0)
     note: str = ""
 
-    @property
-    def badge(self) -> str:
+    def badge(self, tongue: Tongue = CHINESE) -> str:
         """Substitute and customer's material in one word each."""
-        words = (f"替 {self.substitute_for}" if self.substitute_for else "", "客供" if self.customer_supplied else "")
+        words = (_stands_in(self.substitute_for, tongue), tongue("客供") if self.customer_supplied else "")
         return " ".join(word for word in words if word)
 
 
 @dataclass(frozen=True, slots=True)
 class PickSlip:
-    """The head of a pick list, of one order or of several of one workshop."""
+    """The head of a pick list, of one order or of several of one workshop; tongue: the language it is printed in."""
 
     company: str
     number: str
@@ -93,6 +93,7 @@ class PickSlip:
     printed: str = ""
     signatures: tuple[Signature, ...] = SIGN_PICK
     copies: str = COPIES_OF_THREE
+    tongue: Tongue = CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,12 @@ def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
     for supplied in (False, True):
         part = [line for line in lines if line.customer_supplied is supplied]
         if part or (not supplied and not lines):
-            rows = tuple(_pick_row(i, line, letters, several=several) for i, line in enumerate(part, start=1))
+            rows = tuple(
+                _pick_row(i, line, letters, slip.tongue, several=several) for i, line in enumerate(part, start=1)
+            )
+            kinds = len({line.material.code for line in part})
             totals = (
-                f"合计 {len({line.material.code for line in part})} 种 {len(part)} 行",
+                slip.tongue("合计 {kinds} 种 {count} 行", kinds=kinds, count=len(part)),
                 *[""] * (len(columns) - 1),
             )
             tables.append(
@@ -147,14 +151,14 @@ def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
     head: tuple[tuple[Field, ...], ...] = (
         (
             Field("日期", slip.date, key="date"),
-            Field("领料类型", slip.kind, key="kind"),
+            Field("领料类型", slip.tongue(slip.kind), key="kind"),
             Field("领料部门", slip.workshop, key="workshop"),
-            Field("用途", slip.purpose, key="purpose"),
+            Field("用途", slip.tongue(slip.purpose), key="purpose"),
         ),
     )
     if not several:
-        head = (*head, *_single_order(slip.orders))
-    return _form(slip, "生产领料单", head, tables, legend=_legend(slip.orders) if several else ())
+        head = (*head, *_single_order(slip.orders, slip.tongue))
+    return _form(slip, "生产领料单", head, tables, legend=_legend(slip.orders, slip.tongue) if several else ())
 
 
 def _form(
@@ -172,15 +176,16 @@ def _form(
         copies=slip.copies,
         mark=slip.mark,
         printed=slip.printed,
+        language=slip.tongue.language,
     )
 
 
-def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...]:
+def _single_order(orders: Sequence[PickedOrder], tongue: Tongue) -> tuple[tuple[Field, ...], ...]:
     if not orders:
         return ()
     order = orders[0]
     amount = f"{plain(order.quantity)} {order.product.unit}".strip()
-    sets = "" if order.sets is None else f"{plain(order.sets)} 套"
+    sets = "" if order.sets is None else tongue("{count} 套", count=plain(order.sets))
     source = " / ".join(text for text in (order.customer, order.sales_order) if text)
     return (
         (
@@ -192,14 +197,14 @@ def _single_order(orders: Sequence[PickedOrder]) -> tuple[tuple[Field, ...], ...
     )
 
 
-def _legend(orders: Sequence[PickedOrder]) -> tuple[str, ...]:
+def _legend(orders: Sequence[PickedOrder], tongue: Tongue) -> tuple[str, ...]:
     entries = []
     for i, order in enumerate(orders):
         parts = [letter(i), order.number, order.product.code, f"{order.product.name}×{plain(order.quantity)}"]
         if order.sets is not None and order.sets != order.quantity:
-            parts.append(f"本次 {plain(order.sets)} 套")
+            parts.append(tongue("本次 {count} 套", count=plain(order.sets)))
         if order.start:
-            parts.append(f"开工 {order.start[5:]}")
+            parts.append(tongue("开工 {day}", day=order.start[5:]))
         entries.append(" ".join(parts))
     return tuple(entries)
 
@@ -223,7 +228,9 @@ def _pick_columns(*, several: bool) -> tuple[Column, ...]:
     )
 
 
-def _pick_row(position: int, line: PickLine, letters: Mapping[str, str], *, several: bool) -> tuple[str, ...]:
+def _pick_row(
+    position: int, line: PickLine, letters: Mapping[str, str], tongue: Tongue, *, several: bool
+) -> tuple[str, ...]:
     return (
         str(position),
         *((letters.get(line.order, line.order),) if several else ()),
@@ -236,15 +243,21 @@ def _pick_row(position: int, line: PickLine, letters: Mapping[str, str], *, seve
         plain(line.required),
         plain(line.picked),
         plain(line.quantity),
-        line.badge,
-        _remark(line.short, (), line.note),
+        line.badge(tongue),
+        _remark(line.short, (), line.note, tongue),
     )
 
 
-def _remark(short: Decimal, who: Sequence[str], note: str) -> str:
+def _stands_in(code: str, tongue: Tongue) -> str:
+    return tongue("替 {code}", code=code) if code else ""
+
+
+def _remark(short: Decimal, who: Sequence[str], note: str, tongue: Tongue) -> str:
     lack = ""
-    if short > 0:
-        lack = f"※缺 {plain(short)}" + (f"（{'、'.join(who)}）" if who else "")
+    if short > 0 and who:
+        lack = tongue("※缺 {short}（{orders}）", short=plain(short), orders=tongue.comma.join(who))
+    elif short > 0:
+        lack = tongue("※缺 {short}", short=plain(short))
     return " ".join(text for text in (lack, note) if text)
 
 
@@ -268,23 +281,25 @@ def merged_form(
         part = [line for line in lines if line.customer_supplied is supplied]
         if not part and (supplied or lines):
             continue
-        titles = ["客供料（不计成本）"] if supplied else []
+        titles = [slip.tongue("客供料（不计成本）")] if supplied else []
         if len(numbers) > beside:
-            titles.append(f"{_span(numbers[beside:], letters)} 的分单接在本表后面，见“分单明细”")
-        tables.append(_sums(part, numbers[:beside], letters, shown=widths, titles=titles, alone=supplied))
+            later = _span(numbers[beside:], letters)
+            titles.append(slip.tongue("{orders} 的分单接在本表后面，见“分单明细”", orders=later))
+        tables.append(_sums(part, numbers[:beside], letters, slip.tongue, shown=widths, titles=titles, alone=supplied))
         per_section = max(4, int((width_mm - _FIXED_SECTION_MM) // _SHARE_MM))
         for start in range(beside, len(numbers), per_section):
-            tables.extend(_section(part, numbers[start : start + per_section], letters, titles=titles[: int(supplied)]))
+            own = numbers[start : start + per_section]
+            tables.extend(_section(part, own, letters, slip.tongue, titles=titles[: int(supplied)]))
     head = (
         (
             Field("日期", slip.date, key="date"),
             Field("车间", slip.workshop, key="workshop"),
-            Field("领料类型", slip.kind, key="kind"),
-            Field("路线", "按仓库→库位", key="route"),
+            Field("领料类型", slip.tongue(slip.kind), key="kind"),
+            Field("路线", slip.tongue("按仓库→库位"), key="route"),
             Field("拣货员", key="picker", spare=True),
         ),
     )
-    return _form(slip, "合并拣货单", head, tables, legend=_legend(slip.orders))
+    return _form(slip, "合并拣货单", head, tables, legend=_legend(slip.orders, slip.tongue))
 
 
 def _span(numbers: Sequence[str], letters: Mapping[str, str]) -> str:
@@ -293,14 +308,9 @@ def _span(numbers: Sequence[str], letters: Mapping[str, str]) -> str:
 
 
 def _sums(
-    lines: Sequence[MergedLine],
-    numbers: Sequence[str],
-    letters: Mapping[str, str],
-    *,
-    shown: Collection[str],
-    titles: Sequence[str],
-    alone: bool,
-) -> Table:
+    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], tongue: Tongue, *, shown: Collection[str],
+    titles: Sequence[str], alone: bool,
+) -> Table:  # fmt: skip
     columns = (
         Column("库位", weight=0.3, whole=True, key="place"),
         Column("物料", weight=0.3, whole=True, key="item"),
@@ -328,12 +338,17 @@ def _sums(
             "",
             "",
             *(_share(line, number) for number in numbers),
-            _merged_remark(line, letters, lots="lot" not in shown),
+            _merged_remark(line, letters, tongue, lots="lot" not in shown),
         )
         for line in lines
     )
-    totals = (f"合计 {len(lines)} 种", *[""] * (len(columns) - 1))
-    return _only(Table(columns, rows, title="　".join(titles), totals=totals, on_new_page=alone, name="lines"), shown)
+    totals = (tongue("合计 {kinds} 种", kinds=len(lines)), *[""] * (len(columns) - 1))
+    title = _one_line(titles, tongue)
+    return _only(Table(columns, rows, title=title, totals=totals, on_new_page=alone, name="lines"), shown)
+
+
+def _one_line(titles: Sequence[str], tongue: Tongue) -> str:
+    return ("　" if tongue.chinese else "   ").join(titles)
 
 
 def _only(table: Table, shown: Collection[str]) -> Table:
@@ -343,10 +358,10 @@ def _only(table: Table, shown: Collection[str]) -> Table:
     return replace(table, columns=tuple(table.columns[i] for i in at), rows=rows, totals=totals)
 
 
-def _merged_remark(line: MergedLine, letters: Mapping[str, str], *, lots: bool) -> str:
-    parts = (f"替 {line.substitute_for}" if line.substitute_for else "", line.lot if lots else "", line.note)
+def _merged_remark(line: MergedLine, letters: Mapping[str, str], tongue: Tongue, *, lots: bool) -> str:
+    parts = (_stands_in(line.substitute_for, tongue), line.lot if lots else "", line.note)
     who = [letters.get(number, number) for number in line.short_orders]
-    return _remark(line.short, who, " ".join(part for part in parts if part))
+    return _remark(line.short, who, " ".join(part for part in parts if part), tongue)
 
 
 def _share_columns(numbers: Sequence[str], letters: Mapping[str, str], *, key: str = "") -> tuple[Column, ...]:
@@ -360,8 +375,8 @@ def _share(line: MergedLine, number: str) -> str:
 
 
 def _section(
-    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], *, titles: Sequence[str]
-) -> list[Table]:
+    lines: Sequence[MergedLine], numbers: Sequence[str], letters: Mapping[str, str], tongue: Tongue, *, titles: Sequence[str],
+) -> list[Table]:  # fmt: skip
     columns = (
         Column("库位", weight=0.3, whole=True),
         Column("物料", weight=0.3, whole=True),
@@ -374,5 +389,5 @@ def _section(
         for line, shares in ((line, [_share(line, number) for number in numbers]) for line in lines)
         if any(shares)
     )
-    title = "　".join((*titles, f"分单明细 {_span(numbers, letters)}"))
+    title = _one_line((*titles, tongue("分单明细 {orders}", orders=_span(numbers, letters))), tongue)
     return [Table(columns, rows, title=title)] if rows else []

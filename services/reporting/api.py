@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from models.kernel.refs import Changes, DocRef
 from services.platform.access.rights import KEEP_TEMPLATES
 from services.platform.db import Database, Tx
+from services.platform.tongues import SOURCE
 from services.printing.api import Label, PaperProfile, Printed
 from services.printing.templates import store
 from services.printing.templates.model import Offered, Template
@@ -65,13 +66,14 @@ def print_documents(
     profile: PaperProfile | None = None,
     template: str = "",
     tick: Callable[[int, int], object] | None = None,
+    language: str = SOURCE,
 ) -> Printed:
     """Documents as they leave the printer, in the given order; template: by name, "" the default of each type.
 
-    tick(done, all) is called before each.
+    tick(done, all) is called before each. language: of forms whose template has none of its own.
     """
     with db.read() as conn:
-        return prints.print_documents(conn, ids, profile=profile, template=template, tick=tick)
+        return prints.print_documents(conn, ids, profile=profile, template=template, tick=tick, language=language)
 
 
 def pick_list(db: Database, user: str, ids: Sequence[int], *, day: dt.date | None = None) -> tuple[PickList, Changes]:
@@ -90,10 +92,13 @@ def print_merged(
     profile: PaperProfile | None = None,
     template: str = "",
     listed: PickList | None = None,
+    language: str = SOURCE,
 ) -> Printed:
     """One pick list of several orders or pick lists; template: by name, "" the default. listed: with its number and count."""
     with db.read() as conn:
-        return merged_lists.print_merged(conn, ids, profile=profile, template=template, listed=listed)
+        return merged_lists.print_merged(
+            conn, ids, profile=profile, template=template, listed=listed, language=language
+        )
 
 
 def count_pick_list(db: Database, user: str, listed: PickList) -> Changes:
@@ -188,10 +193,10 @@ def sample_documents(db: Database, kind: str) -> list[DocRef]:
         return form_templates.samples(conn, kind)
 
 
-def preview_template(db: Database, template: Template, doc_id: int = 0) -> Printed:
+def preview_template(db: Database, template: Template, doc_id: int = 0, language: str = SOURCE) -> Printed:
     """A document as a template that need not be kept yet prints it; doc_id 0: a made-up one."""
     with db.read() as conn:
-        return form_templates.preview(conn, template, doc_id)
+        return form_templates.preview(conn, template, doc_id, language)
 
 
 def company_logo(db: Database) -> bytes:
@@ -215,13 +220,13 @@ def labelled_types() -> tuple[str, ...]:
     return (*labels.GOODS, *labels.ORDERS)
 
 
-def labels_of_items(db: Database, ids: Sequence[int]) -> list[Label]:
+def labels_of_items(db: Database, ids: Sequence[int], language: str = SOURCE) -> list[Label]:
     """物料标签: one for each item, in the given order."""
     with db.read() as conn:
-        return labels.of_items(conn, ids)
+        return labels.of_items(conn, ids, language)
 
 
-def labels_of_documents(db: Database, ids: Sequence[int]) -> list[Label]:
+def labels_of_documents(db: Database, ids: Sequence[int], language: str = SOURCE) -> list[Label]:
     """An item label for each line of a receipt, a routing card for each product of an order."""
     with db.read() as conn:
-        return labels.of_documents(conn, ids)
+        return labels.of_documents(conn, ids, language)

@@ -13,6 +13,7 @@ from services.documents import queries
 from services.documents.views import DocumentView, LineView
 from services.platform import parameters
 from services.platform.access.holding import require_reading
+from services.platform.tongues import SOURCE, Tongue
 from services.printing.labels import Label, material_label, routing_card
 
 GOODS = ("purchase_receipt", "product_receipt", "opening_stock")
@@ -21,7 +22,7 @@ ORDERS = ("production_order", "subcontract_order")
 """types that a routing card goes with"""
 
 
-def of_items(conn: Connection, ids: Sequence[int]) -> list[Label]:
+def of_items(conn: Connection, ids: Sequence[int], language: str = SOURCE) -> list[Label]:
     """A label for each item, in the given order, without quantity and lot."""
     require_reading(conn, "master.items.read")
     company = parameters.load(conn).text("company_name")
@@ -33,29 +34,32 @@ def of_items(conn: Connection, ids: Sequence[int]) -> list[Label]:
     if missing:
         raise Refused([Problem("label.unknown_item", {"code": key}) for key in missing])
     return [
-        material_label(company, row.code, row.name, spec=row.spec, unit=row.unit_name, barcode=row.barcode)
+        material_label(
+            company, row.code, row.name, spec=row.spec, unit=row.unit_name, barcode=row.barcode, tongue=Tongue(language)
+        )
         for row in (found[key] for key in ids)
     ]
 
 
-def of_documents(conn: Connection, ids: Sequence[int]) -> list[Label]:
+def of_documents(conn: Connection, ids: Sequence[int], language: str = SOURCE) -> list[Label]:
     """For each line of a receipt an item label with quantity, lot and document; for each product of an order a routing card."""
     company = parameters.load(conn).text("company_name")
     views = [view for view in (queries.get_document(conn, key) for key in ids) if view is not None]
     wrong = [view for view in views if view.ref.type not in (*GOODS, *ORDERS)]
     if wrong:
         raise Refused([Problem("label.not_labelled", {"number": view.ref.number, "kind": "标签"}) for view in wrong])
+    tongue = Tongue(language)
     lines = {line.item_id for view in views for line in view.lines}
     query = select(item.c.id, item.c.barcode).where(item.c.id.in_(lines))
     barcodes: Mapping[int, str] = {row.id: row.barcode for row in conn.execute(query)}
     return [
-        _card(company, view, line) if view.ref.type in ORDERS else _goods(company, view, line, barcodes)
+        _card(company, view, line, tongue) if view.ref.type in ORDERS else _goods(company, view, line, barcodes, tongue)
         for view in views
         for line in view.lines
     ]
 
 
-def _goods(company: str, view: DocumentView, line: LineView, barcodes: Mapping[int, str]) -> Label:
+def _goods(company: str, view: DocumentView, line: LineView, barcodes: Mapping[int, str], tongue: Tongue) -> Label:
     return material_label(
         company,
         line.item_code,
@@ -68,10 +72,11 @@ def _goods(company: str, view: DocumentView, line: LineView, barcodes: Mapping[i
         source=view.ref.number,
         date=view.business_date.isoformat(),
         barcode=barcodes.get(line.item_id, ""),
+        tongue=tongue,
     )
 
 
-def _card(company: str, view: DocumentView, line: LineView) -> Label:
+def _card(company: str, view: DocumentView, line: LineView, tongue: Tongue) -> Label:
     return routing_card(
         company,
         view.ref.number,
@@ -83,4 +88,5 @@ def _card(company: str, view: DocumentView, line: LineView) -> Label:
         due=line.due_date.isoformat() if line.due_date else "",
         workshop=view.workshop,
         customer=view.partner_name,
+        tongue=tongue,
     )

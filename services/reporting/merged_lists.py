@@ -18,6 +18,7 @@ from services.documents.views import DocumentView
 from services.platform import numbering
 from services.platform.clock import local_today
 from services.platform.db import Tx
+from services.platform.tongues import SOURCE, Tongue
 from services.printing.api import Form, PaperProfile, Printed, print_forms
 from services.printing.picking_forms import SIGN_MERGED, merged_form
 from services.printing.templates import store
@@ -88,28 +89,37 @@ def print_merged(
     profile: PaperProfile | None = None,
     template: str = "",
     listed: PickList | None = None,
+    language: str = SOURCE,
 ) -> Printed:
     """One pick list of several orders or pick lists: sums by store and material, split by order (AT-13, AT-31).
 
     template: by name, "" the default. profile: the paper, whatever the template says. listed: the list as it was numbered;
-    without it the paper names its documents. Refused for other documents, for drafts where only approved ones are printed, where
-    nothing is left to pick, and for a template that there is not.
+    without it the paper names its documents. language: unless the template has its own. Refused for other documents, for drafts
+    where only approved ones are printed, where nothing is left to pick, and for a template that there is not.
     """
     offer = offer_of(MERGED)
     chosen = on_paper(offer, "", profile) if profile and not template else store.find(conn, offer, template)
     paper = profile or paper_of(conn, chosen)
-    return print_forms([merged(conn, ids, chosen, width_mm=paper.usable_width_mm, listed=listed)], profile=paper)
+    form = merged(conn, ids, chosen, width_mm=paper.usable_width_mm, listed=listed, language=language)
+    return print_forms([form], profile=paper)
 
 
 def merged(
-    conn: Connection, ids: Sequence[int], template: Template, *, width_mm: float, listed: PickList | None = None
+    conn: Connection,
+    ids: Sequence[int],
+    template: Template,
+    *,
+    width_mm: float,
+    listed: PickList | None = None,
+    language: str = SOURCE,
 ) -> Form:
     """The merged pick list as a template arranges it on paper of a usable width."""
+    tongue = Tongue(template.language or language)
     views = _views(conn, ids)
     picked = _picked(conn, views)
-    slip = replace(slip_of(conn, views, picked), signatures=SIGN_MERGED, printed="")
+    slip = replace(slip_of(conn, views, picked, tongue), signatures=SIGN_MERGED, printed="")
     if listed is not None:
-        slip = replace(slip, date=listed.day.isoformat(), printed=times(listed.printed))
+        slip = replace(slip, date=listed.day.isoformat(), printed=times(listed.printed, tongue))
     if listed is not None and listed.number:
         slip = replace(slip, number=listed.number)
     shown = {column.key: column.width_mm for column in template.columns["lines"] if column.shown}

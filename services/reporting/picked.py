@@ -18,6 +18,7 @@ from services.documents import queries
 from services.documents.views import DocumentView, LineView
 from services.ledgers.facts import load_warehouses
 from services.platform import parameters
+from services.platform.tongues import Tongue
 from services.printing.picking_forms import Material, MergedLine, PickedOrder, PickLine, PickSlip
 from services.production import picking
 from services.production.engine.dealing import Need, Share, deal
@@ -49,20 +50,20 @@ def document(conn: Connection, key: int) -> DocumentView:
     return view
 
 
-def kind_of(view: DocumentView) -> str:
+def kind_of(view: DocumentView, tongue: Tongue) -> str:
     """The kind of a pick list or order in words."""
     words = ISSUE_KINDS if view.ref.type == "material_issue" else ORDER_KINDS
-    return words.get(view.kind, "")
+    return tongue(words.get(view.kind, ""))
 
 
-def times(before: int) -> str:
+def times(before: int, tongue: Tongue) -> str:
     """How often it is printed now, told from the second time on."""
-    return f"第 {before + 1} 次打印" if before else ""
+    return tongue("第 {count} 次打印", count=before + 1) if before else ""
 
 
-def demands(view: DocumentView) -> str:
+def demands(view: DocumentView, tongue: Tongue) -> str:
     """The orders that a document is for, at most three."""
-    return "、".join(sorted({line.demand.number for line in view.lines if line.demand})[:3])
+    return tongue.comma.join(sorted({line.demand.number for line in view.lines if line.demand})[:3])
 
 
 def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
@@ -166,10 +167,12 @@ def _row(shelf: _Shelf, lot: str, on_hand: Decimal, row: Sequence[tuple[Picked, 
     )
 
 
-def slip_of(conn: Connection, views: Sequence[DocumentView], picked: Sequence[Picked]) -> PickSlip:
+def slip_of(conn: Connection, views: Sequence[DocumentView], picked: Sequence[Picked], tongue: Tongue) -> PickSlip:
     """The head of a pick list: of one, or of several documents as one."""
     first = views[0]
-    number = first.ref.number if len(views) == 1 else f"{first.ref.number} 等{len(views)}张"
+    number = first.ref.number
+    if len(views) > 1:
+        number = tongue("{number} 等{count}张", number=number, count=len(views))
     orders = []
     for ref in dict.fromkeys(part.order for part in picked):
         order = document(conn, ref.id)
@@ -178,7 +181,7 @@ def slip_of(conn: Connection, views: Sequence[DocumentView], picked: Sequence[Pi
             orders.append(
                 PickedOrder(
                     ref.number, _material(product), product.quantity, sets,
-                    product.start_date.isoformat() if product.start_date else "", order.partner_name, demands(order),
+                    product.start_date.isoformat() if product.start_date else "", order.partner_name, demands(order, tongue),
                 )
             )  # fmt: skip
     return PickSlip(
@@ -186,11 +189,12 @@ def slip_of(conn: Connection, views: Sequence[DocumentView], picked: Sequence[Pi
         number=number,
         date=first.business_date.isoformat(),
         orders=tuple(orders),
-        kind=kind_of(first) if first.ref.type == "material_issue" else "合并领料",
-        workshop="、".join(dict.fromkeys(view.workshop for view in views if view.workshop)),
+        kind=kind_of(first, tongue) if first.ref.type == "material_issue" else tongue("合并领料"),
+        workshop=tongue.comma.join(dict.fromkeys(view.workshop for view in views if view.workshop)),
         note=first.note if len(views) == 1 else "",
         mark="" if all(view.status == "C" for view in views) else "未审核",
-        printed=times(first.print_count),
+        printed=times(first.print_count, tongue),
+        tongue=tongue,
     )
 
 

@@ -17,6 +17,7 @@ from models.masterdata.tables import partner
 from services.documents import printing
 from services.documents.views import DocumentView, LineView
 from services.platform import parameters
+from services.platform.tongues import SOURCE, Tongue
 from services.printing.api import Form, PaperProfile, Printed, print_each
 from services.printing.declared import build
 from services.printing.picking_forms import pick_form
@@ -36,15 +37,17 @@ def print_documents(
     profile: PaperProfile | None = None,
     template: str = "",
     tick: Callable[[int, int], object] | None = None,
+    language: str = SOURCE,
 ) -> Printed:
     """The documents as they leave the printer, in the given order, one after the other; tick(done, all) before each.
 
     template: name of the template for all of them, "" the default of each type; refused for a type that has none of that name.
-    profile: the paper, whatever the template says. Refused for drafts where only approved documents are printed.
+    profile: the paper, whatever the template says. language: of forms whose template has none. Refused for drafts where only
+    approved documents are printed.
     """
     drafts = select(doc.c.number, doc.c.status).where(doc.c.id.in_(ids)).order_by(doc.c.id)
     printing.require_printable(conn, conn.execute(drafts).all())
-    return print_each(_forms(conn, ids, profile, template, tick))
+    return print_each(_forms(conn, ids, profile, template, language, tick))
 
 
 def _forms(
@@ -52,6 +55,7 @@ def _forms(
     ids: Sequence[int],
     profile: PaperProfile | None,
     template: str,
+    language: str,
     tick: Callable[[int, int], object] | None,
 ) -> Iterator[tuple[Form, PaperProfile]]:
     found: dict[str, Template] = {}
@@ -62,7 +66,7 @@ def _forms(
         kind = view.ref.type
         if kind not in found:
             found[kind] = _template(conn, kind, template, profile)
-        yield form_of(conn, view, found[kind]), profile or paper_of(conn, found[kind])
+        yield form_of(conn, view, found[kind], language), profile or paper_of(conn, found[kind])
 
 
 def _template(conn: Connection, kind: str, name: str, profile: PaperProfile | None) -> Template:
@@ -79,48 +83,49 @@ def paper_of(conn: Connection, template: Template) -> PaperProfile:
     return profile_of(template, rows=rows or None)
 
 
-def form_of(conn: Connection, view: DocumentView, template: Template) -> Form:
-    """A document's form as a template arranges it, with the company's logo."""
+def form_of(conn: Connection, view: DocumentView, template: Template, language: str = SOURCE) -> Form:
+    """A document's form as a template arranges it, with the company's logo; language: unless the template has its own."""
+    tongue = Tongue(template.language or language)
     known = parameters.load(conn)
     taxed = with_tax(view, known.number("default_tax_rate"))
-    made = _form(conn, taxed, known.text("company_name"), in_words=template.in_words)
+    made = _form(conn, taxed, known.text("company_name"), tongue, in_words=template.in_words)
     return arranged(made, template, logo=store.logo(conn))
 
 
-def _form(conn: Connection, view: DocumentView, company: str, *, in_words: bool) -> Form:
+def _form(conn: Connection, view: DocumentView, company: str, tongue: Tongue, *, in_words: bool) -> Form:
     signed = {"制单": view.created_by, "审核": view.approved_by}
     if view.ref.type == PICK:
         picked = of_slip(conn, view)
-        slip = slip_of(conn, [view], picked)
+        slip = slip_of(conn, [view], picked, tongue)
         signs = tuple(replace(sign, name=signed.get(sign.label, "")) for sign in slip.signatures)
         return pick_form(replace(slip, signatures=signs), [part.line for part in picked])
     spec = spec_of(view.ref.type)
     if not in_words:
         spec = replace(spec, in_words="")
-    lines: dict[str, Sequence[Mapping[str, Any]]] = {"lines": [_goods(line) for line in view.lines]}
+    lines: dict[str, Sequence[Mapping[str, Any]]] = {"lines": [_goods(line, tongue) for line in view.lines]}
     if view.materials or view.ref.type in picking.ORDER_TYPES:
         lines = {
-            "products": [_goods(line) for line in view.lines],
-            "materials": [_goods(line) for line in view.materials],
+            "products": [_goods(line, tongue) for line in view.lines],
+            "materials": [_goods(line, tongue) for line in view.materials],
         }
-    return build(spec, _head(conn, view), lines, company=company, signed=signed)
+    return build(spec, _head(conn, view, tongue), lines, company=company, signed=signed, tongue=tongue)
 
 
-def _head(conn: Connection, view: DocumentView) -> dict[str, Any]:
+def _head(conn: Connection, view: DocumentView, tongue: Tongue) -> dict[str, Any]:
     found = conn.execute(select(partner).where(partner.c.id == view.partner_id)).mappings().first()
     who: dict[str, Any] = dict(found) if found else {}
     name = view.partner_name or view.partner_code
-    sources = sorted({line.source.number for line in view.lines if line.source})
+    sources = tongue.comma.join(sorted({line.source.number for line in view.lines if line.source})[:3])
     amounts = [line.amount for line in view.lines if line.amount is not None]
     return {
         "number": view.ref.number, "date": view.business_date, "workshop": view.workshop, "department": view.workshop,
-        "kind": kind_of(view), "note": view.note, "partner": name, "customer": name, "customer_name": name,
+        "kind": kind_of(view, tongue), "note": view.note, "partner": name, "customer": name, "customer_name": name,
         "supplier": name, "supplier_name": name, "address": who.get("address", ""), "contact": who.get("contact", ""),
-        "phone": who.get("phone", ""), "source": "、".join(sources[:3]), "order": "、".join(sources[:3]),
-        "sales_order": "、".join(sources[:3]) if view.ref.type == "delivery" else demands(view),
+        "phone": who.get("phone", ""), "source": sources, "order": sources,
+        "sales_order": sources if view.ref.type == "delivery" else demands(view, tongue),
         "warehouse": _one({line.warehouse_name for line in view.lines}),
         "amount": sum(amounts, ZERO) if amounts else None, "mark": "" if view.status == "C" else "未审核",
-        "printed": times(view.print_count), "made_by": view.created_by, "checked_by": view.approved_by,
+        "printed": times(view.print_count, tongue), "made_by": view.created_by, "checked_by": view.approved_by,
     }  # fmt: skip
 
 
@@ -128,7 +133,7 @@ def _one(names: set[str]) -> str:
     return next(iter(names)) if len(names) == 1 else ""
 
 
-def _goods(line: LineView) -> dict[str, Any]:
+def _goods(line: LineView, tongue: Tongue) -> dict[str, Any]:
     usage = ""
     if line.numerator is not None and line.denominator is not None:
         usage = f"{line.numerator:f}".rstrip("0").rstrip(".")
@@ -138,7 +143,7 @@ def _goods(line: LineView) -> dict[str, Any]:
         "item": line.item_code, "name": line.item_name, "spec": line.spec, "unit": line.unit, "quantity": line.quantity,
         "price": line.price, "amount": line.amount, "lot": line.lot, "place": line.warehouse_name, "due_date": line.due_date,
         "start_date": line.start_date, "note": line.note, "bom": line.bom_version, "usage": usage,
-        "issue": ISSUE_METHODS.get(line.issue, ""), "done": line.done,
+        "issue": tongue(ISSUE_METHODS.get(line.issue, "")), "done": line.done,
         "line_source": line.source.number if line.source else "",
     }  # fmt: skip
 

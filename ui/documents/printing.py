@@ -146,7 +146,7 @@ def label_actions(page: Page, kind: str, chosen: Callable[[], Sequence[int]]) ->
     def show() -> None:
         ids = list(chosen())
         if ids:
-            print_labels_of(page, partial(read, db, ids))
+            print_labels_of(page, partial(read, db, ids, page.desk.session.language))
 
     def some() -> bool:
         return bool(chosen())

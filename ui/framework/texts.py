@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from services.platform.api import SOURCE, Tongue, words_of
 
-__all__ = ["SOURCE", "language", "listed", "page_title", "tr", "use_language", "words_of"]
+__all__ = ["SOURCE", "language", "listed", "page_title", "signer", "tr", "use_language", "words_of"]
 
 _spoken = [Tongue(SOURCE)]
 
@@ -34,3 +34,8 @@ def page_title(title: str) -> str:
 def listed(parts: Iterable[str]) -> str:
     """The parts one after the other, as the language sets a list."""
     return _spoken[0].comma.join(parts)
+
+
+def signer(label: str) -> str:
+    """Whose place to sign it is, as it is printed below a form."""
+    return _spoken[0].signer(label)

@@ -7,10 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from services.platform.api import LANGUAGES
 from services.printing.api import PAPERS, Offered, Paper, ShownColumn, ShownField, Template
 from ui.framework.grid.columns import Column
+from ui.framework.texts import listed, signer, tr
 
 OWN_SIZE: Final = "custom"
+READER: Final = "reader"
+"""the language of who prints it"""
+_LANGUAGES: Final = {READER: "随窗口", **LANGUAGES}
+_NAMED: Final = ("制单", "审核")
+"""signers whose names the document knows"""
 _PAPERS: Final = {**{key: paper.title for key, paper in PAPERS.items()}, OWN_SIZE: "自定义"}
 _MARGINS: Final = ("left_mm", "right_mm", "top_mm", "bottom_mm")
 _SIZES: Final = ("width_mm", "height_mm", *_MARGINS)
@@ -22,6 +29,14 @@ def _number(key: str, title: str, tooltip: str = "") -> Column:
 
 FIELDS: Final = (
     Column("title", "单据标题", editable=True, width=320, required=True),
+    Column(
+        "language",
+        "语言",
+        kind="choice",
+        editable=True,
+        choices=_LANGUAGES,
+        tooltip="没有改过的标题、列名和签字自动译出",
+    ),
     Column("paper", "纸张", kind="choice", editable=True, choices=_PAPERS),
     _number("width_mm", "纸宽", "毫米"),
     _number("height_mm", "纸高", "毫米"),
@@ -64,13 +79,15 @@ def paper_key(paper: Paper) -> str:
 
 
 def values_of(template: Template) -> dict[str, Any]:
-    """The form's values."""
-    made: dict[str, Any] = {"title": template.title, "paper": paper_key(template.paper)}
+    """The form's values; what nobody changed is shown in the language of the window."""
+    made: dict[str, Any] = {"title": tr(template.title), "paper": paper_key(template.paper)}
+    made["language"] = template.language or READER
     made |= {key: _decimal(getattr(template.paper, key)) for key in _SIZES}
     made |= {key: _decimal(getattr(template, key)) for key in ("text_pt", "row_mm", "logo_mm")}
     made["rows_per_page"] = None if template.rows_per_page is None else Decimal(template.rows_per_page)
-    made |= {key: getattr(template, key) for key in ("fills", "barcode", "in_words", "copies", "terms", "footer")}
-    made["signatures"] = "、".join(template.signatures)
+    made |= {key: getattr(template, key) for key in ("fills", "barcode", "in_words")}
+    made |= {key: tr(getattr(template, key)) for key in ("copies", "terms", "footer")}
+    made["signatures"] = listed(map(signer, template.signatures))
     return made
 
 
@@ -92,11 +109,13 @@ def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
             {
                 "key": column.key,
                 "name": table.name,
-                "table": table.title,
+                "table": tr(table.title),
                 "shown": column.shown,
-                "title": column.title,
+                "title": tr(column.title),
+                "before": column.title,
                 "width_mm": _decimal(column.width_mm) if column.width_mm else None,
-                "own": own[column.key].title,
+                "own": tr(own[column.key].title),
+                "source": own[column.key].title,
             }
             for column in (*shown, *rest)
         ]
@@ -113,10 +132,12 @@ def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
         {
             "key": entry.key,
             "shown": entry.shown,
-            "label": entry.label,
+            "label": tr(entry.label),
+            "before": entry.label,
             "row": Decimal(entry.row),
             "weight": _decimal(entry.weight),
-            "own": own[entry.key].label,
+            "own": tr(own[entry.key].label),
+            "source": own[entry.key].label,
         }
         for entry in (*shown, *rest)
     ]
@@ -125,26 +146,25 @@ def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
 def template_of(
     before: Template, values: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], head: Sequence[Mapping[str, Any]]
 ) -> Template:
-    """The template that the window shows; blank numbers keep their value before."""
+    """The template that the window shows; blank numbers keep their value before, texts that are still as shown their source."""
     paper = replace(before.paper, **{key: _float(values.get(key), getattr(before.paper, key)) for key in _SIZES})
     rows = values.get("rows_per_page")
     numbers: dict[str, Any] = {k: _float(values.get(k), getattr(before, k)) for k in ("text_pt", "row_mm", "logo_mm")}
     others: dict[str, Any] = {k: bool(values.get(k)) for k in ("fills", "barcode", "in_words")}
-    others |= {k: _text(values, k) for k in ("copies", "terms", "footer")}
+    others |= {k: _kept(_text(values, k), getattr(before, k)) for k in ("copies", "terms", "footer")}
+    language = values.get("language") or READER
     by_table: dict[str, list[ShownColumn]] = {}
     for row in columns:
-        shown = ShownColumn(
-            row["key"], _text(row, "title") or row["own"], _float(row.get("width_mm"), 0), bool(row["shown"])
-        )
+        shown = ShownColumn(row["key"], _named(row, "title"), _float(row.get("width_mm"), 0), bool(row["shown"]))
         by_table.setdefault(row["name"], []).append(shown)
     return replace(
         before,
-        title=_text(values, "title"),
+        title=_kept(_text(values, "title"), before.title),
         paper=paper,
         head=tuple(
             ShownField(
                 row["key"],
-                _text(row, "label") or row["own"],
+                _named(row, "label"),
                 max(1, int(row.get("row") or 1)),
                 _float(row.get("weight"), 1) or 1,
                 bool(row["shown"]),
@@ -155,8 +175,25 @@ def template_of(
         rows_per_page=int(rows) if rows else None,
         **numbers,
         **others,
-        signatures=tuple(_labels(_text(values, "signatures"))),
+        signatures=tuple(_signers(_text(values, "signatures"), before.signatures)),
+        language="" if language == READER else str(language),
     )
+
+
+def _kept(typed: str, source: str) -> str:
+    """The text as it is kept: the source while what is typed is only its translation."""
+    return source if typed == tr(source) else typed
+
+
+def _named(row: Mapping[str, Any], key: str) -> str:
+    typed = _text(row, key)
+    return _kept(typed, row["before"]) if typed else str(row["source"])
+
+
+def _signers(text: str, before: Sequence[str]) -> list[str]:
+    """Labels as they are kept, by which the names of maker and approver are found."""
+    sources = {signer(label): label for label in (*_NAMED, *before)}
+    return [sources.get(label, label) for label in _labels(text)]
 
 
 def _labels(text: str) -> list[str]:

@@ -84,7 +84,7 @@ class PrinterDialog(PageDialog):
     def ruler(self) -> None:
         """测试打印: the page of rulers with the offset that is typed now."""
         paper = profile_of(self._template).moved(right_mm=self.right.value(), down_mm=self.down.value())
-        pdf = print_ruler(paper).pdf
+        pdf = print_ruler(paper, self._desk.session.language).pdf
         preview = PreviewDialog(self._desk, tr("测试打印"), pdf, PdfPages(pdf), self)
         preview.printers.setCurrentText(self.printer.currentText())
         preview.open()

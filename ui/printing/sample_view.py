@@ -88,9 +88,9 @@ class SampleView(QWidget):
         return super().eventFilter(watched, event)
 
 
-def sheet(db: Any, template: Template, document: int, dpi: float) -> Sheet:
+def sheet(db: Any, template: Template, document: int, dpi: float, language: str) -> Sheet:
     """A document in a template, with its first page; refused if the template has faults."""
-    printed = preview_template(db, template, document)
+    printed = preview_template(db, template, document, language)
     pages = PdfPages(printed.pdf)
     try:
         return printed.pdf, pages.png(1, dpi=dpi), warnings_of(printed)

@@ -102,7 +102,7 @@ class TemplatesPage(Page):
         if template is None:
             return
         dpi = self.sample.dpi(template.paper.width_mm)
-        work = partial(sheet, self.desk.session.db, template, self.sample.document, dpi)
+        work = partial(sheet, self.desk.session.db, template, self.sample.document, dpi, self.desk.session.language)
         self.desk.ops.run_query(
             work, self._looked, owner=self, on_refused=self._look_refused, latest="look", title=self.title
         )

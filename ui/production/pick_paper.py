@@ -21,7 +21,7 @@ def show_pick_list(page: Page, ids: Sequence[int]) -> None:
     wanted = list(dict.fromkeys(ids))
 
     def numbered(answer: tuple[reporting.PickList, Changes]) -> None:
-        paper = _Paper(session.db, session.user, answer[0])
+        paper = _Paper(session.db, session.user, session.language, answer[0])
         preview(page, PrintJob(tr("合并拣货单"), reporting.MERGED, paper.make, paper.count, paper.note))
 
     give = partial(reporting.pick_list, session.db, session.user, wanted, day=session.today())
@@ -31,15 +31,18 @@ def show_pick_list(page: Page, ids: Sequence[int]) -> None:
 class _Paper:
     """One numbered list; how often it was printed goes on."""
 
-    def __init__(self, db: Any, user: str, listed: reporting.PickList) -> None:
+    def __init__(self, db: Any, user: str, language: str, listed: reporting.PickList) -> None:
         self._db = db
         self._user = user
+        self._language = language
         self._listed = listed
 
     def make(self, template: str, tick: Callable[[int, int], object]) -> Printed:
         """The list in a template."""
         tick(0, 1)
-        return reporting.print_merged(self._db, self._listed.ids, template=template, listed=self._listed)
+        return reporting.print_merged(
+            self._db, self._listed.ids, template=template, listed=self._listed, language=self._language
+        )
 
     def count(self) -> Changes:
         """One time more, for the list and each of its documents."""
