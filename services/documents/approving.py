@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from models.documents.tables import doc, doc_link
 from models.kernel.numbers import ZERO, round_down
@@ -18,11 +18,21 @@ from services.documents.links import roll_up
 from services.documents.records import Context, DocRow, LineRow, Source
 from services.documents.types import DocType, Route, registry
 from services.ledgers import stock
-from services.ledgers.facts import chunked
+from services.ledgers.facts import KEYS, chunked
 from services.platform.db import Tx
 from services.platform.periods import closed_among, period_of, start_of
 
 HUNDRED = Decimal(100)
+_APPROVED = (
+    update(doc)
+    .where(doc.c.id.in_(KEYS))
+    .values(
+        status="C",
+        approved_by=bindparam("who"),
+        approved_at=bindparam("when", type_=doc.c.approved_at.type),
+        version=doc.c.version + 1,
+    )
+)
 
 
 def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = None) -> list[DocRef]:
@@ -87,11 +97,7 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     tx.insert(doc_link, links)
     roll_up(tx, (link["source_line_id"] for link in links))  # type: ignore[misc]
     for keys in chunked([head.id for head in heads]):
-        tx.conn.execute(
-            update(doc)
-            .where(doc.c.id.in_(keys))
-            .values(status="C", approved_by=tx.user, approved_at=tx.now, version=doc.c.version + 1)
-        )
+        tx.conn.execute(_APPROVED, {"keys": keys, "who": tx.user, "when": tx.now})
     for head in heads:
         tx.record(head.type, head.id, head.number, "approve", before={"status": "Z"}, after={"status": "C"})
         tx.touched(DocRef(head.type, head.id, head.number))

@@ -13,7 +13,7 @@ from models.ledgers.tables import wip_move
 from models.platform.tables import audit_event
 from services.documents import substituting
 from services.documents.records import Context, DocRow, LineRow, MaterialRow, Source
-from services.ledgers.facts import chunked, load_items, load_warehouses
+from services.ledgers.facts import KEYS, chunked, load_items, load_warehouses
 from services.platform import parameters
 
 DOC_COLUMNS = (
@@ -33,15 +33,23 @@ MATERIAL_COLUMNS = (
     material_line.c.origin, material_line.c.substitute_for_id, material_line.c.supplement, material_line.c.returned,
 )  # fmt: skip
 
+_HEADS = select(*DOC_COLUMNS).where(doc.c.id.in_(KEYS)).order_by(doc.c.id)
+_HEADS_LOCKED = _HEADS.with_for_update()
+_LINES = (
+    select(*LINE_COLUMNS)
+    .where(doc_line.c.doc_id.in_(KEYS))
+    .order_by(doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no)
+)
+_SOURCES = select(*LINE_COLUMNS).where(doc_line.c.id.in_(KEYS)).order_by(doc_line.c.id)
+_SOURCES_LOCKED = _SOURCES.with_for_update()
+_MATERIALS = select(*MATERIAL_COLUMNS).where(material_line.c.line_id.in_(KEYS))
+
 
 def documents(conn: Connection, ids: Iterable[int], *, lock: bool = False) -> dict[int, DocRow]:
     """Heads by id; lock: for update, in id order."""
     made: dict[int, DocRow] = {}
     for keys in chunked(sorted(set(ids))):
-        query = select(*DOC_COLUMNS).where(doc.c.id.in_(keys)).order_by(doc.c.id)
-        if lock:
-            query = query.with_for_update()
-        for row in conn.execute(query):
+        for row in conn.execute(_HEADS_LOCKED if lock else _HEADS, {"keys": keys}):
             made[row.id] = DocRow(*tuple(row))
     return made
 
@@ -50,8 +58,7 @@ def lines(conn: Connection, doc_ids: Iterable[int]) -> dict[int, list[LineRow]]:
     """Lines of documents, by document, in order of role and line number."""
     made: dict[int, list[LineRow]] = defaultdict(list)
     for keys in chunked(sorted(set(doc_ids))):
-        query = select(*LINE_COLUMNS).where(doc_line.c.doc_id.in_(keys))
-        for row in conn.execute(query.order_by(doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no)):
+        for row in conn.execute(_LINES, {"keys": keys}):
             made[row.doc_id].append(LineRow(*tuple(row)))
     return made
 
@@ -90,10 +97,8 @@ def sources(conn: Connection, line_ids: Iterable[int], *, lock: bool = False) ->
             mine = select(doc_line.c.doc_id).where(doc_line.c.id.in_(keys))
             conn.execute(select(doc.c.id).where(doc.c.id.in_(mine)).order_by(doc.c.id).with_for_update())
     for keys in chunked(wanted):
-        query = select(*LINE_COLUMNS).where(doc_line.c.id.in_(keys)).order_by(doc_line.c.id)
-        if lock:
-            query = query.with_for_update()
-        found.update((row.id, LineRow(*tuple(row))) for row in conn.execute(query))
+        rows = conn.execute(_SOURCES_LOCKED if lock else _SOURCES, {"keys": keys})
+        found.update((row.id, LineRow(*tuple(row))) for row in rows)
     heads = documents(conn, (line.doc_id for line in found.values()))
     return {line_id: Source(heads[line.doc_id], line) for line_id, line in found.items()}
 
@@ -102,7 +107,7 @@ def materials(conn: Connection, line_ids: Iterable[int]) -> dict[int, MaterialRo
     """Material columns of order lines of role material."""
     made: dict[int, MaterialRow] = {}
     for keys in chunked(sorted(set(line_ids))):
-        for row in conn.execute(select(*MATERIAL_COLUMNS).where(material_line.c.line_id.in_(keys))):
+        for row in conn.execute(_MATERIALS, {"keys": keys}):
             made[row.line_id] = MaterialRow(*tuple(row))
     return made
 

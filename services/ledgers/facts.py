@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from models.masterdata.tables import item, unit, warehouse
 
 _CHUNK = 10_000
+KEYS: BindParameter[int] = bindparam("keys", expanding=True)
+"""what the statements below are asked for; a statement made once is neither built nor looked up again by its text"""
+_I = item.c
+_ITEMS = (
+    select(
+        _I.id, _I.code, _I.name, _I.spec, _I.kind, unit.c.code.label("unit"), unit.c.decimals, _I.unit_cost,
+        _I.warehouse_id, _I.yield_rate, _I.strategy, _I.supplier_id, _I.workshop, _I.enabled,
+    )
+    .join_from(item, unit, _I.unit_id == unit.c.id)
+    .where(_I.id.in_(KEYS))
+)  # fmt: skip
+_W = warehouse.c
+_WAREHOUSES = select(_W.id, _W.code, _W.name, _W.kind, _W.negative, _W.nettable, _W.partner_id).order_by(_W.code)
 _K = TypeVar("_K")
 
 
@@ -68,19 +81,12 @@ def chunked(keys: Iterable[_K]) -> Iterator[Sequence[_K]]:
 def load_items(conn: Connection, ids: Iterable[int]) -> dict[int, ItemFacts]:
     """Facts of the given items by id."""
     made: dict[int, ItemFacts] = {}
-    columns = select(
-        item.c.id, item.c.code, item.c.name, item.c.spec, item.c.kind, unit.c.code.label("unit"), unit.c.decimals,
-        item.c.unit_cost, item.c.warehouse_id, item.c.yield_rate, item.c.strategy, item.c.supplier_id,
-        item.c.workshop, item.c.enabled,
-    ).join_from(item, unit, item.c.unit_id == unit.c.id)  # fmt: skip
     for keys in chunked(sorted(set(ids))):
-        for row in conn.execute(columns.where(item.c.id.in_(keys))):
+        for row in conn.execute(_ITEMS, {"keys": keys}):
             made[row.id] = ItemFacts(*tuple(row))
     return made
 
 
 def load_warehouses(conn: Connection) -> dict[int, WarehouseFacts]:
     """Every warehouse by id; there are few."""
-    w = warehouse.c
-    rows = conn.execute(select(w.id, w.code, w.name, w.kind, w.negative, w.nettable, w.partner_id).order_by(w.code))
-    return {row.id: WarehouseFacts(*row) for row in rows}
+    return {row.id: WarehouseFacts(*row) for row in conn.execute(_WAREHOUSES)}

@@ -9,20 +9,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
 from models.kernel.problems import Place, Problem
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
-from services.ledgers.facts import ItemFacts, WarehouseFacts, chunked
+from services.ledgers.facts import KEYS, ItemFacts, WarehouseFacts, chunked
 from services.platform.db import Tx
 
 Key = tuple[int, int, str, int]
 """item, warehouse, lot, owner"""
+_WORTH = select(stock_value).where(stock_value.c.item_id.in_(KEYS)).order_by(stock_value.c.item_id).with_for_update()
+_BALANCES = select(stock_balance).where(stock_balance.c.item_id.in_(KEYS))
+_M = stock_move.c
+_PLACE = (_M.item_id, _M.warehouse_id, _M.lot, _M.owner_id, _M.move_date)
+_LATER = (
+    select(*_PLACE, func.sum(_M.quantity).label("q"))
+    .where(_M.item_id.in_(KEYS), _M.move_date > bindparam("first", type_=_M.move_date.type))
+    .group_by(*_PLACE)
+    .order_by(_M.move_date)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +326,7 @@ def _load(
         blank = [{"item_id": key, "quantity": ZERO, "value": ZERO} for key in ids]
         conn.execute(pg_insert(stock_value).on_conflict_do_nothing(), blank)
     for keys in chunked(ids):
-        worth = select(stock_value).where(stock_value.c.item_id.in_(keys)).order_by(stock_value.c.item_id)
-        for row in conn.execute(worth.with_for_update()):
+        for row in conn.execute(_WORTH, {"keys": keys}):
             books.worth[row.item_id] = [row.quantity, row.value]
         _read_balances(conn, books, keys, first)
     return books
@@ -324,42 +334,42 @@ def _load(
 
 def _read_balances(conn: Connection, books: _Books, keys: Sequence[int], first: dt.date) -> None:
     """Balances of items, and what moved after a day."""
-    for row in conn.execute(select(stock_balance).where(stock_balance.c.item_id.in_(keys))):
+    for row in conn.execute(_BALANCES, {"keys": keys}):
         key = (row.item_id, row.warehouse_id, row.lot, row.owner_id)
         books.balance[key] = row.quantity
         books.keys_of[key[0], key[1], key[3]].append(key)
-    m = stock_move.c
-    after = select(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date, func.sum(m.quantity).label("q"))
-    after = after.where(m.item_id.in_(keys), m.move_date > first)
-    after = after.group_by(m.item_id, m.warehouse_id, m.lot, m.owner_id, m.move_date).order_by(m.move_date)
-    for row in conn.execute(after):
+    for row in conn.execute(_LATER, {"keys": keys, "first": first}):
         books.later.setdefault(tuple(row[:4]), []).append((row.move_date, row.q))
+
+
+@cache
+def _upserts(dialect: str) -> tuple[Any, Any]:
+    """What adds to balances and what sets values, made once."""
+    insert = sqlite_insert if dialect == "sqlite" else pg_insert
+    balances, worth = insert(stock_balance), insert(stock_value)
+    added = {"quantity": stock_balance.c.quantity + balances.excluded.quantity}
+    changed = {"quantity": worth.excluded.quantity, "value": worth.excluded.value}
+    return (
+        balances.on_conflict_do_update(index_elements=["item_id", "warehouse_id", "lot", "owner_id"], set_=added),
+        worth.on_conflict_do_update(index_elements=["item_id"], set_=changed),
+    )
 
 
 def _write(tx: Tx, books: _Books) -> None:
     tx.insert(stock_move, books.moves)
-    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
+    into_balances, into_values = _upserts(tx.conn.dialect.name)
     rows = [
         {"item_id": key[0], "warehouse_id": key[1], "lot": key[2], "owner_id": key[3], "quantity": change}
         for key, change in sorted(books.balance_change.items())
     ]
     if not tx.server_keeps_balances:
-        statement = insert(stock_balance)
-        tx.conn.execute(
-            statement.on_conflict_do_update(
-                index_elements=["item_id", "warehouse_id", "lot", "owner_id"],
-                set_={"quantity": stock_balance.c.quantity + statement.excluded.quantity},
-            ),
-            rows,
-        )
+        tx.conn.execute(into_balances, rows)
     if books.revalued:
         # As they are now, not what changed: the items are locked, and a change of value alone is no row that may stand.
-        worth = insert(stock_value)
         values = [
             {"item_id": key, "quantity": books.worth[key][0], "value": books.worth[key][1]}
             for key in sorted(books.revalued)
         ]
-        changed = {"quantity": worth.excluded.quantity, "value": worth.excluded.value}
-        tx.conn.execute(worth.on_conflict_do_update(index_elements=["item_id"], set_=changed), values)
+        tx.conn.execute(into_values, values)
     tx.insert(wip_move, books.wip)
     tx.topic("stock")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 
 
 def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -15,18 +16,23 @@ def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     """
     if not rows:
         return
-    keys = list(rows[0])
-    dialect = conn.dialect
+    keys = tuple(rows[0])
+    statement, converters = _prepared(conn.dialect, table, keys)
+    columns = []
+    for key, convert in zip(keys, converters, strict=True):
+        values = [row[key] for row in rows]
+        columns.append(values if convert is None else list(map(_Converted(convert).__getitem__, values)))
+    conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+@lru_cache(maxsize=200)
+def _prepared(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> tuple[str, list[Callable[[Any], Any] | None]]:
+    """The statement, and what turns a value of each column into what is stored; made once for a table and its keys."""
     mark = "?" if dialect.name == "sqlite" else "%s"
     quoted = dialect.identifier_preparer.quote
     names = ", ".join(quoted(key) for key in keys)
     statement = f"insert into {quoted(table.name)} ({names}) values ({', '.join([mark] * len(keys))})"  # noqa: S608 names of our own tables
-    columns = []
-    for key in keys:
-        convert = table.c[key].type.dialect_impl(dialect).bind_processor(dialect)
-        values = [row[key] for row in rows]
-        columns.append(values if convert is None else list(map(_Converted(convert).__getitem__, values)))
-    conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    return statement, [table.c[key].type.dialect_impl(dialect).bind_processor(dialect) for key in keys]
 
 
 class _Converted(dict[Any, Any]):

@@ -33,6 +33,7 @@ _RETRIES = 5
 _UNWRITABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT}
 LOGIN = "gongfang_login"
 """in a connection's info: the clerk as whom the server knows it; absent where no server holds clerks to their rights"""
+_LAST_KEY = text("select coalesce((select seq from sqlite_sequence where name = :t), 0)")
 T = TypeVar("T")
 
 
@@ -101,8 +102,7 @@ class Tx:
             return []
         if self.conn.dialect.name == "sqlite":
             if table.dialect_options["sqlite"]["autoincrement"]:
-                given = text("select coalesce((select seq from sqlite_sequence where name = :t), 0)")
-                last = self.conn.execute(given, {"t": table.name}).scalar_one()
+                last = self.conn.execute(_LAST_KEY, {"t": table.name}).scalar_one()
             else:
                 last = self.conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
             return list(range(last + 1, last + 1 + count))

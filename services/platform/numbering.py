@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -42,15 +44,23 @@ def is_of(number: str, prefix: str, day: dt.date) -> bool:
     return found is not None and (found[1], found[2]) == (prefix, day.strftime("%Y%m%d"))
 
 
+_LAST = select(number_series.c.last).where(
+    number_series.c.prefix == bindparam("of"), number_series.c.basis == bindparam("on")
+)
+
+
+@cache
+def _advance(dialect: str) -> Any:
+    """The statement that moves a series on, made once."""
+    insert = sqlite_insert if dialect == "sqlite" else pg_insert
+    more = bindparam("more", type_=number_series.c.last.type)
+    first = insert(number_series).values(prefix=bindparam("of"), basis=bindparam("on"), last=more)
+    return first.on_conflict_do_update(index_elements=["prefix", "basis"], set_={"last": number_series.c.last + more})
+
+
 def take(tx: Tx, prefix: str, day: dt.date, count: int = 1) -> list[str]:
     """The next count numbers of a series; the row stays locked until the transaction ends."""
     basis = day.strftime("%Y%m%d")
-    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
-    statement = insert(number_series).values(prefix=prefix, basis=basis, last=count)
-    statement = statement.on_conflict_do_update(
-        index_elements=["prefix", "basis"], set_={"last": number_series.c.last + count}
-    )
-    tx.conn.execute(statement)
-    key = (number_series.c.prefix == prefix) & (number_series.c.basis == basis)
-    last = tx.conn.execute(select(number_series.c.last).where(key)).scalar_one()
+    tx.conn.execute(_advance(tx.conn.dialect.name), {"of": prefix, "on": basis, "more": count})
+    last = tx.conn.execute(_LAST, {"of": prefix, "on": basis}).scalar_one()
     return [f"{prefix}-{basis}-{n:05d}" for n in range(last - count + 1, last + 1)]

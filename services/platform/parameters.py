@@ -110,6 +110,9 @@ class Parameters:
         return first_day(self.text(key))
 
 
+_STORED = select(parameter)
+
+
 def load(conn: Connection) -> Parameters:
     """The parameters of a book."""
-    return Parameters({row.key: row.value for row in conn.execute(select(parameter))})
+    return Parameters({row.key: row.value for row in conn.execute(_STORED)})

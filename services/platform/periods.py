@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -16,6 +16,11 @@ from services.platform import parameters
 from services.platform.access.rights import CLOSE_PERIODS
 from services.platform.db import Tx
 
+_STATES = (
+    select(period.c.period, period.c.closed)
+    .where(period.c.period.in_(bindparam("wanted", expanding=True)))
+    .order_by(period.c.period)
+)
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -37,8 +42,7 @@ def closed_among(conn: Connection, days: Iterable[dt.date], *, lock: bool = Fals
         return frozenset()
     if lock:
         keep_periods(conn)
-    query = select(period.c.period, period.c.closed).where(period.c.period.in_(wanted)).order_by(period.c.period)
-    return frozenset(row.period for row in conn.execute(query) if row.closed)
+    return frozenset(row.period for row in conn.execute(_STATES, {"wanted": wanted}) if row.closed)
 
 
 def start_of(conn: Connection) -> dt.date | None:

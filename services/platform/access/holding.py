@@ -41,9 +41,12 @@ def everything(name: str) -> Access:
 ANYBODY = everything("")
 
 
+_ANY_USER = select(app_user.c.id).limit(1)
+
+
 def has_users(conn: Connection) -> bool:
     """Whether the book knows users; without any it is in single-user mode."""
-    return conn.execute(select(app_user.c.id).limit(1)).first() is not None
+    return conn.execute(_ANY_USER).first() is not None
 
 
 def held_by(conn: Connection, who: str | Access) -> Access:
