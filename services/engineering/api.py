@@ -11,11 +11,11 @@ from sqlalchemy import select
 from models.engineering.tables import bom
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes
-from services.engineering import comparing, exploding, queries, tree_saving
+from services.engineering import comparing, exploding, outputs, queries, tree_saving
 from services.engineering.order_materials import usage_of
 from services.engineering.reading import first_product as first_by_code
 from services.engineering.rolling import CostRow, roll_costs
-from services.engineering.saving import FIRST_VERSION, LineDraft
+from services.engineering.saving import FIRST_VERSION, LineDraft, OutputDraft
 from services.engineering.structure import BomLine
 from services.engineering.tree_saving import VersionEdit, next_version
 from services.engineering.views import (
@@ -27,6 +27,7 @@ from services.engineering.views import (
     Branch,
     DifferenceRow,
     ItemRow,
+    OutputRow,
     SubstituteRow,
     SummaryRow,
     TreeSaved,
@@ -51,6 +52,8 @@ __all__ = [
     "DifferenceRow",
     "ItemRow",
     "LineDraft",
+    "OutputDraft",
+    "OutputRow",
     "SubstituteRow",
     "SummaryRow",
     "TreeSaved",
@@ -70,6 +73,7 @@ __all__ = [
     "items_of",
     "next_version",
     "reverse_bom",
+    "save_outputs",
     "save_tree",
     "summarised",
     "versions",
@@ -168,6 +172,18 @@ def save_tree(db: Database, user: str, edits: Sequence[VersionEdit]) -> TreeSave
     def action(tx: Tx) -> TreeSaved:
         ids = tree_saving.save_tree(tx, edits)
         return TreeSaved(ids, tx.changes())
+
+    return db.run(user, action)
+
+
+def save_outputs(
+    db: Database, user: str, bom_id: int, version: int, made: Sequence[OutputDraft], *, note: str
+) -> Changes:
+    """Replaces co- and by-products and the note of a draft version."""
+
+    def action(tx: Tx) -> Changes:
+        outputs.save(tx, bom_id, version, made, note)
+        return tx.changes()
 
     return db.run(user, action)
 

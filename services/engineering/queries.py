@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, distinct, func, literal, or_, select
 
-from models.engineering.tables import bom, bom_line
+from models.engineering.tables import bom, bom_line, bom_output
 from models.kernel.numbers import ZERO
 from models.masterdata.tables import item, substitute, unit, warehouse
 from services.documents.queries import available
 from services.engineering.reading import LINE_COLUMNS, ids_below
 from services.engineering.structure import BomLine
-from services.engineering.views import BomHead, BomTree, ItemRow, SubstituteRow, choose, newest_first
+from services.engineering.views import BomHead, BomTree, ItemRow, OutputRow, SubstituteRow, choose, newest_first
 from services.ledgers.facts import chunked
 from services.platform.access.holding import require_reading, shown
 from services.platform.access.rights import READ_BOM, SEE_COST
@@ -43,16 +43,35 @@ def ids_above(conn: Connection, item_id: int) -> list[int]:
 
 
 def heads(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[BomHead]]:
-    """The versions whose ids the condition selects, with lines, by parent; two statements."""
+    """The versions whose ids the condition selects, with lines and outputs, by parent; three statements."""
     lines: dict[int, list[BomLine]] = defaultdict(list)
     query = select(*LINE_COLUMNS).where(bom_line.c.bom_id.in_(condition)).order_by(bom_line.c.bom_id, bom_line.c.id)
     for row in conn.execute(query):
         values: tuple[Any, ...] = tuple(row)
         lines[values[0]].append(BomLine(*values[1:]))
+    outputs = _outputs(conn, condition)
     made: dict[int, list[BomHead]] = defaultdict(list)
     for row in conn.execute(select(*_HEAD).where(bom.c.id.in_(condition)).order_by(bom.c.parent_id, bom.c.id)):
-        values = (*row, tuple(lines[row.id]))
+        values = (*row, tuple(lines[row.id]), tuple(outputs[row.id]))
         made[row.parent_id].append(BomHead(*values))
+    return made
+
+
+def _outputs(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[OutputRow]]:
+    o, made = bom_output.c, defaultdict(list)
+    query = (
+        select(
+            o.bom_id, o.item_id, item.c.code, item.c.name, unit.c.code, unit.c.decimals, o.kind, o.numerator,
+            o.denominator, o.cost_share, o.cost_weight, o.cost_quota,
+        )
+        .join_from(bom_output, item, item.c.id == o.item_id)
+        .join(unit, unit.c.id == item.c.unit_id)
+        .where(o.bom_id.in_(condition))
+        .order_by(o.id)
+    )  # fmt: skip
+    for row in conn.execute(query):
+        values: tuple[Any, ...] = tuple(row)
+        made[values[0]].append(OutputRow(*values[1:]))
     return made
 
 

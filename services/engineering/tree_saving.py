@@ -110,6 +110,15 @@ def _unchanged(tx: Tx, versions: Mapping[int, int], right: str = CHANGE_BOM) -> 
     return heads
 
 
+def draft_head(tx: Tx, bom_id: int, version: int) -> Any:
+    """The locked head of a draft; refused when it is gone, approved or not as it was read."""
+    head = _locked(tx, [bom_id]).get(bom_id)
+    problems = _movable(head, version, Place())
+    if problems:
+        raise Refused(problems)
+    return head
+
+
 def set_status(tx: Tx, versions: Mapping[int, int], *, approve: bool) -> None:
     """Approves or reverses versions given as id -> version that was read."""
     _unchanged(tx, versions, APPROVE_BOM)

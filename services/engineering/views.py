@@ -62,6 +62,23 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputRow:
+    """What a version gives beside or as its product: numerator of it for every denominator of the product."""
+
+    item_id: int
+    code: str
+    name: str
+    unit: str
+    decimals: int
+    kind: str
+    numerator: Decimal
+    denominator: Decimal
+    cost_share: Decimal | None
+    cost_weight: Decimal | None
+    cost_quota: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class BomHead:
     """A version of an item's bill, with its lines. version: what a change must name (optimistic lock)."""
 
@@ -77,6 +94,7 @@ class BomHead:
     approved_by: str
     approved_at: dt.datetime | None
     lines: tuple[BomLine, ...] = ()
+    outputs: tuple[OutputRow, ...] = ()
 
     @property
     def state(self) -> str:

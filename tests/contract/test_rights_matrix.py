@@ -281,6 +281,7 @@ COMMANDS: Mapping[str, Call] = {
     "engineering.disable": lambda f, db, user, _, bill: f(db, user, bill, 0),
     "engineering.enable": lambda f, db, user, _, bill: f(db, user, bill, 0),
     "engineering.reverse_bom": lambda f, db, user, _, bill: f(db, user, {bill: 0}),
+    "engineering.save_outputs": lambda f, db, user, _, bill: f(db, user, bill, 0, [], note=""),
     "engineering.save_tree": lambda f, db, user, _ref, _bill: f(db, user, []),
     "exchange.import_sources": lambda f, db, user, _ref, _bill: f(db, user, [units_sheet(db)]),
     "masterdata.delete_record": lambda f, db, user, _ref, _bill: f(db, user, "items", 1),

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolBu
 
 from services.engineering.api import BomHead, ItemRow
 from ui.engineering.dialogs import STATES
+from ui.engineering.outputs import made_text
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.typing_rules import parse_date
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.ops import Ops
@@ -45,6 +47,8 @@ class BomBar(QWidget):
         self.day.setObjectName("bomDay")
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")
+        self.about = ElidedLabel(self)
+        self.about.setObjectName("faintLabel")
         self._today = today
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +61,7 @@ class BomBar(QWidget):
         for depth in LEVELS:
             layout.addWidget(self._level_button(depth))
         layout.addWidget(self.note)
-        layout.addStretch(1)
+        layout.addWidget(self.about, 1)
         self.product.chose.connect(self._chosen)
         self.product.returnPressed.connect(self._typed)
         self.versions.activated.connect(self._version_chosen)
@@ -74,6 +78,10 @@ class BomBar(QWidget):
             self.versions.addItem(tr("未建清单"), "")
         self.versions.setCurrentIndex(max(0, self.versions.findData(version)))
         self.versions.setEnabled(len(heads) > 1)
+        shown = next((head for head in heads if head.version_code == version), None)
+        parts = () if shown is None else (made_text(shown.outputs), shown.note)
+        self.about.setText(" · ".join(part for part in parts if part))
+        self.about.setToolTip(self.about.text())
 
     def show_day(self, day: date) -> None:
         """The day the tree is shown for."""

@@ -13,6 +13,7 @@ from models.kernel.vocabulary import ITEM_KINDS
 from services.documents.api import HistoryRow
 from services.engineering.api import CostRow, ItemRow
 from ui.engineering.draft import Bill
+from ui.engineering.outputs import made_text
 from ui.framework.colors import current
 from ui.framework.texts import tr
 
@@ -63,7 +64,7 @@ class FactsPanel(QScrollArea):
         lines.append(tr("被 {count} 个产品使用", count=item.used_in) if item.used_in else tr("没有产品使用它"))
         if item.yield_rate != 1:
             lines.append(tr("成品率 {rate}%", rate=plain(item.yield_rate * 100)))
-        parts = ["<br>".join(lines), self._stock(item, cost), self._substitutes(item)]
+        parts = ["<br>".join(lines), _version(bill), self._stock(item, cost), self._substitutes(item)]
         self._facts = "".join(f"<p>{part}</p>" for part in parts if part)
         self.text.setText(self._facts)
 
@@ -99,3 +100,10 @@ class FactsPanel(QScrollArea):
             for sub in item.substitutes
         ]  # fmt: skip
         return f"<b>{tr('可替代')}</b><br>" + "<br>".join(rows)
+
+
+def _version(bill: Bill | None) -> str:
+    """What the version gives beside its product, and its note."""
+    if bill is None or bill.head is None:
+        return ""
+    return "<br>".join(html.escape(part) for part in (made_text(bill.head.outputs), bill.head.note) if part)

@@ -13,6 +13,7 @@ from models.kernel.numbers import plain
 from services.engineering.api import CostRow, ItemRow
 from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.fields import COLUMNS, PARENT_KEYS, edit_text, shown, value_of
+from ui.engineering.outputs import made_text
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.icons import tone_icon
 from ui.framework.texts import listed, tr
@@ -114,7 +115,7 @@ class Look:
 
     def _item_text(self, item: ItemRow, key: str) -> str:
         if key == "name":
-            return f"{item.name} {item.spec}".strip()
+            return listed_parts(item, self.book)
         if key == "unit":
             return item.unit
         if key == "on_hand":
@@ -186,6 +187,13 @@ class Look:
 
     def _skipped(self, place: Place, section: int) -> Any:
         return section < 2 and place.line.skip_level
+
+
+def listed_parts(item: ItemRow, book: DraftBook) -> str:
+    """Name, specification, and what its bill gives beside it."""
+    bill = book.bills.get(item.id)
+    made = made_text(bill.head.outputs) if bill is not None and bill.head is not None else ""
+    return " · ".join(part for part in (f"{item.name} {item.spec}".strip(), made) if part)
 
 
 def component_sentence(book: DraftBook, bill_item: int, line: DraftLine) -> str:

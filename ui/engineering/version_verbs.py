@@ -9,6 +9,7 @@ from models.kernel.problems import Problem
 from services.engineering import api
 from ui.engineering import dialogs
 from ui.engineering.draft import DraftBook
+from ui.engineering.outputs_dialog import OutputsDialog
 from ui.engineering.tree_view import BomTreeView
 from ui.framework.actions import Action
 from ui.framework.page import Page
@@ -46,6 +47,17 @@ class VersionVerbs:
                 "where_used", "反查", self.where_used, "Ctrl+U", "up", self.has_item, "哪些产品用到它", group="look"
             ),
             Action("summary", "综合展开", self.summary, "", "down", self._has_bill, "最底层材料合计", group="look"),
+            Action(
+                "outputs",
+                "产出与备注",
+                self.outputs,
+                "Ctrl+Shift+O",
+                "down",
+                self._clean,
+                "联产品、副产品和版本备注",
+                where="menu",
+                group="version",
+            ),
             Action("toggle", "启用或禁用", self.toggle, "", "stop", self._clean, where="menu", group="version"),
             Action(
                 "delete",
@@ -139,6 +151,13 @@ class VersionVerbs:
         if item is not None and self.book is not None:
             heads = self.book.versions.get(item.id, ())
             dialogs.CompareDialog(self._page.desk, item, heads, self._page).open()
+
+    def outputs(self) -> None:
+        """产出与备注."""
+        item, head = self.item(), self.head()
+        if item is not None and head is not None:
+            allowed = self._page.desk.session.allowed("bom.change")
+            OutputsDialog(self._page.desk, item, head, self._page, allowed=allowed).open()
 
     def where_used(self) -> None:
         """反查."""

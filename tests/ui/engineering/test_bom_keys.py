@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from services.engineering import api
 from services.platform.db import Database
 from tests.ui.conftest import compose, type_chinese
 from tests.ui.engineering.conftest import key, outline, stored, typed
 from ui.engineering.bom_page import BomPage
 from ui.engineering.fields import SECTIONS
+from ui.engineering.outputs_dialog import OutputsDialog
 
 Open = Callable[[str], BomPage]
 Settled = Callable[[], None]
@@ -311,3 +315,31 @@ def test_what_is_typed_survives_a_broadcast(open_bom: Open, settled: Settled) ->
     page.request_refresh()
     settled()
     assert outline(page)[1] == ".SA200 5"
+
+
+def test_co_products_and_the_note_are_entered_beside_the_tree(
+    open_bom: Open, settled: Settled, qtbot: QtBot, lamps: Database
+) -> None:
+    page = open_bom("FG100")
+    go(page)
+    key(Key.Key_O, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    dialog = page.findChild(OutputsDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.note.setText("连料冲压")
+    row = api.items_of(lamps, ["RM402"])["RM402"]
+    dialog.grid.model.change(
+        0, {"item_id": row.id, "item_code": "RM402", "item_name": row.name, "numerator": Decimal("0")}
+    )
+    key(Key.Key_S, CONTROL)
+    settled()
+    assert len(dialog.refusals.texts()) == 1
+    dialog.grid.model.change(0, {"numerator": Decimal("0.5")})
+    key(Key.Key_S, CONTROL)
+    settled()
+    assert page.top.about.text().startswith("另产 铝壳 0.5")
+    assert page.top.about.text().endswith("连料冲压")
+    assert page.model is not None
+    assert "另产 铝壳 0.5" in page.model.look.texts(page.model._top)[SECTIONS["name"]]
+    go(page)
+    assert "连料冲压" in page.facts.text.text()
