@@ -13,8 +13,9 @@ from ui.engineering.look import SKIPPED
 from ui.engineering.tree_model import AnyIndex
 from ui.framework.colors import color, current
 from ui.framework.grid.delegate import ENTER
-from ui.framework.grid.editors import CellEdit, ChoiceEdit
+from ui.framework.grid.editors import CellEdit, ChoiceEdit, scan_in
 from ui.framework.lookup import LookupEdit
+from ui.framework.texts import tr
 
 if TYPE_CHECKING:
     from ui.engineering.tree_view import BomTreeView
@@ -107,6 +108,8 @@ class TreeDelegate(QStyledItemDelegate):
         )
         if isinstance(editor, LookupEdit) and modifiers == none and editor.take_key(event):
             return True
+        if key in ENTER and modifiers == none and self._scanned(editor):
+            return True
         moves: dict[tuple[int, Any], Any] = {
             (Qt.Key.Key_Tab, none): (self._view.step_cell, 1),
             (Qt.Key.Key_Backtab, shift): (self._view.step_cell, -1),
@@ -126,4 +129,14 @@ class TreeDelegate(QStyledItemDelegate):
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
         move[0](move[1])
+        return True
+
+    def _scanned(self, editor: QWidget) -> bool:
+        """A barcode that a gun typed into a usage or a yield is refused: the cell keeps what it had."""
+        found = scan_in(editor, COLUMNS[self._view.currentIndex().column()])
+        if found is None:
+            return False
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        sentence = tr("扫到的“{code}”没有填：条码请扫在物料一格，光标所在的格子没有变", code=found[1])
+        self._view.ops.told.emit(sentence)
         return True

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 
 from ui.framework.colors import color, current
 from ui.framework.grid.clipboard import pasted
-from ui.framework.grid.editors import CellEdit, ChoiceEdit
+from ui.framework.grid.editors import CellEdit, ChoiceEdit, scan_in
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import VALUE, AnyIndex, GridModel
 from ui.framework.grid.scanning import bare_code
@@ -136,13 +136,11 @@ class GridDelegate(QStyledItemDelegate):
     def _scanned(self, editor: QWidget) -> bool:
         """A gun's code in a cell for a number or a date: the cell keeps what it had, or what a hand typed before; the code goes on."""
         column = self._view.grid_model.columns[self._view.currentIndex().column()]
-        if not isinstance(editor, CellEdit) or not (column.numeric or column.kind == "date"):
-            return False
-        found = editor.strokes.scan(editor.text())
+        found = scan_in(editor, column)
         if found is None:
             return False
         typed, code = found
-        if typed.strip():
+        if isinstance(editor, CellEdit) and typed.strip():
             editor.setText(typed)
             self._commit(editor)
         else:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from ui.framework.grid.columns import Column
 from ui.framework.grid.scanning import Strokes
 from ui.framework.texts import tr
 
@@ -78,6 +79,13 @@ class CellEdit(WordEdit):
         text = "".join(letter for letter in event.commitString() if letter.isprintable())
         self.strokes.committed(text, composed=self.composing or bool(event.preeditString()))
         super().inputMethodEvent(event)
+
+
+def scan_in(editor: QWidget, column: Column) -> tuple[str, str] | None:
+    """What a hand typed, and the code a gun typed behind it, in a cell for a number or a date; None where that is no question."""
+    if isinstance(editor, CellEdit) and (column.numeric or column.kind == "date"):
+        return editor.strokes.scan(editor.text())
+    return None
 
 
 class ChoiceEdit(QComboBox):
