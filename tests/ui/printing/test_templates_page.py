@@ -150,7 +150,7 @@ def test_the_default_is_marked_and_used_in_the_preview(
     window = frame.desk.navigator.open(papers["sales_order"])
     assert window is not None
     wait()
-    window.print()  # type: ignore[attr-defined]
+    window.trigger("print")
     wait()
     preview = window.findChild(PreviewDialog)
     assert preview.template.currentText() == "我的订单"
