@@ -70,12 +70,12 @@ def _line_views(conn: Connection, doc_id: int, figures: str) -> list[LineView]:
         select(
             *own, item.c.code, item.c.name, item.c.spec, unit.c.name.label("unit_name"), unit.c.code.label("unit_code"),
             unit.c.decimals, warehouse.c.code.label("wcode"), warehouse.c.name.label("wname"),
-            source.c.line_no.label("source_line_no"), source_doc.c.type.label("stype"), source_doc.c.id.label("sid"),
-            source_doc.c.number.label("snumber"), demand_doc.c.type.label("dtype"), demand_doc.c.id.label("did"),
-            demand_doc.c.number.label("dnumber"), order_line.c.bom_version, order_line.c.yield_rate,
-            material_line.c.issue, material_line.c.key_part, material_line.c.supplied_by, material_line.c.numerator,
-            material_line.c.denominator, material_line.c.scrap_rate, material_line.c.scrap_fixed,
-            material_line.c.supplement, material_line.c.returned,
+            warehouse.c.kind.label("wkind"), source.c.line_no.label("source_line_no"), source_doc.c.type.label("stype"),
+            source_doc.c.id.label("sid"), source_doc.c.number.label("snumber"), demand_doc.c.type.label("dtype"),
+            demand_doc.c.id.label("did"), demand_doc.c.number.label("dnumber"), order_line.c.bom_version,
+            order_line.c.yield_rate, material_line.c.issue, material_line.c.key_part, material_line.c.supplied_by,
+            material_line.c.numerator, material_line.c.denominator, material_line.c.scrap_rate,
+            material_line.c.scrap_fixed, material_line.c.supplement, material_line.c.returned,
         )
         .join_from(doc_line, item, item.c.id == doc_line.c.item_id)
         .join(unit, unit.c.id == item.c.unit_id)
@@ -91,10 +91,32 @@ def _line_views(conn: Connection, doc_id: int, figures: str) -> list[LineView]:
     )  # fmt: skip
     rows = conn.execute(query).all()
     stock = available(conn, {row.item_id for row in rows})
-    return [_line_view(row, stock) for row in rows]
+    held = _held(conn, {row.item_id for row in rows if row.wkind == "customer"})
+    return [_line_view(row, _free(row, stock, held)) for row in rows]
 
 
-def _line_view(row: Any, stock: dict[int, Decimal]) -> LineView:
+def _free(row: Any, stock: dict[int, Decimal], held: dict[tuple[int, int], Decimal]) -> Decimal | None:
+    """What a line can count on: our own stock, in a customer's warehouse what lies there of his; None where that is not known."""
+    if row.wkind == "customer":
+        return held.get((row.item_id, row.warehouse_id), ZERO)
+    return None if row.supplied_by == "customer" else stock.get(row.item_id, ZERO)
+
+
+def _held(conn: Connection, item_ids: Iterable[int]) -> dict[tuple[int, int], Decimal]:
+    """What lies in customers' warehouses, by item and warehouse."""
+    made: dict[tuple[int, int], Decimal] = {}
+    for keys in chunked(sorted(set(item_ids))):
+        query = (
+            select(stock_balance.c.item_id, stock_balance.c.warehouse_id, func.sum(stock_balance.c.quantity))
+            .join(warehouse, warehouse.c.id == stock_balance.c.warehouse_id)
+            .where(stock_balance.c.item_id.in_(keys), warehouse.c.kind == "customer")
+            .group_by(stock_balance.c.item_id, stock_balance.c.warehouse_id)
+        )
+        made.update(((row[0], row[1]), row[2]) for row in conn.execute(query))
+    return made
+
+
+def _line_view(row: Any, free: Decimal | None) -> LineView:
     return LineView(
         row.id, row.role, row.line_no, row.parent_line_id, row.item_id, row.code, row.name, row.spec,
         row.unit_name or row.unit_code, row.decimals, row.quantity, row.done, row.price, row.amount, row.warehouse_id,
@@ -103,7 +125,7 @@ def _line_view(row: Any, stock: dict[int, Decimal]) -> LineView:
         row.demand_line_id, DocRef(row.dtype, row.did, row.dnumber) if row.did else None, row.bom_version or "",
         row.yield_rate if row.yield_rate is not None else Decimal(1), row.issue or "", bool(row.key_part),
         row.supplied_by or "", row.numerator, row.denominator, row.scrap_rate, row.scrap_fixed, row.supplement,
-        row.returned, stock.get(row.item_id, ZERO),
+        row.returned, free,
     )  # fmt: skip
 
 

@@ -104,3 +104,19 @@ def test_substitutes_are_offered_by_priority_the_store_of_the_line_first(shop: S
     with shop.db.write(USER) as tx:
         tx.conn.execute(update(item).where(item.c.code == "B3").values(enabled=False))
     assert [offer.code for offer in production.substitute_offers(shop.db, line.id, DAY)] == ["B1", "B1", "B5", "B2"]
+
+
+def test_a_customers_material_counts_on_what_lies_in_his_warehouse(shop: Shop) -> None:
+    factory = shop.factory
+    with shop.db.write(USER) as tx:
+        factory.add_item(tx, "A", kind="manufactured")
+        factory.add_item(tx, "BOX")
+        factory.add_bill(tx, "A", factory.component("BOX", supplied_by="customer"), factory.component("BULB"))
+    post(shop, factory.opening("BOX", "80", "0", store="WC"))
+    order = post(shop, factory.order("100", code="A"))
+    draft = taking(shop, "material_issue", order, "60", code="BOX", store="WC")
+    draft.lines += taking(shop, "material_issue", order, "60", code="BULB").lines
+    found = api.get_document(shop.db, save(shop, draft).id)
+    assert [(line.item_code, line.available) for line in found.lines] == [("BOX", 80), ("BULB", 5000)]
+    materials = api.get_document(shop.db, order.id).materials
+    assert [(line.item_code, line.available) for line in materials] == [("BOX", None), ("BULB", 5000)]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QToolButton
 
 from models.kernel.refs import Changes, DocRef
 from services.documents import api
@@ -25,6 +25,7 @@ class ChangeMode(QObject):
         super().__init__(page)
         self._page = page
         self.active = False
+        page.state_changed.connect(self._show_way_back)
         self.ask_reason: Callable[[], str | None] = self._ask
 
     def actions(self) -> list[Action]:
@@ -90,6 +91,12 @@ class ChangeMode(QObject):
         self.active = False
         self._page.sheet.changing = False
         self._page.state_changed.emit()
+
+    def _show_way_back(self) -> None:
+        """放弃变更 stands in the bar only while there is something to give up."""
+        button = self._page.findChild(QToolButton, "button_give_up")
+        if button is not None:
+            button.setVisible(self.active)
 
     def _possible(self) -> bool:
         view = self._page.view

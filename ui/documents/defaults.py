@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from models.kernel.numbers import plain
 from models.kernel.vocabulary import ISSUE_METHODS, SUPPLIED_BY
 from services.documents.api import DocType, document_type
 from ui.documents.drafting import amount_of, source_text
@@ -27,12 +28,14 @@ ITEM_FILLS: Final = {
 }
 
 ITEM = Column(
-    "item_code", "物料", kind="lookup", width=110, editable=True, lookup="items", fills=ITEM_FILLS, required=True
+    "item_code", "物料", kind="lookup", width=104, editable=True, lookup="items", fills=ITEM_FILLS, required=True
 )
-ITEM_NAME = Column("item_name", "名称", width=150)
+ITEM_NAME = Column("item_name", "名称", width=140)
 SPEC = Column("spec", "规格", width=110)
 UNIT = Column("unit", "单位", width=44)
-QUANTITY = Column("quantity", "数量", kind="number", editable=True, total=True, derive=amount_of, required=True)
+QUANTITY = Column(
+    "quantity", "数量", kind="number", width=76, editable=True, total=True, derive=amount_of, required=True
+)
 PRICE = Column("price", "单价", kind="price", editable=True, derive=amount_of)
 AMOUNT = Column("amount", "金额", kind="money", total=True)
 
@@ -57,7 +60,7 @@ LOT = Column("lot", "批次", kind="code", width=90, editable=True)
 START = Column("start_date", "开工日", kind="date", editable=True)
 DUE = Column("due_date", "交期", kind="date", editable=True, sticky=True)
 SOURCE = Column("source", "源单", kind="code", width=190, get=source_text)
-DONE = Column("done", "已执行", kind="number", total=True)
+DONE = Column("done", "已执行", kind="number", width=68, total=True)
 NOTE = Column("note", "备注", width=140, editable=True, remark=True)
 
 
@@ -71,20 +74,31 @@ def short_tone(value: Any, row: Any) -> Tone:
 
 AVAILABLE = Column("available", "可用", kind="number", tooltip="可用仓的现存，不含客供料", tone=short_tone)
 
+
+def filled(key: str) -> Callable[[Any], str]:
+    """The number of a cell, nothing where it is zero: what is not there does not catch the eye."""
+    return lambda row: Column(key, "", kind="number").show(row.get(key)) if row.get(key) else ""
+
+
+def percent(key: str) -> Callable[[Any], str]:
+    """A rate as per cent."""
+    return lambda row: f"{plain(row[key] * 100)}%" if row.get(key) else ""
+
+
 MATERIALS: Final = (
     ITEM,
     ITEM_NAME,
     SPEC,
     UNIT,
-    Column("quantity", "应领", kind="number", editable=True, required=True),
-    Column("done", "已领", kind="number"),
-    Column("left", "未领", kind="number"),
+    Column("quantity", "应领", kind="number", width=72, editable=True, required=True),
+    Column("done", "已领", kind="number", width=64, shown=filled("done")),
+    Column("left", "未领", kind="number", width=64, shown=filled("left")),
     AVAILABLE,
     Column("issue", "发料方式", kind="choice", editable=True, choices=ISSUE_METHODS, default="pick"),
     WAREHOUSE,
-    Column("scrap_rate", "损耗率", kind="number", width=64),
-    Column("supplement", "补料", kind="number", width=64),
-    Column("returned", "退料", kind="number", width=64),
+    Column("scrap_rate", "损耗率", kind="number", width=60, shown=percent("scrap_rate")),
+    Column("supplement", "补料", kind="number", width=52, shown=filled("supplement")),
+    Column("returned", "退料", kind="number", width=52, shown=filled("returned")),
     Column("key_part", "关键件", kind="flag", width=56),
     Column("supplied_by", "供料", kind="choice", width=60, choices=SUPPLIED_BY),
     NOTE,

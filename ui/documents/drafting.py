@@ -50,11 +50,11 @@ def row_of(line: LineView) -> Row:
 
 
 def source_text(row: Any) -> str:
-    """Source document and line of a row: "XSDD-20260310-00012 / 3"."""
-    source = row.get("source") if isinstance(row, Mapping) else row.source
-    number = row.get("source_line_no") if isinstance(row, Mapping) else row.source_line_no
+    """Source document and line of a row, "XSDD-20260310-00012 / 3", else the document it is made for."""
+    keys = ("source", "source_line_no", "demand")
+    source, number, demand = (row.get(key) if isinstance(row, Mapping) else getattr(row, key, None) for key in keys)
     if source is None:
-        return ""
+        return str(demand.number) if demand is not None else ""
     return f"{source.number} / {number}" if number else str(source.number)
 
 

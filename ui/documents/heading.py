@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from models.kernel.refs import DocRef
-from services.documents.api import DocumentView, FlowRow
+from services.documents.api import DocumentView, FlowRow, document_type
 from ui.documents.states import Badge, audit_word, closing_word, execution_word
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
@@ -60,12 +60,14 @@ class DocumentHeading(QWidget):
         """Number, axes and neighbours of a stored document."""
         self.number_label.setText(view.ref.number or tr("（保存时编号）"))
         self.audit.show_state(*audit_word(view.status))
+        # What nothing executes and what never closes by itself has one axis, until it is void.
+        executed = bool(view.ref.id) and document_type(view.ref.type).closes
         self.closing.show_state(*closing_word(view.closing))
-        self.closing.setVisible(view.closing != "C")
+        self.closing.setVisible(executed or view.closing != "C")
         done = sum((line.done for line in view.lines), Decimal(0))
         quantity = sum((line.quantity for line in view.lines), Decimal(0))
         self.execution.show_state(*execution_word(done, quantity))
-        self.execution.setVisible(view.status == "C" and (bool(done) or bool(view.downstream)))
+        self.execution.setVisible(executed)
         self._fill(self.up, tr("源单"), view.upstream)
         self._fill(self.down, tr("下游"), view.downstream)
 
