@@ -16,6 +16,7 @@ from services.masterdata import api as masterdata
 from services.planning import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.typing_rules import parse_date
@@ -73,7 +74,7 @@ class KittingPage(Page):
         self.until_field.setEnabled(False)
         self.hide_drawn = QCheckBox(tr("隐藏已领齐"), self)
         self.hide_drawn.setChecked(True)
-        self.count = QLabel(self)
+        self.count = ElidedLabel(self)
         self.count.setObjectName("faintLabel")
         self.rush = RushBar(desk, source, self)
         self.table = KittingTable(self)
@@ -225,10 +226,11 @@ class KittingPage(Page):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(6)
-        for widget in (QLabel(tr("可用料"), self), self.supply, self.until_field, self.hide_drawn, self.count):
+        for widget in (QLabel(tr("可用料"), self), self.supply, self.until_field, self.hide_drawn):
             line.addWidget(widget)
-        line.addSpacing(16)
-        line.addWidget(self.rush, 1)
+        line.addWidget(self.count, 1)
+        line.addSpacing(10)
+        line.addWidget(self.rush, 2)
         top = QWidget(self)
         top.setLayout(line)
         line.setContentsMargins(0, 0, 0, 0)

@@ -38,9 +38,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
 MIME: Final = "application/x-gongfang-kitting-row"
 SHARE: Final = Qt.ItemDataRole.UserRole.value
-TITLES: Final = ("", "任务单", "产品", "开工", "套数", "状态", "瓶颈", "连半成品", "车间")
-WIDTHS: Final = (20, 166, 144, 50, 96, 90, 200, 76, 80)
-SETS, STATE, LIMIT, DEEP = 4, 5, 6, 7
+TITLES: Final = ("", "任务单", "产品", "开工", "套数", "连半成品", "状态", "瓶颈", "车间")
+WIDTHS: Final = (20, 160, 130, 48, 84, 72, 80, 196, 80)
+SETS, DEEP, STATE, LIMIT = 4, 5, 6, 7
 BAR_ALPHA: Final = 70
 STATES: Final = {"ready": "齐套", "expected": "预期齐套", "short": "不齐套", "abnormal": "没有材料"}
 TONES: Final[dict[str, Tone]] = {"ready": "ok", "expected": "warn", "short": "danger", "abnormal": "muted"}
@@ -259,6 +259,6 @@ def _texts(order: KittingOrder) -> tuple[str, ...]:
     start = f"{order.start_date:%m-%d}" if order.start_date else ""
     product = f"{order.item_code} {order.item_name}".strip()
     return (
-        "⠿", order.ref.number, product, start, sets, tr(STATES.get(order.status, order.status)), limit_text(order), deep,
+        "⠿", order.ref.number, product, start, sets, deep, tr(STATES.get(order.status, order.status)), limit_text(order),
         order.workshop,
     )  # fmt: skip

@@ -60,6 +60,11 @@ class WhyHere(QObject):
     def _show(self, text: str) -> None:
         self.browser.setHtml(text)
         self.browser.setVisible(bool(text) and self._page is not None)
+        QTimer.singleShot(0, self.browser, self._to_top)
+
+    def _to_top(self) -> None:
+        """A browser that was just shown has scrolled while it was laid out."""
+        self.browser.verticalScrollBar().setValue(0)
 
     def _nothing(self, problems: object) -> None:
         del problems
