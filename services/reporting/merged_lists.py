@@ -59,20 +59,31 @@ def known(tx: Tx, ids: Sequence[int], *, day: dt.date | None = None) -> PickList
     views = _views(tx.conn, ids)
     refs = tuple(view.ref for view in views)
     key = _key(refs, _picked(tx.conn, views))
-    a = audit_event.c
-    events = select(a.number, a.action, a.after).where(a.entity == MERGED, a.entity_id == key).order_by(a.seq)
-    told = tx.conn.execute(events).all()
-    for row in told:
-        if row.action == "create":
-            printed = sum(event.action == "print" for event in told)
-            return PickList(refs, key, row.number, dt.date.fromisoformat(json.loads(row.after)["day"]), printed)
     made = PickList(refs, key, "", day or local_today())
-    if not any(tx.permits(f"{kind}.save") for kind in (PICK, *picking.ORDER_TYPES)):
-        return made
+    found = _told(tx.conn, made)
+    if found is not None or not any(tx.permits(f"{kind}.save") for kind in (PICK, *picking.ORDER_TYPES)):
+        return found or made
     (number,) = numbering.take(tx, PREFIX, made.day)
+    # The series is locked now: somebody who looked at the same list a moment before has told it.
+    found = _told(tx.conn, made)
+    if found is not None:
+        return found
     content = {"day": made.day.isoformat(), "documents": [ref.number for ref in refs]}
     tx.record(MERGED, key, number, "create", after=content)
     return replace(made, number=number)
+
+
+def _told(conn: Connection, listed: PickList) -> PickList | None:
+    """The list as the audit chain knows it; None if nobody looked at it before."""
+    a = audit_event.c
+    query = select(a.number, a.action, a.after).where(a.entity == MERGED, a.entity_id == listed.key).order_by(a.seq)
+    events = conn.execute(query).all()
+    born = next((event for event in events if event.action == "create"), None)
+    if born is None:
+        return None
+    day = dt.date.fromisoformat(json.loads(born.after)["day"])
+    printed = sum(event.action == "print" for event in events)
+    return replace(listed, number=born.number, day=day, printed=printed)
 
 
 def count(tx: Tx, listed: PickList) -> None:

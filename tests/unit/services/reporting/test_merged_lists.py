@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from services.platform.messages import sentence
 from services.printing.api import A4, A4_LANDSCAPE, A5, CONTINUOUS_HALF, PdfPages
 from services.printing.templates.applying import stock
 from services.production.api import pick_orders, propose_picks
-from services.reporting import api
+from services.reporting import api, merged_lists
 from services.reporting.invariants import check
 from tests.support.acting import draw, parameter, post, save, taking
 from tests.support.factory import USER
@@ -89,6 +90,19 @@ def test_how_often_it_was_printed_is_told_from_the_second_time_and_counted_on_ea
     assert "次打印" not in text_of(api.print_merged(shop.db, ids(both[:1]), listed=one).pdf)
     assert "第 2 次打印" in text_of(api.print_documents(shop.db, ids(both)).pdf)
     assert "次打印" not in text_of(api.print_documents(shop.db, ids(other)).pdf)
+
+
+def test_two_who_look_at_the_same_list_at_once_see_one_number(shop: Shop) -> None:
+    both = orders(shop, "2", "3")
+    seen: list[api.PickList] = []
+    with shop.db.write(USER) as tx:
+        first = merged_lists.known(tx, ids(both), day=DAY)
+        other = threading.Thread(target=lambda: seen.append(numbered(shop, both)))
+        other.start()
+        other.join(0.5)
+        assert seen == []
+    other.join(30)
+    assert seen == [first]
 
 
 def test_its_template_says_paper_columns_and_signatures(shop: Shop) -> None:
