@@ -127,6 +127,8 @@ class ServerDialog(WorkingDialog):
         self.host.setMinimumWidth(260)
         self.host.setAccessibleName(tr("服务器"))
         self.port.setAccessibleName(tr("端口"))
+        # The number is drawn lower than a line of text; beside one it is as high, or it would press it down.
+        self.port.setMinimumHeight(self.host.sizeHint().height())
         address.addWidget(self.host, 1)
         address.addWidget(self.port)
         self.root_button = QPushButton(tr("选择…"), self)
