@@ -174,7 +174,7 @@ class GridModel(RowModel):
         return self.table.tone(self.table.order[cell.row()], cell.column())
 
     def _rule_tone(self, cell: AnyIndex) -> Tone:
-        if not self.table.rules or not cell.isValid() or cell.column() not in self.table.rules:
+        if not cell.isValid() or cell.column() not in self.table.rules:
             return ""
         return self.table.rule_tone(self.table.order[cell.row()], cell.column())
 
@@ -183,7 +183,7 @@ class GridModel(RowModel):
         return tone_color(tone) if tone else None
 
     def _background(self, cell: AnyIndex) -> Any:
-        if by_rule := self._rule_tone(cell):
+        if self.table.rules and (by_rule := self._rule_tone(cell)):
             return tone_tint(by_rule)
         tone = self._tone(cell)
         if tone in ("danger", "warn") and self.columns[cell.column()].tone is not None:
@@ -193,7 +193,7 @@ class GridModel(RowModel):
     def _decoration(self, cell: AnyIndex) -> Any:
         if not cell.isValid():
             return None
-        if by_rule := self._rule_tone(cell):
+        if self.table.rules and (by_rule := self._rule_tone(cell)):
             return tone_icon(by_rule)
         column = self.columns[cell.column()]
         if column.tone is None and not column.tones:
