@@ -35,7 +35,7 @@ from ui.shell.theme import apply_theme, forget_chinese
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that the book's clerk gave.
-OWN = ("佛山光耀照明", "杭州明居家饰", "明辉五金", "螺丝", "硅脂", "台灯", "原料仓", "千克", "账套")
+OWN = ("佛山光耀照明", "杭州明居家饰", "明辉五金", "螺丝", "硅脂", "台灯", "原料仓", "千克", "个", "账套")
 
 
 @pytest.fixture
