@@ -15,6 +15,7 @@ _VERBS: Mapping[str, str] = {
     "save": "save", "save_enter": "save", "new": "save", "copy": "save", "source": "save", "approve": "approve",
     "amend": "approve",
     "reverse": "reverse", "close": "close", "reopen": "close", "delete": "delete", "print": "print",
+    "merge_picks": "print",
 }  # fmt: skip
 _RECORD_ACTIONS = ("save", "save_enter", "new", "copy", "delete")
 _FIGURES = ("price", "amount")

@@ -10,7 +10,9 @@ from typing import Any
 from models.kernel.refs import Changes
 from services.printing.api import Printed
 from services.reporting import api as reporting
+from ui.documents.list_page import DocumentListPage
 from ui.documents.printing import PrintJob, preview
+from ui.framework.actions import Action
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
@@ -26,6 +28,22 @@ def show_pick_list(page: Page, ids: Sequence[int]) -> None:
 
     give = partial(reporting.pick_list, session.db, session.user, wanted, day=session.today())
     page.run_command(give, on_done=numbered, title="打印")
+
+
+def list_actions(page: DocumentListPage) -> list[Action]:
+    """合并拣货单 of what is chosen in a list of orders or pick lists, to be printed again without the bench."""
+
+    def show() -> None:
+        show_pick_list(page, [row.ref.id for row in page.grid.chosen()])
+
+    def some() -> bool:
+        return bool(page.grid.chosen())
+
+    return [
+        Action(
+            "merge_picks", "合并拣货单", show, "", "print", some, "选中的单合成一张拣货单", where="menu", group="out"
+        )
+    ]
 
 
 class _Paper:

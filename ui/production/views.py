@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ui.documents.defaults import default_spec
 from ui.documents.register import register_documents
 from ui.documents.ways import document_ways
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
+from ui.production.pick_paper import list_actions
 from ui.production.picking_page import PickingPage
 from ui.production.substitute_dialog import offer_substitutes
 
 TYPES = ("production_order", "material_issue", "product_receipt")
+PICKED = ("production_order", "material_issue")
 
 
 def register(desk: Desk) -> None:
     """Lists and windows."""
     desk.navigator.register(PageSpec("production/picking", "领料工作台", "production", PickingPage, "box", order=5))
     document_ways.add("substitutes", offer_substitutes, "stock.short")
-    register_documents(desk, *(default_spec(code, today=desk.session.today) for code in TYPES))
+    specs = [default_spec(code, today=desk.session.today) for code in TYPES]
+    register_documents(
+        desk, *(replace(spec, list_actions=list_actions) if spec.type in PICKED else spec for spec in specs)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from PySide6.QtCore import Qt
 from services.documents import api as documents
 from services.printing.api import PdfPages
 from tests.ui.planning.conftest import Factory, key, typed
+from ui.documents.defaults import default_spec
+from ui.documents.list_page import DocumentListPage
 from ui.framework.desk import Desk
 from ui.framework.page import Page
 from ui.framework.preview import PreviewDialog
+from ui.production.pick_paper import list_actions
 from ui.production.picking_page import PickingPage
 
 Put = Callable[[Page], None]
@@ -127,6 +131,30 @@ def test_the_merged_list_has_its_number_its_templates_and_counts_on_every_order(
     again = bench.findChildren(PreviewDialog)[-1]
     assert again.note.text() == "JYH-20260310-00001 打印过 1 次"
     again.reject()
+    quiet()
+
+
+def test_pick_lists_of_the_list_are_printed_as_one_without_the_bench(
+    bench: PickingPage, quiet: Quiet, factory: Factory, put: Put, desk: Desk
+) -> None:
+    bench.merged.setChecked(False)
+    bench.trigger("all")
+    bench.make_picks()
+    quiet()
+    spec = replace(default_spec("material_issue", today=desk.session.today), list_actions=list_actions)
+    page = DocumentListPage(desk, spec)
+    put(page)
+    quiet()
+    page.grid.model.set_marks([0, 1], True)
+    page.trigger("merge_picks")
+    quiet()
+    dialog = page.findChild(PreviewDialog)
+    text = PdfPages(dialog._pdf).text(1)
+    assert "合 并 拣 货 单" in text
+    assert "JYH-20260310-00001" in text
+    row = next(line for line in text.splitlines() if line.split()[1:2] == ["RM406"])
+    assert {"25", "10", "15"} <= set(row.split())
+    dialog.reject()
     quiet()
 
 
