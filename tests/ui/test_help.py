@@ -171,7 +171,7 @@ def test_the_cheat_sheet_lists_every_key_of_the_page_and_of_the_frame(
     preview = sheet.findChild(PreviewDialog)
     assert preview is not None
     assert preview.windowTitle() == "打印预览 快捷键一览"
-    assert {key for _, key, _ in key_list(book_frame._key_sections())} >= {*wanted, "Ctrl+K", "空格"}
+    assert {key for _, key, _ in key_list(book_frame.help_side.key_sections())} >= {*wanted, "Ctrl+K", "空格"}
     preview.reject()
     sheet.reject()
 

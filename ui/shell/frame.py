@@ -10,7 +10,6 @@ import shiboken6
 from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -27,15 +26,14 @@ from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.pinyin import initials
 from ui.framework.texts import page_title, tr
-from ui.shell.help_panel import HelpPanel, topic_of
+from ui.shell.help_panel import HelpPanel
+from ui.shell.help_side import HelpSide
 from ui.shell.item_verbs import item_actions
-from ui.shell.key_sheet import KeySheet
 from ui.shell.look import Look
 from ui.shell.navigation import NavigationTree
 from ui.shell.palette import CommandPalette
 from ui.shell.status import StatusBar
 from ui.shell.tabs import PageTabs
-from ui.shell.why import WhyHere
 
 log = logging.getLogger(__name__)
 MIN_SIZE = (1024, 680)
@@ -60,7 +58,7 @@ class MainFrame(QMainWindow):
         self.navigation = NavigationTree(desk, self)
         self.palette_popup = CommandPalette(desk, self)
         self.help = HelpPanel(self)
-        self.why = WhyHere(desk, self.help.why, self)
+        self.help_side = HelpSide(desk, self.help, self.tabs, self._frame_actions, self)
         self.status = StatusBar(desk, self)
         self.setStatusBar(self.status)
         self.badges = QHBoxLayout()
@@ -149,45 +147,6 @@ class MainFrame(QMainWindow):
         self._front_actions()
         self.palette_popup.open_at(self.find_button.mapToGlobal(QPoint(0, 0)))
 
-    def open_key_sheet(self) -> None:
-        """Shift+F1: keys of the page in front and of the frame."""
-        sheet = KeySheet(self.desk, self._key_sections(), self)
-        sheet.open()
-
-    def toggle_help(self) -> None:
-        """F1: the help page of what is in front, beside it; again to close."""
-        if self.help.isVisible():
-            self.close_help()
-            return
-        self._show_help()
-        self.help.show()
-
-    def close_help(self) -> None:
-        """The keys go back to the page."""
-        front, had_keys = self.tabs.front(), self._help_has_keys()
-        self.why.follow(None)
-        self.help.hide()
-        if front is not None and had_keys:
-            front.setFocus()
-            front.focusNextChild()
-
-    def _help_has_keys(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self.help.isAncestorOf(focused)
-
-    def _show_help(self) -> None:
-        front = self.tabs.front()
-        name = (front.help_key or topic_of(self.tabs.identity(front))) if front is not None else "start"
-        self.help.show_page(name, self._key_sections(), self.desk.session.language)
-        self.why.follow(front)
-
-    def _key_sections(self) -> list[tuple[str, list[Action]]]:
-        front = self.tabs.front()
-        sections: list[tuple[str, list[Action]]] = []
-        if front is not None:
-            sections.append((tr(front.title), front.declared_actions()))
-        return [*sections, (tr("任何地方"), self._frame_actions())]
-
     def focus_navigation(self) -> None:
         """F6: between the navigation and the page."""
         if self.navigation.hasFocus():
@@ -200,8 +159,8 @@ class MainFrame(QMainWindow):
 
     def escape(self) -> None:
         """Esc: closes the help when it has the keys, else the page in front decides."""
-        if self._help_has_keys():
-            self.close_help()
+        if self.help_side.has_keys:
+            self.help_side.close()
             return
         front = self.tabs.front()
         if front is not None:
@@ -216,8 +175,8 @@ class MainFrame(QMainWindow):
     def _frame_actions(self) -> list[Action]:
         return [
             Action("palette", "找单据、物料、功能", self.open_palette, "Ctrl+K", "search"),
-            Action("help", "这一页怎么用", self.toggle_help, "F1", "help"),
-            Action("keys", "快捷键一览", self.open_key_sheet, "Shift+F1", "key"),
+            Action("help", "这一页怎么用", self.help_side.toggle, "F1", "help"),
+            Action("keys", "快捷键一览", self.help_side.open_key_sheet, "Shift+F1", "key"),
             Action("refresh", "刷新本页", self.refresh_front, "F5", "refresh"),
             Action("navigation", "导航与页面之间切换", self.focus_navigation, "F6", "menu"),
             Action("escape", "关闭提示或单据", self.escape, "Esc", "close"),
@@ -274,8 +233,7 @@ class MainFrame(QMainWindow):
         if page is not None:
             page.selection_summary.connect(self.status.show_summary)
         self._front_actions()
-        if self.help.isVisible():
-            self._show_help()
+        self.help_side.follow()
 
     def _front_actions(self) -> None:
         front = self.tabs.front()

@@ -149,7 +149,7 @@ def test_the_key_goes_from_any_page_and_says_when_there_is_no_item(
 def test_palette_and_sheet_of_keys_name_them(book_frame: MainFrame) -> None:
     titles = [command.title for command in book_frame.desk.actions.find("yznl")]
     assert "光标处物料：用在哪里" in titles
-    shown = {action.shortcut: action.title for _, actions in book_frame._key_sections() for action in actions}
+    shown = {action.shortcut: action.title for _, actions in book_frame.help_side.key_sections() for action in actions}
     assert shown["Ctrl+Shift+I"] == "光标处物料：物料工作台"
 
 
