@@ -33,7 +33,7 @@ from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
 from ui.framework.page import Page
 from ui.framework.schemes import SchemeButton
-from ui.framework.texts import page_title, tr
+from ui.framework.texts import listed, page_title, tr
 from ui.framework.view_shelf import figures_of
 
 SEARCH_DELAY_MS: Final = 180
@@ -141,7 +141,7 @@ class DocumentListPage(Page):
     def conditions(self) -> list[tuple[str, str]]:
         """What the list is filtered by, for its print."""
         states = [tr(word) for key, word in STATES.items() if self.state_buttons[key].isChecked()]
-        found = [(tr("状态"), "、".join(states))] if states else []
+        found = [(tr("状态"), listed(states))] if states else []
         for title, box in ((tr("日期"), self.range_box), (tr("交期"), self.due_box)):
             if box.currentData():
                 found.append((title, box.currentText()))

@@ -17,7 +17,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.table import MARK, Table
 from ui.framework.preview import Pages, PreviewDialog, PrintSetup
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 if TYPE_CHECKING:
     from ui.framework.grid.grid import _GridFrame
@@ -187,7 +187,7 @@ def _words(condition: ColumnFilter) -> str:
     if condition.texts is not None:
         words = sorted(condition.texts)
         parts.append(
-            "、".join(words[:_MOST_WORDS]) + (tr(" 等{count}项", count=len(words)) if len(words) > _MOST_WORDS else "")
+            listed(words[:_MOST_WORDS]) + (tr(" 等{count}项", count=len(words)) if len(words) > _MOST_WORDS else "")
         )
     if condition.contains:
         parts.append(tr("含“{text}”", text=condition.contains))

@@ -203,6 +203,7 @@ class PreviewDialog(PageDialog):
         self.template.setCurrentText(self._setup.template)
         self.printers.setMinimumWidth(180)
         self.range_field.setPlaceholderText(tr("全部，或 1-3,5"))
+        self.range_field.setMinimumWidth(90)
         self.range_field.setMaximumWidth(120)
         for label in (self.fault, self.warning):
             label.setObjectName("fault")
