@@ -247,7 +247,9 @@ def _refusal(error: DBAPIError) -> Refused | None:
         return refuse("database.forbidden", reason=reason)
     if state == "23503" or "FOREIGN KEY constraint failed" in reason:
         return refuse("database.reference_gone")
-    if error.connection_invalidated or state[:2] in ("08", "57"):
+    # While a connection is being made, nobody has marked it as lost yet, and the server has no code for what it did not say.
+    unsaid = isinstance(error, OperationalError) and not state and not code
+    if error.connection_invalidated or state[:2] in ("08", "57") or unsaid:
         return refuse("database.cut_off", reason=reason)
     return None
 
