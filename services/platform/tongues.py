@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ SIGNER: Final = "签字："
 """before a word in resources/words: what it says where somebody signs"""
 PAGE: Final = "页面："
 """before a word in resources/words: what it says as the title of a page with many of them"""
+_PLURAL: Final = re.compile(r"(\{(\w+)\}[^{}\[\]]*)\[(\w+)\]")
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
 
 
@@ -40,7 +42,7 @@ class Tongue:
     def __call__(self, text: str, /, **args: object) -> str:
         """The text in this language."""
         shown = words_of(self.language).get(text, text)
-        return shown.format(**args) if args else shown
+        return _counted(shown, args).format(**args) if args else shown
 
     def signer(self, label: str) -> str:
         """Whose place to sign it is: 审核 is a verb on a button, but "Approved by" below a form."""
@@ -59,6 +61,13 @@ class Tongue:
     def comma(self) -> str:
         """What stands between the parts of a list."""
         return "、" if self.chinese else ", "
+
+
+def _counted(text: str, args: Mapping[str, object]) -> str:
+    """A text for its numbers: "{count} line[s]" has the s unless count is 1."""
+    if "[" not in text:
+        return text
+    return _PLURAL.sub(lambda found: found[1] + ("" if str(args.get(found[2])) == "1" else found[3]), text)
 
 
 CHINESE: Final = Tongue()

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from models.kernel.numbers import plain
 from services.planning.api import KittingOrder
 from ui.framework.colors import Tone, color, current, tone_color
+from ui.framework.grid.columns import roomy
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.view import row_height
 from ui.framework.icons import tone_icon
@@ -181,7 +182,8 @@ class KittingTable(QTableView):
         heads.setStretchLastSection(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for section, width in enumerate(WIDTHS):
-            self.setColumnWidth(section, width)
+            words = STATES.values() if section == STATE else ()
+            self.setColumnWidth(section, roomy(width, TITLES[section], words, marked=True))
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         self.doubleClicked.connect(self._opened)
         self.kits.moved.connect(self.moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +40,18 @@ YES: Final = frozenset({"是", "yes", "y", "1", "true", "√", "✓", "对"})
 NO: Final = frozenset({"否", "no", "n", "0", "false", "×", "错", ""})
 
 ToneRule = Callable[[Any, Any], Tone]
+
+
+def roomy(wide: int, title: str, words: Iterable[str] = (), *, marked: bool = False) -> int:
+    """Pixels of a column: as wide as declared in Chinese, in a language with longer words enough for title and words.
+
+    marked: a dot or sign stands before the words.
+    """
+    if language() == SOURCE or not title:
+        return wide
+    longest = max((len(tr(word)) for word in words), default=0)
+    mark = _DOT if marked else 0
+    return max(wide, len(tr(title)) * _LETTER + _HEAD_ROOM, longest * _LETTER + _CELL_ROOM + mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +107,7 @@ class Column:
     def pixels(self) -> int:
         """Declared or usual width at 100 %; in a language with longer words wide enough for title and choices."""
         wide = self.width or DEFAULT_WIDTHS[self.kind]
-        if language() == SOURCE or not self.title:
-            return wide
-        words = max((len(tr(word)) for word in self.choices.values()), default=0)
-        dot = _DOT if self.kind == "badge" else 0
-        return max(wide, len(tr(self.title)) * _LETTER + _HEAD_ROOM, words * _LETTER + _CELL_ROOM + dot)
+        return roomy(wide, self.title, self.choices.values(), marked=self.kind == "badge")
 
     def show(self, value: Any) -> str:
         """The text of a value in a cell."""

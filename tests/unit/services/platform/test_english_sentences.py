@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from models.kernel.problems import Place, Problem
 from services.platform.messages import catalogue, sentence, text
+from services.platform.tongues import Tongue, words_of
 
 
 def test_the_words_of_a_vocabulary_stand_behind_their_keys() -> None:
@@ -42,3 +45,18 @@ def test_every_english_sentence_ends_as_its_source_does(code: str) -> None:
     """A sentence has its full stop in both languages, a heading in neither."""
     zh, en = catalogue("zh")[code].rstrip(), catalogue("en")[code].rstrip()
     assert en.endswith((".", "?", "!")) == zh.endswith(("。", "？", "！")), (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 documents"), (1, "1 document"), ("1", "1 document"), (2, "2 documents"), (11, "11 documents")],
+)
+def test_one_is_singular(count: object, said: str) -> None:
+    assert Tongue("en")("{count} 张单据", count=count) == said
+
+
+def test_every_plural_of_the_words_stands_behind_its_number() -> None:
+    """`[s]` is for Tongue to read; anywhere else it would be shown."""
+    for source, english in words_of("en").items():
+        rest = re.sub(r"\{\w+\}[^{}\[\]]*\[\w+\]", "", english)
+        assert "[" not in rest or "[" in source, english
