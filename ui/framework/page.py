@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
-from ui.framework import verb_bar
-from ui.framework.actions import Action
 from ui.framework.desk import Desk
-from ui.framework.icons import icon
-from ui.framework.item_at import item_at
 from ui.framework.ops import Progress
 from ui.framework.refusals import RefusalPanel
-from ui.framework.texts import tr
-
-BAR_MARGIN: Final = 12
+from ui.framework.verbs import WithVerbs
 
 
-class Page(QWidget):
+class Page(WithVerbs):
     """Base of everything in a tab.
 
     A subclass sets `topics`, builds its widgets into `self.body` (a QVBoxLayout), declares verbs with `add_actions`, and overrides
@@ -33,7 +27,6 @@ class Page(QWidget):
     """
 
     topics: frozenset[str] = frozenset()
-    rights: Mapping[str, str] = {}
     closes_on_escape = False
     title_changed = Signal(str)
     state_changed = Signal()
@@ -43,18 +36,13 @@ class Page(QWidget):
     """a form saved its record, under this code"""
 
     def __init__(self, desk: Desk, title: str, *, icon_name: str = "page", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, parent)
         self.icon_name = icon_name
         self.title = title
         self.stale = True
         self.help_key = ""
         self.refs: frozenset[DocRef] = frozenset()
         self._shown_before = False
-        self._busy = 0
-        self._declared: dict[str, Action] = {}
-        self._qactions: dict[str, QAction] = {}
-        self._shortcuts: dict[QToolButton, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(6, 6, 6, 4)
         outer.setSpacing(4)
@@ -64,9 +52,6 @@ class Page(QWidget):
         self.refusals = RefusalPanel(desk.sentence, self)
         self.refusals.activated.connect(self._follow)
         outer.addWidget(self.refusals)
-        self.bar = QHBoxLayout()
-        self.bar.setSpacing(4)
-        self.bar.addStretch(1)
         outer.addLayout(self.bar)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -94,10 +79,6 @@ class Page(QWidget):
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """What navigator.open was given (a filter, an item)."""
 
-    def item_code(self) -> str:
-        """Code of the item the clerk looks at, empty if there is none: what the verbs on items are about."""
-        return item_at(self.focusWidget())
-
     def reasons(self) -> Callable[[], str] | None:
         """What F1 says of the figure under the cursor: asked on a reading thread, as HTML; None where there is nothing to say.
 
@@ -121,82 +102,6 @@ class Page(QWidget):
         """Whether closing would lose something typed."""
         return False
 
-    # verbs
-
-    def add_actions(self, actions: Sequence[Action]) -> None:
-        """Declares verbs: a shortcut that works anywhere in the page, a button under it (where="bar"), a line in menus and palette.
-
-        A verb whose right (`rights`, by key of the action) the user lacks is not there.
-        """
-        for action in actions:
-            if not self.desk.session.allowed(self.rights.get(action.key, "")):
-                continue
-            made = QAction(icon(action.icon) if action.icon else icon("none"), tr(action.title), self)
-            if action.shortcut:
-                made.setShortcuts(_keys(action.shortcut))
-                made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            made.setToolTip(_tooltip(action))
-            made.setObjectName(f"action_{action.key}")
-            made.triggered.connect(action.run)
-            self.addAction(made)
-            self._declared[action.key] = action
-            self._qactions[action.key] = made
-            if action.where == "bar":
-                self._add_button(made, action)
-        self.update_actions()
-
-    def declared_actions(self) -> list[Action]:
-        """The verbs, for palette and key sheet."""
-        return list(self._declared.values())
-
-    def qaction(self, key: str) -> QAction:
-        """The Qt action of a verb."""
-        return self._qactions[key]
-
-    def repaint_icons(self) -> None:
-        """Icons in the colours of the scheme, after it was switched."""
-        for key, action in self._declared.items():
-            self._qactions[key].setIcon(icon(action.icon) if action.icon else icon("none"))
-
-    def trigger(self, key: str) -> None:
-        """Runs a verb if it is enabled now."""
-        self.update_actions()
-        if key in self._qactions:
-            self._qactions[key].trigger()
-
-    def update_actions(self) -> None:
-        """Asks every verb whether it is enabled."""
-        for key, action in self._declared.items():
-            self._qactions[key].setEnabled(not self._busy and (action.enabled is None or bool(action.enabled())))
-        self._fit_bar()
-
-    def context_menu(self) -> QMenu:
-        """All verbs that are enabled now, grouped."""
-        self.update_actions()
-        menu = QMenu(self)
-        group = None
-        for key, action in self._declared.items():
-            if action.where == "key" or not self._qactions[key].isEnabled():
-                continue
-            if group is not None and action.group != group:
-                menu.addSeparator()
-            group = action.group
-            menu.addAction(self._qactions[key])
-        verb_bar.offer_item_verbs(menu, self.item_code(), self.desk.actions.item_verbs)
-        return menu
-
-    def show_context_menu(self, place: QPoint) -> None:
-        """Slot for a child's customContextMenuRequested."""
-        sender = self.sender()
-        origin = sender.viewport() if hasattr(sender, "viewport") else self
-        self.popup_menu(origin.mapToGlobal(place))
-
-    def popup_menu(self, place: QPoint) -> None:
-        """Shows the verbs at a place of the screen."""
-        menu = self.context_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
-
     # services
 
     def run_query(self, function: Callable[[], Any], on_done: Callable[[Any], object], *, latest: str = "") -> None:
@@ -218,14 +123,13 @@ class Page(QWidget):
         Verbs are off until it is answered: a key pressed twice does the thing once.
         """
         self.refusals.clear()
-        self._busy += 1
-        self.update_actions()
+        self.hold_verbs()
         self.desk.ops.run_command(
             function,
             owner=self,
             on_done=on_done,
             on_refused=on_refused or self.show_problems,
-            on_finished=self._command_finished,
+            on_finished=self.release_verbs,
             title=title or self.title,
         )
 
@@ -240,15 +144,14 @@ class Page(QWidget):
         """Long work with progress and cancel in the status bar; while it changes something the verbs are off."""
         self.refusals.clear()
         if writes:
-            self._busy += 1
-            self.update_actions()
+            self.hold_verbs()
         return self.desk.ops.run_long(
             function,
             owner=self,
             title=title,
             on_done=on_done,
             on_refused=self.show_problems,
-            on_finished=self._command_finished if writes else None,
+            on_finished=self.release_verbs if writes else None,
             writes=writes,
         )
 
@@ -280,15 +183,6 @@ class Page(QWidget):
             self._shown_before = True
             self.on_shown()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The buttons keep room for their words."""
-        super().resizeEvent(event)
-        self._fit_bar()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Hidden pages read nothing."""
-        super().hideEvent(event)
-
     def set_title(self, title: str) -> None:
         """Changes the tab's title."""
         self.title = title
@@ -299,43 +193,10 @@ class Page(QWidget):
             self.stale = False
             self.refresh()
 
-    def _command_finished(self) -> None:
-        self._busy -= 1
-        self.update_actions()
-
     def _follow(self, problem: Problem) -> None:
         if not self.lead_to(problem) and problem.ref is not None:
             self.desk.navigator.open(problem.ref)
 
-    def _fit_bar(self) -> None:
-        margins = self.contentsMargins()
-        verb_bar.fit(self.bar, self._shortcuts, self.width() - BAR_MARGIN - margins.left() - margins.right())
-
-    def _add_button(self, made: QAction, action: Action) -> None:
-        button = QToolButton(self)
-        button.setDefaultAction(made)
-        text = tr(action.title) + (f" {action.shortcut}" if action.shortcut else "")
-        made.setText(tr(action.title))
-        made.setIconText(text)
-        button.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if action.icon else Qt.ToolButtonStyle.ToolButtonTextOnly
-        )
-        button.setObjectName(f"button_{action.key}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.bar.insertWidget(self.bar.count() - 1, button)
-        self._shortcuts[button] = action.shortcut
-
 
 def _said(story: Callable[..., object], code: str) -> str:
     return str(story(code))
-
-
-def _keys(shortcut: str) -> list[QKeySequence]:
-    """The key; Enter is also the one of the number pad."""
-    keys = [shortcut, shortcut.replace("Return", "Enter")] if "Return" in shortcut else [shortcut]
-    return [QKeySequence(key) for key in keys]
-
-
-def _tooltip(action: Action) -> str:
-    text = tr(action.tooltip) if action.tooltip else tr(action.title)
-    return f"{text} ({action.shortcut})" if action.shortcut else text
