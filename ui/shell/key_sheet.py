@@ -27,6 +27,7 @@ GRID_KEYS = (
     ("..  //", "备注：照抄上一行、第一行"),
     ("Ctrl+C / Ctrl+V", "与 Excel 互相复制粘贴"),
     ("Alt+↓", "筛选本列"),
+    ("Ctrl+Alt+K", "条件颜色"),
     ("Ctrl+Z / Ctrl+Y", "撤销、重做"),
     ("Ins / Ctrl+Del", "插入行、删除行"),
 )
