@@ -17,6 +17,7 @@ from tests.ui.access.conftest import BOSS, FIRST, KEEPER, SECRET
 from ui.documents.list_page import DocumentListPage
 from ui.documents.record_list import RecordListPage
 from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.rules import ColorRule
 from ui.shell.frame import MainFrame
 
 FrameOf = Callable[[str], MainFrame]
@@ -90,10 +91,12 @@ def test_a_shared_scheme_tells_nothing_that_rights_hide(ready: Database, frame_o
     dear = next(text for text in amounts if "999" in text)
     model.set_filter("amount", ColumnFilter(frozenset({dear})))
     model.set_sort([SortKey(model.section("amount"), descending=True)])
+    model.set_rules([ColorRule("amount", "above", ("998.5",), "danger")])
     assert model.rowCount() == 1
     page.schemes.save_as("大单")
     wait(qtbot, boss)
     assert "999" in api.list_views(ready, BOSS).of(LIST, "filter")[0].content
+    assert "998.5" in api.list_views(ready, BOSS).of(LIST, "filter")[0].content
     page.schemes.set.share(page.schemes.set.views[0], shared=True)
     wait(qtbot, boss)
     assert "999" not in api.list_views(ready, BOSS).of(LIST, "filter")[0].content
@@ -101,6 +104,7 @@ def test_a_shared_scheme_tells_nothing_that_rights_hide(ready: Database, frame_o
     wait(qtbot, boss)
     (kept,) = api.list_views(ready, KEEPER).of(LIST, "filter")
     assert "999" not in kept.content
+    assert "998.5" not in kept.content
     # And by hand, round the window: the condition is in what is shared, and still decides nothing.
     state = json.loads(kept.content)
     layout = json.loads(state["layout"])
