@@ -105,7 +105,8 @@ class _Import:
     def _documents(self, name: str, batch: Batch) -> None:
         kind = registry.by_sheet(name)
         if kind is None:
-            self._problems.append(Problem("exchange.sheet_unsupported", {}, Place(batch.parts[0].label)))
+            if any(len(part) for part in batch.parts):
+                self._problems.append(Problem("exchange.sheet_unsupported", {}, Place(batch.parts[0].label)))
             return
         rows = rows_of(self._tx, kind, batch, self._known, self._problems)
         if name == "opening_stock":

@@ -15,6 +15,7 @@ from models.columns import metadata
 from models.kernel.problems import Problem, Refused
 from services.exchange.exporting import export_sheets
 from services.exchange.importing import ImportReport, import_sources
+from services.exchange.template import write_template
 from services.platform import books
 from services.platform.db import Database
 from services.platform.messages import sentence
@@ -389,3 +390,12 @@ class TestWhatIsRefused:
         with pytest.raises(Refused) as caught:
             export_sheets(lamps, ["items", "wages", "order_costs"], tmp_path / "x.xlsx")
         assert [p.code for p in caught.value.problems] == ["exchange.export_unknown", "exchange.export_unsupported"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_template_nobody_filled_in_comes_in_and_changes_nothing(lamps: Database, tmp_path: Path, lang: str) -> None:
+    """Sheets of documents that this version cannot take stand in the way only when something is in them."""
+    before = contents(lamps, tmp_path / "before")
+    write_template(tmp_path / "template.xlsx", lang=lang)
+    import_sources(lamps, USER, [tmp_path / "template.xlsx"])
+    assert contents(lamps, tmp_path / "after") == before
