@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -181,3 +183,16 @@ def test_cancelling_ends_the_statement_a_long_job_waits_for(
     with db.read() as conn:
         assert conn.exec_driver_sql("select count(*) from unit").scalar_one() == 0
     db.close()
+
+
+def test_what_a_job_holds_is_let_go_on_the_windows_thread(desk: Desk, settled: Callable[[], None]) -> None:
+    owner = QObject()
+    ends: list[int] = []
+    for number in range(40):
+        held = QObject()
+        weakref.finalize(held, lambda: ends.append(threading.get_ident()))
+        desk.ops.run_query(partial(lambda _held: number, held), partial(lambda _held, _answer: None, held), owner=owner)  # noqa: B023 run before the next
+        del held
+        settled()
+    gc.collect()
+    assert ends == [threading.get_ident()] * 40

@@ -83,6 +83,14 @@ class _Callback:
         function(*args)
         return True
 
+    def let_go(self) -> None:
+        """Holds nothing any more."""
+        self._strong = self._weak = None
+
+
+def _nothing() -> None:
+    """What a job does that is over."""
+
 
 @dataclass(slots=True)
 class _Job:
@@ -100,6 +108,13 @@ class _Job:
     error: BaseException | None = None
     cancelled: _Callback | None = None
     finished: _Callback | None = None
+
+    def let_go(self) -> None:
+        """Called on the window's thread when all is told: what a job holds may be the last of a widget, which must not die elsewhere."""
+        self.function = _nothing
+        self.result = self.error = self.cancelled = self.finished = None
+        self.done.let_go()
+        self.refused.let_go()
 
 
 class Ops(QObject):
@@ -239,6 +254,12 @@ class Ops(QObject):
             self.progressed.emit(progress)
 
     def _deliver(self, job: _Job) -> None:
+        try:
+            self._tell(job)
+        finally:
+            job.let_go()
+
+    def _tell(self, job: _Job) -> None:
         self._pending -= 1
         if job.progress is not None and job.progress in self._running:
             self._running.remove(job.progress)
