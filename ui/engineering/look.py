@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from models.kernel.numbers import plain
-from services.engineering.api import CostRow, ItemRow
+from services.engineering.api import CostRow, ItemRow, OutputRow
 from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.fields import COLUMNS, PARENT_KEYS, edit_text, shown, value_of
-from ui.engineering.outputs import made_text
+from ui.engineering.outputs import made_mark, made_text
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
 from ui.framework.icons import tone_icon
 from ui.framework.texts import listed, tr
@@ -115,19 +115,24 @@ class Look:
 
     def _item_text(self, item: ItemRow, key: str) -> str:
         if key == "name":
-            return listed_parts(item, self.book)
+            return f"{item.name} {item.spec}".strip()
         if key == "unit":
             return item.unit
         if key == "on_hand":
             return plain(item.on_hand) if item.on_hand else ""
         if key == "bill":
-            return self.book.state_text(item.id)
+            return " ".join(part for part in (self.book.state_text(item.id), made_mark(self._outputs(item))) if part)
         if key == "substitutes":
             return listed(f"{sub.code} {plain(sub.ratio)}:1" for sub in item.substitutes)
         cost = self.costs.get(item.id)
         if cost is None or (not cost.cost and not cost.complete):
             return ""
         return f"{cost.cost:,.4f}".rstrip("0").rstrip(".") + ("" if cost.complete else " …")
+
+    def _outputs(self, item: ItemRow) -> Sequence[OutputRow]:
+        """What the shown version of an item gives beside it."""
+        bill = self.book.bills.get(item.id)
+        return bill.head.outputs if bill is not None and bill.head is not None else ()
 
     def _tone(self, place: Place) -> Tone:
         item = self.item_of(place)
@@ -172,7 +177,9 @@ class Look:
             return fault
         if not place.line.holds_on(self.book.day):
             return tr("这一行在 {day} 不生效", day=self.book.day.isoformat())
-        return self.texts(place)[section] or None
+        item = self.item_of(place)
+        made = made_text(self._outputs(item)) if item is not None and COLUMNS[section].key == "bill" else ""
+        return "\n".join(part for part in (self.texts(place)[section], made) if part) or None
 
     def _edit(self, place: Place, section: int) -> Any:
         key = COLUMNS[section].key
@@ -187,13 +194,6 @@ class Look:
 
     def _skipped(self, place: Place, section: int) -> Any:
         return section < 2 and place.line.skip_level
-
-
-def listed_parts(item: ItemRow, book: DraftBook) -> str:
-    """Name, specification, and what its bill gives beside it."""
-    bill = book.bills.get(item.id)
-    made = made_text(bill.head.outputs) if bill is not None and bill.head is not None else ""
-    return " · ".join(part for part in (f"{item.name} {item.spec}".strip(), made) if part)
 
 
 def component_sentence(book: DraftBook, bill_item: int, line: DraftLine) -> str:

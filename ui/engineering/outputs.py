@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,3 +23,10 @@ def made_text(outputs: Sequence[OutputRow]) -> str:
         if output.kind != MAIN
     ]
     return tr("另产 {list}", list=listed(parts)) if parts else ""
+
+
+def made_mark(outputs: Sequence[OutputRow]) -> str:
+    """The same in a few letters, for a narrow column: +联产1 +副产2."""
+    count = Counter(output.kind for output in outputs)
+    words = {"co": tr("联产"), "by": tr("副产")}
+    return " ".join(f"+{word}{count[kind]}" for kind, word in words.items() if count[kind])

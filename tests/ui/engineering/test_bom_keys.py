@@ -340,6 +340,6 @@ def test_co_products_and_the_note_are_entered_beside_the_tree(
     assert page.top.about.text().startswith("另产 铝壳 0.5")
     assert page.top.about.text().endswith("连料冲压")
     assert page.model is not None
-    assert "另产 铝壳 0.5" in page.model.look.texts(page.model._top)[SECTIONS["name"]]
+    assert page.model.look.texts(page.model._top)[SECTIONS["bill"]] == "V1.0 未审核 +副产1"
     go(page)
     assert "连料冲压" in page.facts.text.text()
