@@ -70,7 +70,8 @@ def write(
 ) -> None:
     """Writes manifest and payload into a sealed file, and the contents of the files from a folder if one is given."""
     try:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        # A file copied from elsewhere may bear a date that a zip cannot write.
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive:
             archive.writestr(_MANIFEST, json.dumps({"format": _FORMAT, **asdict(manifest)}, sort_keys=True))
             archive.write(payload, _BOOK, zipfile.ZIP_DEFLATED if _packs(payload) else zipfile.ZIP_STORED)
             archive.writestr(_LIST, json.dumps([asdict(one) for one in files], ensure_ascii=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
 import tracemalloc
 import zipfile
@@ -82,6 +83,14 @@ def test_a_backup_carries_the_files_to_a_place_that_never_had_them(sqlite_shop: 
     assert read_back(copy, doc, tmp_path / "out") == CONTENTS
     assert broken(copy) == []
     copy.close()
+
+
+@pytest.mark.parametrize("moment", [0, 2**33])
+def test_a_file_of_any_date_is_backed_up(sqlite_shop: Shop, tmp_path: Path, moment: int) -> None:
+    attached(sqlite_shop, tmp_path / "桌面")
+    for file in file_store.contents(home(sqlite_shop.db)):
+        os.utime(file, (moment, moment))
+    assert backup(sqlite_shop.db, tmp_path / "book.gfbak").manifest.files == 3
 
 
 def test_pictures_and_archives_are_stored_and_text_is_packed(sqlite_shop: Shop, tmp_path: Path) -> None:
