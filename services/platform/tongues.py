@@ -60,7 +60,11 @@ class Tongue:
     @property
     def comma(self) -> str:
         """What stands between the parts of a list."""
-        return "、" if self.chinese else ", "
+        return self.mark("、")
+
+    def mark(self, chinese: str) -> str:
+        """A Chinese mark between parts (、 ， ；) as the language sets it."""
+        return chinese if self.chinese else "; " if chinese == "；" else ", "
 
 
 def _counted(text: str, args: Mapping[str, object]) -> str:

@@ -43,12 +43,12 @@ def test_pages_are_titled_in_the_plural_and_lists_parted_by_commas() -> None:
     assert page_title("销售订单") == "Sales orders"
     assert tr("销售订单") == "Sales order"
     assert page_title("今日待办") == "To do today"
-    assert listed(["A", "B"]) == "A, B"
+    assert [listed(["A", "B"], mark) for mark in "、，；"] == ["A, B", "A, B", "A; B"]
 
 
 def test_the_same_in_chinese() -> None:
     assert page_title("销售订单") == "销售订单"
-    assert listed(["甲", "乙"]) == "甲、乙"
+    assert [listed(["甲", "乙"], mark) for mark in "、，；"] == ["甲、乙", "甲，乙", "甲；乙"]
 
 
 def test_a_line_too_long_for_its_place_ends_in_an_ellipsis(qtbot: QtBot) -> None:

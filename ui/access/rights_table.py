@@ -148,7 +148,7 @@ def summary(rights: Collection[str]) -> list[tuple[str, str]]:
         if words:
             made.setdefault(subject.area, {}).setdefault(words, []).append(tr(subject.title))
     return [
-        (tr(api.AREAS[area]), tr("；").join(_phrase(titles, words) for words, titles in groups.items()))
+        (tr(api.AREAS[area]), listed((_phrase(titles, words) for words, titles in groups.items()), "；"))
         for area, groups in made.items()
     ]
 

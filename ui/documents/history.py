@@ -14,7 +14,7 @@ from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 VERBS: Final = {
     "create": "新增",
@@ -55,7 +55,7 @@ def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
     old, new = _read(before), _read(after)
     if not old:
         rows = [f"{tr(titles.get(key, key))} {len(new[key])}" for key in ROWS if new.get(key)]
-        return "；".join(rows)
+        return listed(rows, "；")
     parts: list[str] = []
     for key, value in sorted(new.items(), key=lambda entry: entry[0] in ROWS):
         if old.get(key) == value:
@@ -64,7 +64,7 @@ def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
             parts += _row_differences(old.get(key) or [], value or [])
         else:
             parts.append(f"{tr(titles.get(key, key))} {_word(key, old.get(key))} → {_word(key, value)}")
-    return "；".join(parts)
+    return listed(parts, "；")
 
 
 def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> Grid:
@@ -98,7 +98,7 @@ def _row_differences(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
         pairs = zip(LINE_TITLES, known, row, strict=False)
         changed = [f"{tr(title)} {_word('', was)} → {_word('', now)}" for title, was, now in pairs if was != now]
         if changed:
-            parts.append(tr("第{line}行", line=line) + " " + "，".join(changed))
+            parts.append(tr("第{line}行", line=line) + " " + listed(changed, "，"))
     return parts
 
 

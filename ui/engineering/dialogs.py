@@ -27,7 +27,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.navigator import RecordRef
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 MODES = {"multi": "多级", "single": "直接上级", "top": "最终产品"}
 STATES = {"approved": "已审核", "draft": "未审核", "disabled": "已禁用", "none": "未建清单", "leaf": ""}
@@ -83,7 +83,7 @@ def usage_of(line: api.BomLine) -> str:
 def _described(line: api.BomLine | None, fields: Sequence[str]) -> str:
     if line is None:
         return ""
-    return "，".join(f"{FIELD_WORDS[key]} {_field(line, key)}" for key in fields or ("usage", "scrap_rate"))
+    return listed((f"{tr(FIELD_WORDS[key])} {_field(line, key)}" for key in fields or ("usage", "scrap_rate")), "，")
 
 
 def _field(line: api.BomLine, key: str) -> str:

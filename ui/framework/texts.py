@@ -31,9 +31,9 @@ def page_title(title: str) -> str:
     return _spoken[0].page(title)
 
 
-def listed(parts: Iterable[str]) -> str:
-    """The parts one after the other, as the language sets a list."""
-    return _spoken[0].comma.join(parts)
+def listed(parts: Iterable[str], mark: str = "、") -> str:
+    """The parts one after the other, the Chinese mark between them as the language sets it."""
+    return _spoken[0].mark(mark).join(parts)
 
 
 def signer(label: str) -> str:

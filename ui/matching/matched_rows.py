@@ -24,7 +24,7 @@ from services.matching import api
 from ui.framework.desk import Desk
 from ui.framework.icons import tone_icon
 from ui.framework.lookup import LookupDialog, LookupRow
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.matching.block_model import ITEM, LEADING, REASON, STATE, BlockModel
 from ui.matching.column_bar import ColumnBar
 from ui.matching.rows import UNDECIDED, Decision, decisions
@@ -242,7 +242,8 @@ def _is_taken(one: Decision, found: api.Candidate) -> bool:
 def _candidate_item(place: int, found: api.Candidate, *, taken: bool) -> QListWidgetItem:
     parts = [f"{place}  {found.code} {found.name}", found.spec]
     stock = tr("可用 {stock} {unit}", stock=plain(found.available), unit=found.unit) if found.available else ""
-    second = "    " + "，".join(part for part in (tr(api.REASONS[found.reason]), f"{found.score:.0%}", stock) if part)
+    facts = (tr(api.REASONS[found.reason]), f"{found.score:.0%}", stock)
+    second = "    " + listed((part for part in facts if part), "，")
     tone = "ok" if taken else "warn" if found.score < 1 else "info"
     return QListWidgetItem(tone_icon(tone), " ".join(part for part in parts if part) + "\n" + second)
 

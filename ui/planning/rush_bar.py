@@ -14,7 +14,7 @@ from ui.framework.colors import current
 from ui.framework.desk import Desk
 from ui.framework.grid.typing_rules import parse_date, parse_decimal
 from ui.framework.lookup import LookupEdit, LookupSource
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.planning.kitting_table import limit_text
 
 VERDICTS = {
@@ -90,11 +90,11 @@ def answer_text(answer: RushAnswer, quantity: Decimal, start: date) -> str:
     lines = [f"<b style='color:{current().tones[tone]}'>{tr(words)}</b> {head}"]
     if answer.verdict == "cannot":
         short = [part for part in result.components if part.short > 0]
-        parts = "；".join(
+        told = [
             tr("{item} 缺 {short}", item=f"{part.code} {part.name}".strip(), short=plain(part.short))
             for part in short[:8]
-        )
-        lines.append(parts)
+        ]
+        lines.append(listed(told, "；"))
         if result.complete_sets is not None:
             lines.append(
                 tr(

@@ -106,7 +106,7 @@ def cause_text(cause: CauseView) -> str:
 
 def causes_text(causes: Sequence[CauseView], limit: int = 3) -> str:
     """The reasons in one line."""
-    shown = "；".join(cause_text(cause) for cause in causes[:limit])
+    shown = listed((cause_text(cause) for cause in causes[:limit]), "；")
     more = len(causes) - limit
     return shown + (tr(" 等 {count} 个原因", count=len(causes)) if more > 0 else "")
 

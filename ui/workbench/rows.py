@@ -10,7 +10,7 @@ from services.engineering.api import BOM_STATES, BomNode
 from services.planning.api import AvailabilityRow, TimelineRow
 from ui.framework.colors import Tone
 from ui.framework.grid.columns import Column
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
 COMING: Final = {
     "stock": "现存", "purchase_order": "采购在途", "production_order": "生产在制", "subcontract_order": "委外在制",
@@ -39,7 +39,7 @@ def warning(row: AvailabilityRow, safety: Any) -> str:
         parts.append(tr("低于安全 {safety}", safety=plain(safety)))
     if row.overdue:
         parts.append(tr("逾期 {days} 天", days=row.overdue))
-    return "，".join(parts)
+    return listed(parts, "，")
 
 
 def tone_of(row: AvailabilityRow, safety: Any) -> Tone:
