@@ -40,6 +40,7 @@ NEEDS: Mapping[str, str] = {
     "engineering.disable": "bom.change",
     "engineering.enable": "bom.change",
     "engineering.reverse_bom": "bom.approve",
+    "engineering.save_outputs": "bom.change",
     "engineering.save_tree": "bom.change",
     "exchange.import_sources": "master.units.change",
     "masterdata.delete_record": "master.items.change",
