@@ -131,8 +131,8 @@ class ViewsDialog(PageDialog):
             ("use", "使用", "", self._use),
             ("save", "保存当前", "Ins", self.save),
             ("rename", "改名", "F2", self.rename),
-            ("share", "共享", "Ctrl+G", self.share),
-            ("default", "打开时用", "Ctrl+D", self.open_with),
+            ("share", "设为共享", "Ctrl+G", self.share),
+            ("default", "打开时用它", "Ctrl+D", self.open_with),
             ("delete", "删除", "Del", self.remove),
         )
         for key, title, shortcut, run in made:
@@ -168,7 +168,7 @@ class ViewsDialog(PageDialog):
         for key in ("rename", "share", "delete"):
             self._actions[key].setEnabled(mine)
         self._actions["share"].setText(
-            tr("取消共享") + " Ctrl+G" if view is not None and view.shared else tr("共享") + " Ctrl+G"
+            tr("取消共享") + " Ctrl+G" if view is not None and view.shared else tr("设为共享") + " Ctrl+G"
         )
 
     def _use(self, *_opened: object) -> None:
