@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from app.deeds import OpenedBook
+from app.opened import OpenedBook
 from app.paths import data_folder
 from models.kernel.problems import Refused
 from services.platform import books

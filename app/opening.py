@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.arguments import Arguments
 from app.commands import user_of
-from app.deeds import OpenedBook, StartDeeds, is_new
+from app.deeds import StartDeeds, is_new
+from app.opened import OpenedBook
 from app.paths import data_folder, standard_book
 from app.recent import recent_books
 from models.kernel.problems import Refused

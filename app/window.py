@@ -19,7 +19,7 @@ from services.platform.users.api import sign_out
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.deeds import OpenedBook
+    from app.opened import OpenedBook
     from services.platform.api import DraftStore
     from ui.framework.desk import Desk
     from ui.framework.grid.layout import SettingsStore

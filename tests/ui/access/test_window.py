@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import window
 from app.arguments import parse
-from app.deeds import OpenedBook
+from app.opened import OpenedBook
 from services.platform import api
 from services.platform.db import Database
 from tests.ui.access.conftest import BOSS, FIRST, KEEPER, SECRET

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from app import window
 from app.arguments import parse
-from app.deeds import OpenedBook
+from app.opened import OpenedBook
 from models.kernel.refs import DocRef
 from services.documents import api as documents
 from services.platform import api, books

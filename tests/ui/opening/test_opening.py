@@ -21,7 +21,8 @@ from sqlalchemy import make_url
 from app import deeds as app_deeds
 from app import opening, recent
 from app.arguments import parse
-from app.deeds import OpenedBook, StartDeeds
+from app.deeds import StartDeeds
+from app.opened import OpenedBook
 from app.paths import settings_file
 from models.kernel.problems import Problem, Refused, refuse
 from services.documents import api as documents
