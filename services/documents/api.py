@@ -163,9 +163,9 @@ def change_document(
 
 
 def preview_reversal(db: Database, ids: Sequence[int]) -> list[ChainStep]:
-    """The documents that reversing would undo, in order; the asked ones last."""
+    """The documents that reversing would undo, in order, with what that does to the stock; the asked ones last."""
     with db.read() as conn:
-        return reversing.chain(conn, ids)
+        return reversing.preview(conn, ids)
 
 
 def reverse(

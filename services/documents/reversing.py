@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from sqlalchemy import Connection, and_, case, delete, not_, or_, select, true, update
+from sqlalchemy import Connection, and_, case, delete, func, not_, or_, select, true, update
 
 from models.documents.tables import attachment, doc, doc_line, doc_link, material_line, order_line
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_move, wip_move
+from models.masterdata.tables import item, unit
 from models.planning.tables import planned_order, release_link
 from services.documents import load, rights, saving
 from services.documents.links import roll_up
@@ -20,6 +23,15 @@ from services.ledgers import stock
 from services.ledgers.facts import chunked
 from services.platform.db import Tx
 from services.platform.periods import closed_among, keep_periods, period_of
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What undoing a document does to the stock of an item, over all warehouses."""
+
+    item: str
+    quantity: Decimal
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,29 @@ class ChainStep:
     blocked: str = ""
     """code of the reason that cannot be lifted here, empty if it can be reversed"""
     period: str = ""
+    effects: tuple[Effect, ...] = ()
+    """only in a preview"""
+
+
+def preview(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
+    """The chain with what each step would give back to the stock or take out of it again."""
+    steps = chain(conn, ids)
+    effects: dict[int, list[Effect]] = defaultdict(list)
+    m = stock_move.c
+    for keys in chunked(step.ref.id for step in steps):
+        net = func.sum(m.quantity, type_=m.quantity.type)
+        query = (
+            select(m.doc_id, item.c.code, item.c.name, unit.c.code.label("unit"), net.label("net"))
+            .join_from(stock_move, item, item.c.id == m.item_id)
+            .join(unit, unit.c.id == item.c.unit_id)
+            .where(m.doc_id.in_(keys))
+            .group_by(m.doc_id, item.c.code, item.c.name, unit.c.code)
+            .having(net != 0)
+            .order_by(item.c.code)
+        )
+        for row in conn.execute(query):
+            effects[row.doc_id].append(Effect(f"{row.code} {row.name}".strip(), -row.net, row.unit))
+    return [replace(step, effects=tuple(effects[step.ref.id])) for step in steps]
 
 
 def chain(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:

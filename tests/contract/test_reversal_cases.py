@@ -184,3 +184,19 @@ def test_voids_and_drafts_are_told_apart_in_the_database(shop: Shop) -> None:
     api.delete(shop.db, USER, [pick.id])
     with shop.db.read() as conn:
         assert conn.execute(select(doc.c.closing).where(doc.c.id == pick.id)).scalar_one() == "H"
+
+
+def test_the_preview_says_what_undoing_each_document_does_to_the_stock(shop: Shop) -> None:
+    """A receipt goes out of the store again, its backflush and the pick come back; an order moves nothing."""
+    order = post(shop, shop.factory.order("50"))
+    pick = draw(shop, order, "SCREW", "210")
+    receipt = post(shop, taking(shop, "product_receipt", order, "30"))
+    steps = {step.ref: step.effects for step in api.preview_reversal(shop.db, [order.id])}
+    told_of = {ref: [(effect.item, effect.quantity, effect.unit) for effect in found] for ref, found in steps.items()}
+    assert told_of[receipt] == [("LAMP 台灯", Decimal(-30), "PCS")]
+    assert told_of[pick] == [("SCREW 螺丝", Decimal(210), "PCS")]
+    assert told_of[order] == []
+    (backflush,) = [found for ref, found in told_of.items() if ref not in (order, pick, receipt)]
+    assert backflush == [("GLUE 胶水", Decimal("0.3"), "KG")]
+    api.reverse(shop.db, USER, [pick.id])
+    assert {step.effects for step in api.preview_reversal(shop.db, [pick.id])} == {()}

@@ -31,13 +31,13 @@ ITEM = Column(
     "item_code", "物料", kind="lookup", width=104, editable=True, lookup="items", fills=ITEM_FILLS, required=True
 )
 ITEM_NAME = Column("item_name", "名称", width=140)
-SPEC = Column("spec", "规格", width=110)
+SPEC = Column("spec", "规格", width=104)
 UNIT = Column("unit", "单位", width=44)
 QUANTITY = Column(
     "quantity", "数量", kind="number", width=76, editable=True, total=True, derive=amount_of, required=True
 )
 PRICE = Column("price", "单价", kind="price", editable=True, derive=amount_of)
-AMOUNT = Column("amount", "金额", kind="money", total=True)
+AMOUNT = Column("amount", "金额", kind="money", width=94, total=True)
 
 
 def warehouse_text(row: Any) -> str:
@@ -61,7 +61,7 @@ START = Column("start_date", "开工日", kind="date", editable=True)
 DUE = Column("due_date", "交期", kind="date", editable=True, sticky=True)
 SOURCE = Column("source", "源单", kind="code", width=190, get=source_text)
 DONE = Column("done", "已执行", kind="number", width=68, total=True)
-NOTE = Column("note", "备注", width=140, editable=True, remark=True)
+NOTE = Column("note", "备注", width=118, editable=True, remark=True)
 
 
 def short_tone(value: Any, row: Any) -> Tone:

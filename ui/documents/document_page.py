@@ -33,7 +33,7 @@ from ui.framework.grid.grid import LineGrid
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
-SIDE_WIDTH: Final = 300
+SIDE_WIDTH: Final = 384
 
 
 class DocumentPage(Page):

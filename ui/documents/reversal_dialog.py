@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from models.kernel.numbers import plain
 from models.kernel.problems import Place, Problem
 from services.documents.api import ChainStep
 from ui.framework.colors import Tone
@@ -14,8 +15,9 @@ from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 
+SHOWN: Final = 3
 WORDS = {"Z": "未审核，将删除", "C": "已审核，将反审核"}
 
 
@@ -24,13 +26,14 @@ class ReversalDialog(PageDialog):
 
     def __init__(self, desk: Desk, steps: Sequence[ChainStep], asked: Collection[int], parent: QWidget) -> None:
         super().__init__(tr("反审核会影响的单据"), "reversalDialog", parent)
-        self.resize(760, 380)
+        self.resize(920, 380)
         self._desk = desk
         self.blocked = [step for step in steps if step.blocked]
 
         def reason(step: Any) -> str:
             if not step.blocked:
-                return tr("本单") if step.ref.id in asked else ""
+                own = tr("本单") if step.ref.id in asked else ""
+                return " · ".join(part for part in (own, effects_text(step)) if part)
             number = step.ref.number
             arguments = {"number": number, "period": step.period, "date": step.business_date}
             return desk.sentence(Problem(step.blocked, arguments, Place(document=number), step.ref))
@@ -40,11 +43,11 @@ class ReversalDialog(PageDialog):
             return "danger" if step.blocked else ""
 
         columns = (
-            Column("title", "单据", width=110),
+            Column("title", "单据", width=110, shown=lambda step: tr(step.title)),
             Column("number", "单号", kind="code", width=170, get=lambda step: step.ref.number),
             Column("business_date", "日期", width=92),
             Column("status", "现在", kind="choice", width=130, choices=WORDS),
-            Column("reason", "说明", width=220, get=reason, tone=tone),
+            Column("reason", "撤销什么", width=390, get=reason, tone=tone),
         )
         self.grid = Grid(desk, "reversal", columns)
         self.grid.set_rows(list(steps))
@@ -69,3 +72,15 @@ class ReversalDialog(PageDialog):
     def _open(self, step: ChainStep) -> None:
         self.reject()
         self._desk.navigator.open(step.ref)
+
+
+def effects_text(step: ChainStep) -> str:
+    """What undoing a step does to the stock: 库存 SP105 筒灯面环喷粉 −260 个."""
+    if not step.effects:
+        return ""
+    parts = [
+        f"{effect.item} {'+' if effect.quantity > 0 else '−'}{plain(abs(effect.quantity))}{effect.unit}"
+        for effect in step.effects[:SHOWN]
+    ]
+    more = tr("等 {count} 种", count=len(step.effects)) if len(step.effects) > SHOWN else ""
+    return tr("库存 {list}", list=listed(parts)) + more
