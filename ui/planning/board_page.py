@@ -19,7 +19,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
 from ui.framework.ops import Progress
 from ui.framework.page import Page
-from ui.framework.texts import page_title, tr
+from ui.framework.texts import language, page_title, tr
 from ui.planning import dialogs
 from ui.planning.plan_rows import EXCEPTION_COLUMNS, BoardFilter, BoardRow, board_rows, plan_columns
 from ui.planning.plan_verbs import PlanVerbs
@@ -249,4 +249,4 @@ def _run(db: Any, user: Any, start: date, progress: Progress) -> Ran:
 
 
 def _told(progress: Progress, done: int, total: int, code: str) -> None:
-    progress(done, total, text(code))
+    progress(done, total, text(code, language()))

@@ -12,7 +12,7 @@ from models.kernel.vocabulary import EXCEPTION_KINDS, PLAN_KINDS, PLAN_STATUSES
 from services.planning import api
 from ui.framework.colors import Tone
 from ui.framework.grid.columns import Column
-from ui.framework.texts import listed, tr
+from ui.framework.texts import language, listed, tr
 
 STOPPING: Final = frozenset({"no_supplier", "no_bom", "cycle"})
 BY_ITEM: Final = frozenset({"no_supplier", "no_bom", "cycle", "expedite", "substitute_used"})
@@ -116,7 +116,7 @@ EXCEPTION_COLUMNS: Final = (
         tone=lambda value, _row: "danger" if value in STOPPING else "warn",
     ),
     Column("code", "物料", kind="code", width=92, get=lambda row: row.item_code),
-    Column("sentence", "说明", width=560, get=api.exception_sentence),
+    Column("sentence", "说明", width=560, get=lambda row: api.exception_sentence(row, language())),
     Column("name", "名称", width=130, get=lambda row: row.item_name),
     Column("document", "单据", kind="code", width=150),
     Column("quantity", "数量", kind="number"),

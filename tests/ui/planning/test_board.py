@@ -9,12 +9,16 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from pytestqt.qtbot import QtBot
 
+from models.kernel.vocabulary import EXCEPTION_KINDS
 from services.planning import api
+from services.planning.views import ExceptionRow
 from tests.ui.planning.conftest import TODAY, Factory, in_front, key, typed
 from ui.framework.desk import Desk
 from ui.framework.page import Page
+from ui.framework.texts import SOURCE, use_language
 from ui.planning import dialogs
 from ui.planning.board_page import BoardPage
+from ui.planning.plan_rows import EXCEPTION_COLUMNS
 
 Put = Callable[[Page], None]
 Quiet = Callable[[], None]
@@ -204,3 +208,19 @@ def test_exceptions_lead_to_their_planned_order(board: BoardPage, quiet: Quiet) 
     assert board.tabs.tabText(1).startswith("例外")
     for at in range(board.exceptions.model.rowCount()):
         assert board.exceptions.model.text(at, board.exceptions.model.section("sentence"))
+
+
+@pytest.mark.parametrize("kind", EXCEPTION_KINDS)
+def test_exceptions_are_told_in_the_language_of_the_window(kind: str) -> None:
+    row = ExceptionRow(1, kind, 1, "RM403", "Screw", "", None, "RM404", Decimal(200), Decimal(20), TODAY, TODAY)
+    column = next(column for column in EXCEPTION_COLUMNS if column.key == "sentence")
+    assert column.get is not None
+    chinese = column.get(row)
+    use_language("en")
+    try:
+        told = column.get(row)
+    finally:
+        use_language(SOURCE)
+    assert chinese.endswith("。")
+    assert told.endswith(".")
+    assert "RM403" in told
