@@ -12,7 +12,10 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from tests.ui.conftest import compose, type_chinese
+from services.documents.api import DocType, document_types
+from tests.ui.conftest import TODAY, compose, type_chinese
+from ui.documents.defaults import default_spec
+from ui.documents.sheet import DocumentSheet
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import CellEdit
@@ -37,7 +40,7 @@ COLUMNS = (
 
 def search(text: str, limit: int) -> Sequence[LookupRow]:
     names = {CODE: ("I1", "螺丝"), OTHER: ("I2", "灯珠")}
-    return [LookupRow(*found) for code, found in names.items() if text in (code, found[0])][:limit]
+    return [LookupRow(*found, exact=True) for code, found in names.items() if text in (code, found[0])][:limit]
 
 
 @pytest.fixture
@@ -150,18 +153,104 @@ def test_a_key_held_down_or_without_a_time_is_a_hand(grid: LineGrid) -> None:
     assert strokes.scan("0" * 10) is None
 
 
-def test_where_no_line_can_be_added_the_scan_is_refused_and_the_cell_stays(grid: LineGrid, desk: Desk) -> None:
-    said: list[str] = []
-    desk.ops.told.connect(said.append)
+@pytest.fixture
+def said(desk: Desk) -> list[str]:
+    """What the status bar was told."""
+    sentences: list[str] = []
+    desk.ops.told.connect(sentences.append)
+    return sentences
+
+
+def given(grid: LineGrid, *lines: tuple[str, int | None]) -> None:
+    """Lines that can only be filled in, the cursor in the quantity of the first."""
     grid.model.fixed_rows = True
+    grid.set_rows(
+        [{"item": item, "quantity": None if quantity is None else Decimal(quantity)} for item, quantity in lines]
+    )
     grid.view.select_cell(0, "quantity")
-    Gun().scan(CODE)
+
+
+def test_where_lines_are_given_a_scan_goes_to_the_first_line_of_the_item_without_a_quantity(
+    grid: LineGrid, settled: Callable[[], None], said: list[str]
+) -> None:
+    given(grid, ("I9", 7), ("I1", 3), ("I2", None), ("I1", None))
+    gun = Gun()
+    gun.keys("12", HAND)
+    gun.time += HAND
+    gun.scan(CODE)
+    settled()
+    assert here(grid) == (3, "quantity")
+    assert [row["quantity"] for row in grid.model.records()] == [Decimal(12), Decimal(3), None, None]
+    assert said == []
+
+
+def test_when_every_line_of_the_item_has_a_quantity_scans_go_round(grid: LineGrid, settled: Callable[[], None]) -> None:
+    given(grid, ("I9", 7), ("I1", 3), ("I2", 4), ("I1", 5))
+    gun, places = Gun(), []
+    for _ in range(3):
+        gun.time += HAND
+        gun.scan(CODE)
+        settled()
+        places.append(here(grid))
+    assert places == [(1, "quantity"), (3, "quantity"), (1, "quantity")]
+    assert [row["quantity"] for row in grid.model.records()] == [7, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("code", "named"), [(CODE, "I1 螺丝 不在"), ("9999999999999", "不是任何物料")])
+def test_an_item_that_is_not_among_given_lines_is_named_and_the_cell_stays(
+    grid: LineGrid, settled: Callable[[], None], said: list[str], code: str, named: str
+) -> None:
+    given(grid, ("I9", 7))
+    Gun().scan(code)
+    settled()
     assert grid.model.record(0)["quantity"] == Decimal(7)
-    assert grid.model.rowCount() == 1
-    assert here(grid) == (0, "quantity")
+    assert (grid.model.rowCount(), here(grid)) == (1, (0, "quantity"))
     [sentence] = said
-    assert CODE in sentence
-    assert "没有变" in sentence
+    assert code in sentence
+    assert named in sentence
+
+
+def test_what_is_being_typed_when_the_answer_comes_stays_where_it_was_begun(
+    grid: LineGrid, settled: Callable[[], None], said: list[str]
+) -> None:
+    given(grid, ("I9", 7), ("I1", None))
+    Gun().scan(CODE)
+    editor(grid).setText("8")
+    settled()
+    assert here(grid) == (0, "quantity")
+    assert "第 2 行" in said[0]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert [row["quantity"] for row in grid.model.records()] == [Decimal(8), None]
+
+
+def test_given_lines_without_items_refuse_a_scan(desk: Desk, show: Show, said: list[str]) -> None:
+    made = LineGrid(desk, "gun/plain", COLUMNS[3:])
+    made.model.fixed_rows = True
+    made.set_rows([{"quantity": Decimal(7)}])
+    show(made)
+    made.view.setFocus()
+    made.view.select_cell(0, "quantity")
+    Gun().scan(CODE)
+    assert made.model.record(0)["quantity"] == Decimal(7)
+    assert CODE in said[0]
+    assert "没有变" in said[0]
+
+
+@pytest.mark.parametrize("kind", document_types(), ids=lambda kind: kind.code)
+def test_documents_whose_lines_only_come_from_a_source_go_by_the_item(
+    desk: Desk, show: Show, settled: Callable[[], None], kind: DocType
+) -> None:
+    desk.lookups.register("items", LookupSource("物料", search, scanned=True))
+    sheet = DocumentSheet(desk, default_spec(kind.code, today=lambda: TODAY))
+    sheet.show_new()
+    sheet.lines.set_rows([{"item_code": code, "source_line_id": 1, "quantity": Decimal(2)} for code in ("I9", "I1")])
+    show(sheet)
+    sheet.lines.view.setFocus()
+    sheet.lines.view.select_cell(0, "quantity")
+    Gun().scan(CODE)
+    settled()
+    codes = [row.get("item_code") for row in sheet.lines.model.records()]
+    assert (codes, here(sheet.lines)[0]) == ((["I9", "I1"], 1) if kind.source_required else (["I9", "I1", "I1"], 2))
 
 
 def editor(grid: LineGrid) -> CellEdit:

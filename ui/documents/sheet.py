@@ -61,6 +61,7 @@ class DocumentSheet(QWidget):
         self.form = Form(desk, spec.header, across=HEAD_PER_ROW, parent=self)
         self.lines = LineGrid(desk, f"{spec.type}/lines", spec.lines)
         self.lines.model.cell_rule = self._cell_rule
+        self.lines.model.from_source = not spec.typed
         self.materials = LineGrid(desk, f"{spec.type}/materials", spec.materials) if spec.materials else None
         self._build()
         self._connect()

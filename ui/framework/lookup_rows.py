@@ -86,3 +86,7 @@ class Lookups:
     def get(self, name: str) -> LookupSource | None:
         """The source of that name, or None."""
         return self._sources.get(name)
+
+    def scanned(self) -> LookupSource | None:
+        """What barcode guns read, or None."""
+        return next((source for source in self._sources.values() if source.scanned), None)

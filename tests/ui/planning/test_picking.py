@@ -170,3 +170,25 @@ def test_search_keeps_what_is_ticked(bench: PickingPage) -> None:
     first = bench.ticked()[0].ref.number
     bench.search.setText("没有这样的单")
     assert [row["number"] for row in bench.order_grid.model.lines()] == [first]
+
+
+def test_a_scan_goes_to_the_line_of_the_item_and_names_one_that_is_not_there(
+    bench: PickingPage, quiet: Quiet, desk: Desk
+) -> None:
+    said: list[str] = []
+    desk.ops.told.connect(said.append)
+    bench.trigger("all")
+    view = bench.line_grid.lines_view
+    view.select_cell(0, "quantity")
+    places = []
+    for _ in range(2):
+        view.scanned("RM407")
+        quiet()
+        places.append((view.currentIndex().row(), view.lines.columns[view.currentIndex().column()].key))
+    assert places == [(1, "quantity"), (3, "quantity")]
+    before = lines(bench)
+    view.scanned("RM401")
+    quiet()
+    assert view.currentIndex().row() == 3
+    assert lines(bench) == before
+    assert said[-1].startswith("RM401 ")

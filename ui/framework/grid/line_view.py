@@ -13,6 +13,7 @@ from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.editors import ChoiceEdit
+from ui.framework.grid.finding import LineFinder
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.resolving import CodeResolver
 from ui.framework.grid.view import GridView
@@ -37,6 +38,7 @@ class LineView(GridView):
         self.header.sorting = False
         self.verticalHeader().setMinimumWidth(30)
         self._codes = CodeResolver(self)
+        self._finder = LineFinder(self)
 
     @property
     def lines(self) -> LineModel:
@@ -62,7 +64,12 @@ class LineView(GridView):
             self.left.emit(step)
 
     def scanned(self, code: str) -> None:
-        """A code scanned into a number or a date is the item of the first blank line, else of a new one; refused where neither can be."""
+        """A code scanned into a number or a date is the item of the first blank line, else of a new one.
+
+        Where the lines are given the cursor goes to the line of that item. Refused where neither can be.
+        """
+        if (self.lines.fixed_rows or self.lines.from_source) and self._finder.find(code):
+            return
         cell = self._cell_for_scan()
         if cell is None:
             self.refused.emit(tr("扫到的“{code}”没有填：这里没有可填物料的空行，光标所在的格子没有变", code=code))

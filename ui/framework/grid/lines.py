@@ -19,6 +19,7 @@ class LineModel(LineRows):
 
     read_only          nothing is typed; cell_rule says it of single cells
     fixed_rows         lines are given: typing fills them in, none is added or taken away
+    from_source        lines come from another document: a scanned code leads to the line of its item, it makes none
     unresolved(row, key, text)   a look-up cell got text that was not picked from the list: the editor looks it up
     """
 
@@ -29,6 +30,7 @@ class LineModel(LineRows):
         self.today = today
         self.read_only = False
         self.fixed_rows = False
+        self.from_source = False
         self.cell_rule: Callable[[Cells, Column], bool] | None = None
 
     # cells

@@ -166,7 +166,7 @@ class GridView(QTableView):
         self.move_row(step)
 
     def scanned(self, code: str) -> None:
-        """A gun's code that came into a cell where it cannot be meant; the line view takes it as the item of a new line."""
+        """A gun's code that came into a cell where it cannot be meant; the line view goes by its item."""
         del code
 
     def scrollTo(
