@@ -17,7 +17,7 @@ from services.reporting import form_templates, labels, merged_lists, prints
 from services.reporting import worklist as waiting
 from services.reporting.form_templates import TemplateNames
 from services.reporting.invariants import Broken, Finding, check
-from services.reporting.merged_lists import PickList
+from services.reporting.merged_lists import MadeList, PickList, whole_number
 from services.reporting.offers import MERGED, offer_of, printed_types
 from services.reporting.worklist import WorkDetail, WorkRow
 
@@ -26,6 +26,7 @@ __all__ = [
     "MERGED",
     "Broken",
     "Finding",
+    "MadeList",
     "Offered",
     "PickList",
     "Template",
@@ -38,6 +39,7 @@ __all__ = [
     "company_logo",
     "count_pick_list",
     "export_template",
+    "find_pick_list",
     "import_template",
     "keep_logo",
     "labelled_types",
@@ -54,6 +56,7 @@ __all__ = [
     "save_template",
     "template_names",
     "templates",
+    "whole_number",
     "work_details",
     "worklist",
 ]  # fmt: skip
@@ -83,6 +86,12 @@ def pick_list(db: Database, user: str, ids: Sequence[int], *, day: dt.date | Non
         return merged_lists.known(tx, ids, day=day), tx.changes()
 
     return db.run(user, action)
+
+
+def find_pick_list(db: Database, number: str) -> MadeList | None:
+    """The merged pick list of a whole number (see whole_number); None for one that is not known."""
+    with db.read() as conn:
+        return merged_lists.of_number(conn, number)
 
 
 def print_merged(

@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection, select
 
+from models.documents.tables import doc
 from models.kernel.problems import Problem, Refused, refuse
 from models.kernel.refs import DocRef
 from models.platform.tables import audit_event
 from services.documents import load, printing, rights
 from services.documents.views import DocumentView
 from services.platform import numbering
+from services.platform.access.holding import reading
 from services.platform.clock import local_today
 from services.platform.db import Tx
 from services.platform.tongues import SOURCE, Tongue
@@ -29,7 +34,8 @@ from services.reporting.offers import MERGED, PICK, offer_of
 from services.reporting.picked import Picked, document, of_orders, of_slip, slip_of, summed, times
 from services.reporting.prints import paper_of
 
-PREFIX = "JYH"
+PREFIX: Final = "JYH"
+WHOLE: Final = re.compile(rf"{PREFIX}-?(\d{{8}})-?(\d{{5,9}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,47 @@ class PickList:
     def ids(self) -> list[int]:
         """Ids of its documents."""
         return [ref.id for ref in self.documents]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeList:
+    """A merged pick list found by its number: of which day, by whom, for which documents; gone: numbers deleted since."""
+
+    number: str
+    day: dt.date
+    by: str
+    documents: tuple[DocRef, ...]
+    gone: tuple[str, ...] = ()
+    printed: int = 0
+
+
+def whole_number(text: str) -> str:
+    """The number of a merged pick list as it is kept, however it was typed (full width, small letters, without dashes); else ""."""
+    found = WHOLE.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    return f"{PREFIX}-{found[1]}-{found[2]}" if found else ""
+
+
+def of_number(conn: Connection, number: str) -> MadeList | None:
+    """The list of a number; None if there is none, or if the reader may not see one of its documents."""
+    a = audit_event.c
+    same = (a.entity == MERGED, a.number == number)
+    events = conn.execute(select(a.user, a.action, a.after).where(*same).order_by(a.seq)).all()
+    born = next((event for event in events if event.action == "create"), None)
+    if born is None:
+        return None
+    content = json.loads(born.after)
+    numbers: list[str] = content["documents"]
+    kinds = (*picking.ORDER_TYPES, PICK)
+    # All types are named because the index leads with the type.
+    query = select(doc.c.type, doc.c.id, doc.c.number).where(doc.c.type.in_(kinds), doc.c.number.in_(numbers))
+    refs = {row.number: DocRef(*row) for row in conn.execute(query)}
+    reader = reading(conn)
+    if not all(reader.allows(f"{ref.type}.read") for ref in refs.values()):
+        return None
+    found = tuple(refs[key] for key in numbers if key in refs)
+    gone = tuple(key for key in numbers if key not in refs)
+    printed = sum(event.action == "print" for event in events)
+    return MadeList(number, dt.date.fromisoformat(content["day"]), born.user, found, gone, printed)
 
 
 def known(tx: Tx, ids: Sequence[int], *, day: dt.date | None = None) -> PickList:

@@ -8,22 +8,23 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSplitter, QTabWidget
 
 from models.kernel.problems import Place, Problem
 from models.kernel.refs import Changes, DocRef
 from services.documents import api as documents
 from services.production import api
+from services.reporting.api import MadeList
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.page import Page
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, line_row, order_row, shortages, sums
 from ui.production.pick_paper import show_pick_list
+from ui.production.pick_search import ORDERS, PickSearch, told
 
 MODES: Final = {"direct": "直接领料（全部未领）", "kit": "配套领料（按套数）", "stock": "按库存（有多少领多少）"}
-TYPES: Final = ("production_order", "subcontract_order")
 HIGH: Final = (230, 300)
 MOST_ORDERS: Final = 500
 
@@ -52,9 +53,7 @@ class PickingPage(Page):
             self.mode.addItem(tr(word), mode)
         self.merged = QCheckBox(tr("同车间合成一张"), self)
         self.merged.setChecked(True)
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("任务单、产品、车间"))
-        self.search.setAccessibleName(tr("查找任务单"))
+        self.search = PickSearch(self)
         self.count = QLabel(self)
         self.count.setObjectName("faintLabel")
         self.order_grid = LineGrid(desk, "production/pick_orders", ORDER_COLUMNS)
@@ -77,14 +76,16 @@ class PickingPage(Page):
 
     def _kinds(self) -> list[str]:
         """Kinds of orders the clerk may see."""
-        return [kind for kind in TYPES if self.desk.session.allowed(f"{kind}.read")]
+        return [kind for kind in ORDERS if self.desk.session.allowed(f"{kind}.read")]
 
     def on_shown(self) -> None:
         """The clerk starts in the orders."""
         self.order_grid.setFocus()
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
-        """orders: ids of the orders to tick."""
+        """orders: ids of the orders to tick. list: number of a merged pick list."""
+        if "list" in arguments:
+            self.search.look_up(arguments["list"])
         ids = arguments.get("orders")
         if ids:
             self.wanted = set(ids)
@@ -106,16 +107,40 @@ class PickingPage(Page):
         self.wanted = set()
         self.orders = orders
         self._show_orders(kept)
+        if self.search.listed is not None:
+            self.note.setText(told(self.search.listed, orders))
+            self.note.show()
 
     def _show_orders(self, ticked: set[int]) -> None:
-        words = self.search.text().casefold().split()
-        rows = [order_row(order, take=order.ref.id in ticked) for order in self.orders]
+        words = self.search.words()
+        rows = [order_row(order, take=order.ref.id in ticked) for order in self.orders if self.search.holds(order)]
         shown = [row for row in rows if row["take"] or all(word in _haystack(row) for word in words)]
         self.order_grid.set_rows(shown)
         self.propose()
 
     def _searched(self) -> None:
-        self._show_orders({row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")})
+        if self.search.listed is None:
+            self._show_orders({row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")})
+
+    def _list_found(self, made: MadeList) -> None:
+        """Exactly its orders are shown and ticked; its pick lists can be opened and printed."""
+        self.show_problems([])
+        self.order_grid.set_rows([])
+        self.wanted = {ref.id for ref in made.documents if ref.type in ORDERS}
+        self.made = [ref for ref in made.documents if ref.type not in ORDERS]
+        self.refresh()
+
+    def _list_unknown(self, number: str) -> None:
+        self._searched()
+        self.show_problems([Problem("pick.list_unknown", {"number": number})])
+
+    def _entered(self) -> None:
+        """Enter in the search box: the one order that fits is ticked, and the box is free for the next scan."""
+        rows = self.order_grid.model.lines()
+        fitting = [at for at, row in enumerate(rows) if not row.get("take")]
+        if self.search.words() and len(fitting) == 1:
+            self.order_grid.model.change_many({fitting[0]: {"take": True}})
+            self.search.clear()
 
     def ticked(self) -> list[api.PickOrder]:
         """The chosen orders, in the order shown."""
@@ -178,7 +203,7 @@ class PickingPage(Page):
 
     def _created(self, made: Made) -> None:
         self.made = made.refs
-        numbers = "、".join(ref.number for ref in made.refs)
+        numbers = listed(ref.number for ref in made.refs)
         self.note.setText(
             tr(
                 "已生成 {count} 张未审核的领料单：{numbers}。可打印拣货，审核后扣库存。",
@@ -198,7 +223,7 @@ class PickingPage(Page):
             show_pick_list(self, ids)
 
     def open_made(self) -> None:
-        """Opens the pick lists just made."""
+        """Opens the pick lists just made, or those of the merged list shown."""
         for ref in self.made:
             self.desk.navigator.open(ref)
 
@@ -210,7 +235,15 @@ class PickingPage(Page):
 
     def _actions(self) -> list[Action]:
         return [
-            Action("create", "生成领料单", self.make_picks, "F8", "new", self._has_lines, group="make"),
+            Action(
+                "create",
+                "生成领料单",
+                self.make_picks,
+                "F8",
+                "new",
+                lambda: self.line_grid.model.rowCount() > 0,
+                group="make",
+            ),
             Action(
                 "preview",
                 "预览拣货单",
@@ -221,21 +254,12 @@ class PickingPage(Page):
                 "选中任务单合并拣货",
                 group="make",
             ),
-            Action("open", "打开刚生成的", self.open_made, "", "page", self._has_made, group="make"),
-            Action("all", "全选", self.tick_all, "Ctrl+Shift+A", "approve", self._has_orders, group="choose"),
+            Action("open", "打开领料单", self.open_made, "", "page", lambda: bool(self.made), group="make"),
+            Action("all", "全选", self.tick_all, "Ctrl+Shift+A", "approve", lambda: bool(self.orders), group="choose"),
         ]
-
-    def _has_lines(self) -> bool:
-        return self.line_grid.model.rowCount() > 0
 
     def _printable(self) -> bool:
         return bool(self.ticked() or self.made)
-
-    def _has_made(self) -> bool:
-        return bool(self.made)
-
-    def _has_orders(self) -> bool:
-        return bool(self.orders)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -255,6 +279,10 @@ class PickingPage(Page):
         self.note.hide()
         self.mode.activated.connect(self.propose)
         self.search.textChanged.connect(self._searched)
+        self.search.returnPressed.connect(self._entered)
+        self.search.found.connect(self._list_found)
+        self.search.cleared.connect(self.note.hide)
+        self.search.unknown.connect(self._list_unknown)
         self.order_grid.model.edited.connect(self._order_edited)
         self.line_grid.model.edited.connect(self._line_edited)
         for grid in (self.order_grid, self.line_grid, self.sum_grid):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ui.documents.defaults import default_spec
 from ui.documents.register import register_documents
@@ -10,6 +11,7 @@ from ui.documents.ways import document_ways
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
 from ui.production.pick_paper import list_actions
+from ui.production.pick_search import BENCH, find_lists
 from ui.production.picking_page import PickingPage
 from ui.production.substitute_dialog import offer_substitutes
 
@@ -19,7 +21,8 @@ PICKED = ("production_order", "material_issue")
 
 def register(desk: Desk) -> None:
     """Lists and windows."""
-    desk.navigator.register(PageSpec("production/picking", "领料工作台", "production", PickingPage, "box", order=5))
+    desk.navigator.register(PageSpec(BENCH, "领料工作台", "production", PickingPage, "box", order=5))
+    desk.actions.register_finder(partial(find_lists, desk))
     document_ways.add("substitutes", offer_substitutes, "stock.short")
     specs = [default_spec(code, today=desk.session.today) for code in TYPES]
     register_documents(

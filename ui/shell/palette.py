@@ -1,4 +1,4 @@
-"""Ctrl+K: find a command, a page, a document or an item by name, code or pinyin initials, and run it."""
+"""Ctrl+K: find a command, a page, a document or an item by name, code or pinyin initials, and run it; a scanned number opens at once."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.framework.actions import Command
 from ui.framework.desk import Desk
+from ui.framework.grid.editors import CellEdit
 from ui.framework.icons import icon
 from ui.framework.texts import tr
 
 WIDTH, ROWS = 560, 14
 DEBOUNCE_MS = 80
 DATA_LIMIT = 12
+SHORTEST = 2
 
 
 class CommandPalette(QFrame):
@@ -26,7 +28,10 @@ class CommandPalette(QFrame):
         self.setObjectName("palette")
         self._desk = desk
         self._commands: list[Command] = []
-        self.field = QLineEdit(self)
+        self._answered = ""
+        self._wanted = ""
+        self.field = CellEdit(self)
+        self.field.setFrame(True)
         self.field.setPlaceholderText(tr("找单据、物料、功能…（编码、名称或拼音首字母）"))
         self.field.setAccessibleName(tr("找单据、物料、功能"))
         self.list = QListWidget(self)
@@ -47,6 +52,7 @@ class CommandPalette(QFrame):
 
     def open_at(self, anchor: QPoint) -> None:
         """Shows the palette with an empty field."""
+        self._answered = self._wanted = ""
         self.field.clear()
         self._changed("")
         self.resize(WIDTH, self.field.sizeHint().height() + ROWS * (self.fontMetrics().height() + 8))
@@ -72,18 +78,33 @@ class CommandPalette(QFrame):
                 QApplication.sendEvent(self.list, event)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.run_current()
+                self._entered()
                 return True
         return super().eventFilter(watched, event)
 
+    def _entered(self) -> None:
+        """Runs the line; a code from a gun, or one entered before the books have answered, waits for what it finds."""
+        scanned = self.field.strokes.scan(self.field.text())
+        if scanned is not None and scanned[1] != self.field.text():
+            self.field.setText(scanned[1])
+        text = self.field.text().strip()
+        early = self._answered != text and len(text) >= SHORTEST and bool(self._desk.actions.finders)
+        if early and (scanned is not None or not self._commands):
+            self._wanted = text
+            self._timer.stop()
+            self._find_data()
+            return
+        self.run_current()
+
     def _changed(self, text: str) -> None:
+        self._answered = self._wanted = ""
         self._show(self._desk.actions.find(text))
         self._timer.start()
 
     def _find_data(self) -> None:
         text = self.field.text().strip()
         finders = self._desk.actions.finders
-        if len(text) < 2 or not finders:
+        if len(text) < SHORTEST or not finders:
             return
         self._desk.ops.run_query(
             lambda: (text, [hit for finder in finders for hit in finder(text, DATA_LIMIT)]),
@@ -94,9 +115,30 @@ class CommandPalette(QFrame):
 
     def _found(self, answer: tuple[str, Sequence[Command]]) -> None:
         text, hits = answer
-        if text == self.field.text().strip():
-            commands = self._desk.actions.find(text)
-            self._show([*hits, *commands] if not commands or any(c.isdigit() for c in text) else [*commands, *hits])
+        if text != self.field.text().strip():
+            return
+        self._answered = text
+        commands = self._desk.actions.find(text)
+        self._show([*hits, *commands] if not commands or any(c.isdigit() for c in text) else [*commands, *hits])
+        if self._wanted == text:
+            self._wanted = ""
+            self._run_wanted(text, hits)
+
+    def _run_wanted(self, text: str, hits: Sequence[Command]) -> None:
+        """Runs the one hit that a code entered before the answer means; several stay to choose from, none gets a sentence."""
+        exact = [hit for hit in hits if hit.title.casefold() == text.casefold()] or hits
+        if len(exact) == 1 and self.isVisible():
+            self.hide()
+            exact[0].run()
+        elif not self._commands:
+            self._show([Command(tr("没有找到 {text}。请核对号码，或打名称、拼音首字母", text=text), self._again)])
+            self.field.selectAll()
+
+    def _again(self) -> None:
+        """The sentence is no command: the field is asked again."""
+        self.show()
+        self.field.setFocus()
+        self.field.selectAll()
 
     def _show(self, commands: Sequence[Command]) -> None:
         self._commands = list(commands)

@@ -77,6 +77,18 @@ def test_a_list_has_a_number_of_its_own_that_it_keeps_as_long_as_the_same_is_pic
     assert not any(finding.broken for finding in check(shop.db))
 
 
+def test_a_list_is_found_by_its_number_however_it_is_typed(shop: Shop) -> None:
+    both = orders(shop, "2", "3")
+    api.count_pick_list(shop.db, USER, numbered(shop, both))
+    written = ["JYH-20260310-00001", " jyh2026031000001 ", "ＪＹＨ-20260310-00001"]
+    assert [api.whole_number(text) for text in written] == ["JYH-20260310-00001"] * 3
+    assert [api.whole_number(text) for text in ("JYH-20260310-0001", "SCRW-20260310-00001", "")] == ["", "", ""]
+    draw(shop, both[0], "SCREW", "1")
+    found = api.find_pick_list(shop.db, "JYH-20260310-00001")
+    assert found == api.MadeList("JYH-20260310-00001", DAY, USER, tuple(both), (), 1)
+    assert api.find_pick_list(shop.db, "JYH-20260310-00002") is None
+
+
 def test_how_often_it_was_printed_is_told_from_the_second_time_and_counted_on_each_document(shop: Shop) -> None:
     both, other = orders(shop, "2", "3"), orders(shop, "4")
     listed = numbered(shop, both)
