@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import shiboken6
@@ -22,6 +24,7 @@ class WhyHere(QObject):
         super().__init__(parent)
         self._desk = desk
         self._page: Page | None = None
+        self._asked = 0
         self.browser = browser
         self.browser.setOpenLinks(False)
         self.browser.anchorClicked.connect(self._follow)
@@ -51,15 +54,22 @@ class WhyHere(QObject):
 
     def _ask(self) -> None:
         page = self._page
+        # An answer still under way is about what the clerk has left.
+        self._asked += 1
         asked = page.reasons() if page is not None and shiboken6.isValid(page) else None
         if asked is None:
             self.browser.hide()
             return
-        self._desk.ops.run_query(asked, self._show, owner=self, on_refused=self._nothing, latest="why_here")
+        self._desk.ops.run_query(
+            partial(_answered, self._asked, asked), self._show, owner=self, on_refused=self._nothing, latest="why_here"
+        )
 
-    def _show(self, text: str) -> None:
+    def _show(self, answer: tuple[int, str]) -> None:
+        number, text = answer
+        if number != self._asked:
+            return
         self.browser.setHtml(text)
-        self.browser.setVisible(bool(text) and self._page is not None)
+        self.browser.setVisible(bool(text))
         QTimer.singleShot(0, self.browser, self._to_top)
 
     def _to_top(self) -> None:
@@ -78,3 +88,7 @@ class WhyHere(QObject):
         elif kind == "doc":
             code, number_id, number = rest.split(":", 2)
             self._desk.navigator.open(DocRef(code, int(number_id), number))
+
+
+def _answered(number: int, asked: Callable[[], str]) -> tuple[int, str]:
+    return number, asked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -119,3 +120,26 @@ def test_its_links_open_documents_and_items(
     bench = book_frame.tabs.front()
     assert isinstance(bench, WorkbenchPage)
     assert bench.code == "RM403"
+
+
+def test_an_answer_that_comes_after_the_clerk_went_on_is_not_told(
+    book_frame: MainFrame, orders: list[DocRef], qtbot: QtBot
+) -> None:
+    page = book_frame.desk.navigator.open("stock")
+    assert page is not None
+    go_on = Event()
+
+    def slow() -> str:
+        go_on.wait(20)
+        return "late"
+
+    page.reasons = lambda: slow  # type: ignore[method-assign]
+    f1()
+    assert book_frame.help.isVisible()
+    front = book_frame.desk.navigator.open("customers/records")
+    assert front is not None
+    assert front.reasons() is None
+    qtbot.wait(500)
+    go_on.set()
+    qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
+    assert said(book_frame) == ""
