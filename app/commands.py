@@ -233,7 +233,6 @@ def _backup(arguments: Arguments) -> int:
     db = book_of(arguments)
     try:
         db.require(user_of(arguments), KEEP_BACKUPS)
-        _owner_only(db, "backup")
         made = backup(db, Path(arguments.options.file))
     finally:
         db.close()

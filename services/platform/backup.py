@@ -27,9 +27,10 @@ __all__ = ["Backup", "backup", "restore", "verify_backup"]
 def backup(db: Database, file: str | Path, *, beside: str = "") -> Backup:
     """A verified copy of the book while others work; an older backup in that place is replaced, nothing else is.
 
-    SQLite is copied page by page in one consistent view, PostgreSQL by pg_dump. Refused when the copy does not stand. Attached
-    files go into the backup; with beside into the folder of that name next to it, which many backups share and which
-    gets only what it lacks. Those that are lost already are told, the book is backed up without them.
+    SQLite is copied page by page in one consistent view, PostgreSQL by pg_dump. Refused when the copy does not stand, and under
+    a clerk's log-in on a server, which does not read everything. Attached files go into the backup; with beside into the folder
+    of that name next to it, which many backups share and which gets only what it lacks. Those that are lost already are told,
+    the book is backed up without them.
     """
     target = Path(file).absolute()
     _check_target(target)
@@ -133,6 +134,8 @@ def _copy_sqlite(db: Database, payload: Path) -> tuple[Manifest, list[NamedFile]
 
 
 def _copy_postgresql(db: Database, payload: Path) -> tuple[Manifest, list[NamedFile]]:
+    if login := db.login():
+        raise refuse("backup.not_the_owner", login=login, name=db.engine.url.database or "")
     postgres_dump.dump(db.engine.url, payload)
     revision = books.schema_revision(db)
     with db.read() as conn:

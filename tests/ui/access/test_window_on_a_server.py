@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import make_url
 
-from app import window
+from app import opening, window
 from app.arguments import parse
 from app.opened import OpenedBook
 from models.kernel.refs import DocRef
@@ -19,6 +20,7 @@ from services.documents import api as documents
 from services.platform import api, books
 from services.platform.access.holding import Access, held_by
 from services.platform.db import Database
+from services.platform.kept_backups import kept
 from tests.support.ledgers import broken
 from tests.support.served import Served, served
 from tests.support.shops import NOW
@@ -27,6 +29,8 @@ from ui.access.users_page import UsersPage
 from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
 from ui.framework.grid.layout import MemorySettings
+from ui.opening.closing import ClosingBackup
+from ui.opening.restoring import BackupDialog
 from ui.shell.frame import MainFrame
 from ui.shell.theme import apply_theme
 
@@ -206,3 +210,69 @@ def test_an_administrator_under_her_own_log_in_is_told_where_it_is_done(
     settle(qtbot, frame)
     assert "账套所有者" in page.hint.text()
     assert not page.qaction("log_ins").isEnabled()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path
+
+
+@pytest.fixture
+def closings(monkeypatch: pytest.MonkeyPatch) -> list[ClosingBackup]:
+    """The closing windows that were shown."""
+    shown: list[ClosingBackup] = []
+
+    def show(dialog: ClosingBackup) -> None:
+        shown.append(dialog)
+
+    monkeypatch.setattr(ClosingBackup, "exec", show)
+    return shown
+
+
+def backup_dialog(frame: MainFrame) -> BackupDialog:
+    """立即备份… chosen and its button pressed."""
+    next(one for one in frame.desk.actions.commands() if one.title == "立即备份…").run()
+    dialog = frame.findChildren(BackupDialog)[0]
+    dialog.go.click()
+    return dialog
+
+
+def test_a_clerks_log_in_is_told_who_backs_up(
+    served: Served, opens: Opens, qtbot: QtBot, home: Path, closings: list[ClosingBackup]
+) -> None:
+    frame = opens(served.url_of("admin"), served.people["admin"])
+    settle(qtbot, frame)
+    assert frame.status.backup.text() == "备份由工厂账号做"
+    dialog = backup_dialog(frame)
+    settle(qtbot, frame)
+    assert dialog.made is None
+    said = dialog.refusal.text()
+    assert said.startswith(f"以 {served.login('admin')} 的登录名读不到全部数据，没有备份。")
+    assert all(part in said for part in (make_url(served.url).database or "?", "工厂账号", "换账套…", "立即备份…"))
+    assert "pg_dump" not in said
+    dialog.reject()
+    assert [file for file in home.rglob("*") if file.suffix == ".gfbak" or file.name.startswith(".gongfang")] == []
+    # Nor does the window begin one when it closes.
+    opening.close_with_backup(OpenedBook(frame.desk.session.db, served.url, None), parse([]))
+    assert closings == []
+    clerk = opens(served.url_of("sales"), served.people["sales"])
+    assert "立即备份…" not in {one.title for one in clerk.desk.actions.commands()}
+
+
+def test_the_factory_account_backs_up_what_clerks_wrote(
+    served: Served, opens: Opens, admin: Access, qtbot: QtBot, home: Path, closings: list[ClosingBackup]
+) -> None:
+    frame = opens(served.url, admin)
+    assert frame.status.backup.text() == "还没有备份"
+    dialog = backup_dialog(frame)
+    settle(qtbot, frame)
+    assert dialog.refusal.text() == ""
+    assert dialog.made is not None
+    dialog.reject()
+    assert [one.file for one in kept(opening.backups_of(frame.desk.session.db))] == [dialog.made.file]
+    with served.book("sales") as db:
+        documents.save_document(db, served.login("sales"), served.samples["sales_order"].draft)
+    opening.close_with_backup(OpenedBook(frame.desk.session.db, served.url, None), parse([]))
+    assert len(closings) == 1
