@@ -26,7 +26,7 @@ def _kits(value: Any, row: Mapping[str, Any]) -> Tone:
 ORDER_COLUMNS: Final = (
     Column("take", "领", kind="flag", width=40, editable=True, tooltip="空格选中"),
     Column("number", "任务单", kind="code", width=168),
-    Column("product", "产品", width=180),
+    Column("product", "产品", width=260),
     Column("quantity", "数量", kind="number", width=64),
     Column("start_date", "开工", kind="date"),
     Column("workshop", "车间", width=80),
@@ -37,7 +37,7 @@ ORDER_COLUMNS: Final = (
 )
 LINE_COLUMNS: Final = (
     Column("code", "物料", kind="code", width=96),
-    Column("name", "名称规格", width=170),
+    Column("name", "名称规格", width=260),
     Column("order", "任务单", kind="code", width=168),
     Column("planned", "计划数", kind="number", width=72),
     Column("drawn", "已领", kind="number", width=64),
@@ -50,7 +50,7 @@ LINE_COLUMNS: Final = (
 )
 SUM_COLUMNS: Final = (
     Column("code", "物料", kind="code", width=96),
-    Column("name", "名称规格", width=180),
+    Column("name", "名称规格", width=260),
     Column("unit", "单位", width=44),
     Column("quantity", "应拣合计", kind="number", width=84),
     Column("available", "现存", kind="number", width=80),

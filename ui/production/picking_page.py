@@ -131,6 +131,7 @@ class PickingPage(Page):
         self.refresh()
 
     def _list_unknown(self, number: str) -> None:
+        self.note.hide()
         self._searched()
         self.show_problems([Problem("pick.list_unknown", {"number": number})])
 

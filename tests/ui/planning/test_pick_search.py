@@ -134,8 +134,12 @@ def test_a_list_of_pick_lists_offers_them_to_open_and_print(
 
 def test_a_number_nobody_knows_gets_a_sentence(frame: MainFrame, quiet: Callable[[], None]) -> None:
     page = bench(frame, quiet)
+    page.search.look_up(NUMBER)
+    quiet()
+    page.search.selectAll()
     scan(page.search, "JYH-20260310-00077")
     quiet()
+    assert page.note.isHidden()
     assert "没有号为 JYH-20260310-00077 的合并拣货单" in page.refusals.list.item(0).text()
     frame.open_palette()
     popup = frame.palette_popup
