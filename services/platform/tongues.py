@@ -17,6 +17,8 @@ SIGNER: Final = "签字："
 """before a word in resources/words: what it says where somebody signs"""
 PAGE: Final = "页面："
 """before a word in resources/words: what it says as the title of a page with many of them"""
+DEED: Final = "记录："
+"""before a word in resources/words: what it says where a history tells what somebody did"""
 _PLURAL: Final = re.compile(r"(\{(\w+)\}[^{}\[\]]*)\[(\w+)\]")
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
 
@@ -51,6 +53,10 @@ class Tongue:
     def page(self, title: str) -> str:
         """What a page with many of a kind is called: 客户 is a customer in a field, "Customers" in the navigation."""
         return words_of(self.language).get(PAGE + title) or self(title)
+
+    def deed(self, verb: str) -> str:
+        """What somebody did, in a history: 审核 is "Approve" on a button, but "approved" in a record of it."""
+        return words_of(self.language).get(DEED + verb) or self(verb)
 
     @property
     def chinese(self) -> bool:

@@ -21,10 +21,12 @@ from services.platform.access.rights import AREAS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from services.platform.parameters import PARAMETERS
 from services.platform.servers import TLS
-from services.platform.tongues import LANGUAGES, PAGE, SIGNER
+from services.platform.tongues import DEED, LANGUAGES, PAGE, SIGNER
 from services.printing.api import LABEL_SHEETS, PAPERS
 from services.reporting import offers
 from tests.support.places import ROOT, parsed, product_files, shown
+from ui.documents.history import VERBS
+from ui.engineering.facts_panel import ACTIONS
 
 WORDS = ROOT / "resources" / "words" / "en.json"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -178,7 +180,8 @@ def test_of_every_module_it_is_known_whether_its_chinese_is_shown() -> None:
 def test_no_translation_lies_unused() -> None:
     signers = {SIGNER + label for code, _ in offers.printed_types() for label in offers.offer_of(code).signatures}
     pages = {PAGE + title for title in (*(kind.title for kind in (*registry, *KINDS.values())), *_written())}
-    shown_somewhere = {*_written(), *_declared(), *signers, *pages}
+    deeds = {DEED + verb for verb in (*VERBS.values(), *ACTIONS.values())}
+    shown_somewhere = {*_written(), *_declared(), *signers, *pages, *deeds}
     assert [text for text in _english() if text not in shown_somewhere] == []
 
 

@@ -27,6 +27,7 @@ from models.kernel.refs import DocRef
 from services.documents.types import registry
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
+from ui.documents.history import TITLES, differences, history_grid
 from ui.framework.grid.layout import MemorySettings
 from ui.framework.texts import SOURCE, use_language
 from ui.shell.frame import MainFrame
@@ -128,3 +129,14 @@ def test_every_document_window_speaks_english(qtbot: QtBot, english: MainFrame) 
             settle(qtbot, english)
             found[kind.code] = chinese(page)
     assert {key: texts for key, texts in found.items() if texts} == {}
+
+
+def test_a_history_tells_in_english_what_was_done(english: MainFrame) -> None:
+    """Of a button and of a record of it the words differ: "Approve" and "approved"."""
+    column = next(
+        column for column in history_grid(english.desk, "test/history").model.columns if column.key == "action"
+    )
+    assert [column.show(action) for action in ("create", "approve", "reverse", "close")] == [
+        "created", "approved", "reversed", "closed",
+    ]  # fmt: skip
+    assert differences('{"status": "Z"}', '{"status": "C"}', TITLES) == "State Draft → Approved"

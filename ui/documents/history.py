@@ -14,7 +14,7 @@ from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.texts import listed, tr
+from ui.framework.texts import deed, listed, tr
 
 VERBS: Final = {
     "create": "新增",
@@ -39,8 +39,8 @@ TITLES: Final = {
     "note": "备注",
     "lines": "明细",
     "materials": "材料",
-    "status": "审核",
-    "closing": "关闭",
+    "status": "状态",
+    "closing": "状态",
     "file": "文件",
     "size": "字节",
 }
@@ -67,6 +67,11 @@ def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
     return listed(parts, "；")
 
 
+def deeds() -> dict[str, str]:
+    """What was done, by the action of an audit event, in the window's language."""
+    return {action: deed(verb) for action, verb in VERBS.items()}
+
+
 def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> Grid:
     """Who did what and when, latest first."""
     return Grid(
@@ -75,7 +80,7 @@ def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> G
         (
             Column("at", "时间", kind="stamp", width=84),
             Column("user", "谁", width=60),
-            Column("action", "做了", kind="choice", width=60, choices=VERBS),
+            Column("action", "做了", kind="choice", width=60, choices=deeds()),
             Column("what", "内容", width=320, get=partial(_content, titles)),
             Column("reason", "原因", width=140),
         ),

@@ -15,7 +15,7 @@ from services.engineering.api import CostRow, ItemRow
 from ui.engineering.draft import Bill
 from ui.engineering.outputs import made_text
 from ui.framework.colors import current
-from ui.framework.texts import tr
+from ui.framework.texts import deed, tr
 
 WIDTH = 262
 ACTIONS = {
@@ -71,7 +71,7 @@ class FactsPanel(QScrollArea):
     def show_history(self, events: Sequence[HistoryRow]) -> None:
         """Who changed the bill, the newest first."""
         rows = [
-            f"{event.at.astimezone():%m-%d %H:%M} {html.escape(event.user)} {tr(ACTIONS.get(event.action, event.action))}"
+            f"{event.at.astimezone():%m-%d %H:%M} {html.escape(event.user)} {deed(ACTIONS.get(event.action, event.action))}"
             for event in list(events)[-SHOWN_EVENTS:][::-1]
         ]
         title = f"<b>{tr('变更记录')}</b><br>" if rows else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from services.platform.api import SOURCE, Tongue, words_of
 
-__all__ = ["SOURCE", "language", "listed", "page_title", "signer", "tr", "use_language", "words_of"]
+__all__ = ["SOURCE", "deed", "language", "listed", "page_title", "signer", "tr", "use_language", "words_of"]
 
 _spoken = [Tongue(SOURCE)]
 
@@ -39,3 +39,8 @@ def listed(parts: Iterable[str], mark: str = "、") -> str:
 def signer(label: str) -> str:
     """Whose place to sign it is, as it is printed below a form."""
     return _spoken[0].signer(label)
+
+
+def deed(verb: str) -> str:
+    """What somebody did, as a history tells it."""
+    return _spoken[0].deed(verb)
