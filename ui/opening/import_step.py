@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QListWidget,
+    QProgressBar,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from models.kernel.problems import Place, Problem, Refused
 from services.exchange import api
 from services.platform.api import Database
+from ui.framework.ops import Progress
 from ui.framework.texts import language, tr
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 FILES: Final = "表格 (*.xlsx *.xls *.xlsb *.ods *.csv)"
 SHOWN: Final = 200
+BAR_HEIGHT: Final = 16
 OPENING: Final = "opening_stock"
 TITLES: Final = ("表", "行数", "数量合计", "金额合计", "没填金额的行", "会怎样")
 
@@ -56,6 +59,7 @@ class ImportStep(QWizardPage):
         self.trial: Trial | None = None
         self.report: api.ImportReport | None = None
         self._busy = False
+        self._job: Progress | None = None
         self.setTitle(tr("导入资料和期初"))
         self.setSubTitle(
             tr("物料、BOM、客户、供应商、期初库存从 Excel 进来。先试导入，和原来的账对上合计再写入；没有就直接下一步。")
@@ -63,6 +67,13 @@ class ImportStep(QWizardPage):
         self.file_label = QLabel(tr("还没有选文件"), self)
         self.state = QLabel(self)
         self.state.setWordWrap(True)
+        self.bar = QProgressBar(self)
+        self.bar.setMaximumHeight(BAR_HEIGHT)
+        self.bar.setAccessibleName(tr("进度"))
+        self.stop_button = QPushButton(tr("停止导入"), self)
+        self.stop_button.setAutoDefault(False)
+        self.bar.hide()
+        self.stop_button.hide()
         self.table = QTableWidget(0, len(TITLES), self)
         self.table.setAccessibleName(tr("合计"))
         self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
@@ -82,8 +93,11 @@ class ImportStep(QWizardPage):
             (self.template_button, self.write_template),
             (self.choose_button, self.choose),
             (self.error_button, self.write_errors),
+            (self.stop_button, self.stop),
         ):
             button.clicked.connect(deed)
+        wizard.ops.progressed.connect(self._show_progress)
+        wizard.rejected.connect(self.stop)
         self._lay_out()
 
     # deeds
@@ -99,11 +113,14 @@ class ImportStep(QWizardPage):
         self.paths, self.trial = tuple(names), None
         self.file_label.setText("、".join(Path(name).name for name in names))
         self.state.setText(tr("正在试导入…"))
-        self._set_busy(busy=True)
-        self.run.ops.run_command(
-            partial(_try, self.run.db, self.run.user, self.paths), owner=self, on_done=self._tried,
-            on_refused=self._not_read, on_finished=partial(self._set_busy, busy=False), title="试导入",
-        )  # fmt: skip
+        self._work("试导入", partial(_try, self.run.db, self.run.user, self.paths), self._tried, self._given_up)
+
+    def stop(self) -> None:
+        """停止导入: the work under way ends at its next statement; nothing of it stays."""
+        if self._job is not None:
+            self._job.cancel()
+            self.stop_button.setEnabled(False)
+            self.state.setText(tr("正在取消…"))
 
     def write_template(self) -> None:
         """生成模板…: a blank workbook with all sheets."""
@@ -134,12 +151,10 @@ class ImportStep(QWizardPage):
         if not self.paths or self.report is not None:
             return not self._busy
         if not self._busy:
-            self._set_busy(busy=True)
             self.state.setText(tr("正在写入…"))
-            self.run.ops.run_command(
-                partial(api.import_sources, self.run.db, self.run.user, self.paths, approve=True), owner=self,
-                on_done=self._imported, on_refused=self._not_read, on_finished=partial(self._set_busy, busy=False), title="导入",
-            )  # fmt: skip
+            self._work(
+                "导入", partial(_write, self.run.db, self.run.user, self.paths), self._imported, self._not_written
+            )
         return False
 
     def nextId(self) -> int:
@@ -183,6 +198,19 @@ class ImportStep(QWizardPage):
     def _not_read(self, problems: Sequence[Problem]) -> None:
         self._tried(Trial((), {}, tuple(problems)))
 
+    def _given_up(self) -> None:
+        """The try was stopped: as if no file had been chosen."""
+        self.paths, self.trial = (), None
+        self.table.setRowCount(0)
+        self.faults.hide()
+        self.error_button.hide()
+        self.file_label.setText(tr("还没有选文件"))
+        self.state.setText(tr("已取消，什么都没有写入。"))
+        self.completeChanged.emit()
+
+    def _not_written(self) -> None:
+        self.state.setText(tr("已取消，什么都没有写入。再按“下一步”从头写入。"))
+
     def _imported(self, report: api.ImportReport) -> None:
         self.report = report
         self.state.setText(tr("✓ 已写入。"))
@@ -210,10 +238,37 @@ class ImportStep(QWizardPage):
                 self.table.setItem(row, column, cell)
         self.table.resizeColumnToContents(0)
 
+    def _work(
+        self,
+        title: str,
+        function: Callable[[Progress], Any],
+        done: Callable[[Any], object],
+        cancelled: Callable[[], object],
+    ) -> None:
+        """Runs a try or the import with progress and a button that stops it."""
+        self._set_busy(busy=True)
+        self._job = self.run.ops.run_long(
+            function, owner=self, title=title, on_done=done, on_refused=self._not_read, on_cancelled=cancelled,
+            on_finished=self._finished,
+        )  # fmt: skip
+
+    def _finished(self) -> None:
+        self._job = None
+        self._set_busy(busy=False)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress is self._job and not progress.cancelled:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
         for part in (self.choose_button, self.template_button, self.error_button):
             part.setEnabled(not busy)
+        self.bar.setRange(0, 0)
+        self.stop_button.setEnabled(True)
+        self.bar.setVisible(busy)
+        self.stop_button.setVisible(busy)
         self.completeChanged.emit()
 
     def _lay_out(self) -> None:
@@ -227,13 +282,22 @@ class ImportStep(QWizardPage):
         column.addWidget(self.table, 2)
         column.addWidget(self.faults, 1)
         column.addWidget(self.state)
+        below = QHBoxLayout()
+        below.addWidget(self.bar, 1)
+        below.addWidget(self.stop_button)
+        column.addLayout(below)
 
 
-def _try(db: Database, user: str, paths: Sequence[str]) -> Trial:
+def _write(db: Database, user: str, paths: Sequence[str], progress: Progress) -> api.ImportReport:
+    """The import itself; a stop before its end leaves nothing."""
+    return api.import_sources(db, user, paths, approve=True, progress=partial(_tell, progress))
+
+
+def _try(db: Database, user: str, paths: Sequence[str], progress: Progress) -> Trial:
     """A dry run with its totals; what would be refused comes back as problems, not as an error."""
     totals = api.control_totals(paths)
     try:
-        report = api.import_sources(db, user, paths, dry_run=True, approve=True)
+        report = api.import_sources(db, user, paths, dry_run=True, approve=True, progress=partial(_tell, progress))
     except Refused as refused:
         return Trial(totals, {}, refused.problems)
     words = {
@@ -247,6 +311,11 @@ def _try(db: Database, user: str, paths: Sequence[str]) -> Trial:
     }
     words |= {name: tr("{made} 张单据", made=count.made) for name, count in report.documents.items()}
     return Trial(totals, words, ())
+
+
+def _tell(progress: Progress, sheet: str, done: int, sheets: int) -> None:
+    """How many sheets are done; raises Cancelled when the import was stopped."""
+    progress(done, sheets, sheet)
 
 
 def _number(value: Decimal | None, places: int | None = None) -> str:

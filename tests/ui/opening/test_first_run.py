@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWizard
 from pytestqt.qtbot import QtBot
+from sqlalchemy import event
 
 import app.wiring
 from models.kernel.problems import Problem
@@ -19,6 +24,7 @@ from services.platform import books, parameters
 from services.platform.db import Database
 from services.platform.messages import sentence
 from services.platform.users.api import sign_in, with_users
+from tests.support.faults import fingerprint
 from ui.framework.ops import Ops
 from ui.opening.first_run import FirstRunWizard
 
@@ -238,3 +244,74 @@ def test_a_book_with_something_in_it_is_not_new(empty: Database) -> None:
     masterdata.save_records(empty, "张会计", "units", [{"code": "个", "name": "个", "decimals": 0}])
     masterdata.save_records(empty, "张会计", "parameters", [{"key": "company_name", "value": "甲"}])
     assert not is_new(empty)
+
+
+@pytest.mark.parametrize("trying", [True, False])
+def test_an_import_that_is_stopped_writes_nothing_and_can_be_done_again(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot, trying: bool
+) -> None:
+    wizard.company.name.setText("甲")
+    for _ in range(3):
+        go_on()
+    page, files, before = wizard.imported, sheets(tmp_path), fingerprint(empty)
+    if not trying:
+        look(wizard, qtbot, files)
+    with stopped_in_the_middle(empty, page.stop_button.click):
+        if trying:
+            look(wizard, qtbot, files)
+        else:
+            go_on()
+    assert fingerprint(empty) == before
+    assert wizard.currentPage() is page
+    assert "已取消" in page.state.text()
+    assert not page.stop_button.isVisible()
+    assert not page.bar.isVisible()
+    assert page.isComplete()
+    if trying:
+        assert page.paths == ()
+        look(wizard, qtbot, files)
+    go_on()
+    assert wizard.currentPage() is wizard.check
+    assert list_documents(empty, "opening_stock", statuses=("C",)).total >= 1
+
+
+def test_leaving_the_wizard_stops_the_import(
+    wizard: FirstRunWizard, empty: Database, tmp_path: Path, go_on: Callable[[], None], qtbot: QtBot
+) -> None:
+    wizard.company.name.setText("甲")
+    for _ in range(3):
+        go_on()
+    look(wizard, qtbot, sheets(tmp_path))
+    before = fingerprint(empty)
+    with stopped_in_the_middle(empty, wizard.reject):
+        go_on()
+    assert fingerprint(empty) == before
+
+
+class Presser(QObject):
+    """Presses on the window's thread while a writing statement waits."""
+
+    wanted = Signal()
+
+
+@contextmanager
+def stopped_in_the_middle(db: Database, press: Callable[[], object]) -> Iterator[None]:
+    """At the first row that is written the button is pressed; the statement waits until the stop has been asked for."""
+    presser, pressed = Presser(), threading.Event()
+
+    def on_window() -> None:
+        press()
+        pressed.set()
+
+    def hold(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith("INSERT") and not pressed.is_set():
+            presser.wanted.emit()
+            assert pressed.wait(10)
+
+    presser.wanted.connect(on_window, Qt.ConnectionType.QueuedConnection)
+    event.listen(db.engine, "before_cursor_execute", hold)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hold)
+    assert pressed.is_set()
