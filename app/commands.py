@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,12 +62,17 @@ def book_of(arguments: Arguments) -> Database:
 
 
 def say(arguments: Arguments, data: Mapping[str, Any], lines: list[str]) -> None:
-    """Prints a result: lines for people, or one JSON object."""
-    if arguments.json:
-        print(json.dumps(data, ensure_ascii=False, default=str))
-    else:
-        for line in lines:
+    """Prints a result: lines for people, or one JSON object; a reader that has left (| head) is no failure."""
+    told = [json.dumps(data, ensure_ascii=False, default=str)] if arguments.json else lines
+    try:
+        for line in told:
             print(line)
+        print(end="", flush=True)
+    except BrokenPipeError:
+        # What is left of the output goes nowhere, and so does what Python writes out when it ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _init(arguments: Arguments) -> int:
