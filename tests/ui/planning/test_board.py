@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -203,11 +204,30 @@ def test_any_other_run_may_be_chosen_to_compare_with(board: BoardPage, factory: 
     assert board.qaction("compare").isEnabled()
 
 
-def test_exceptions_lead_to_their_planned_order(board: BoardPage, quiet: Quiet) -> None:
-    board.tabs.setCurrentIndex(1)
-    assert board.tabs.tabText(1).startswith("例外")
-    for at in range(board.exceptions.model.rowCount()):
-        assert board.exceptions.model.text(at, board.exceptions.model.section("sentence"))
+def test_exceptions_lead_to_their_planned_order(desk: Desk, factory: Factory, put: Put, quiet: Quiet) -> None:
+    overdue, soon = dt.date(2026, 3, 2), dt.date(2026, 3, 11)
+    supply = {"item": "RM403", "quantity": 5, "price": Decimal(1), "due_date": overdue}
+    factory.write("purchase_order", [supply], partner="S1")
+    factory.write(
+        "sales_order", [{"item": "FG100", "quantity": 50, "price": Decimal(99), "due_date": soon}], partner="C1"
+    )
+    api.run_mrp(factory.db, "t", start=TODAY)
+    page = BoardPage(desk)
+    put(page)
+    found = list(page.exceptions.model.records())
+    assert {("past_due_supply", "RM403"), ("late_start", "FG100")} <= {(row.kind, row.item_code) for row in found}
+    assert page.tabs.tabText(1) == f"例外 {len(found)}"
+    for at, row in enumerate(found):
+        page.tabs.setCurrentIndex(1)
+        assert row.item_code in page.exceptions.model.text(at, page.exceptions.model.section("sentence"))
+        page.exceptions.view.select_cell(at)
+        page.exceptions.opened.emit(row)
+        quiet()
+        current = page.grid.current()
+        assert page.tabs.currentIndex() == 0
+        assert current is not None
+        assert current.order.item_code == row.item_code
+        assert row.planned_id in {None, current.order.id}
 
 
 @pytest.mark.parametrize("kind", EXCEPTION_KINDS)
