@@ -20,7 +20,8 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.page import Page
 from ui.framework.texts import listed, tr
-from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, line_row, order_row, shortages, sums
+from ui.production.pick_kept import Typed
+from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, order_row, shortages, sums
 from ui.production.pick_paper import show_pick_list
 from ui.production.pick_search import ORDERS, PickSearch, told
 
@@ -46,6 +47,7 @@ class PickingPage(Page):
         super().__init__(desk, "领料工作台", icon_name="box")
         self.orders: Sequence[api.PickOrder] = ()
         self.wanted: set[int] = set()
+        self.typed = Typed()
         self.made: Sequence[DocRef] = ()
         self.mode = QComboBox(self)
         self.mode.setAccessibleName(tr("领料方式"))
@@ -65,6 +67,7 @@ class PickingPage(Page):
         self.tabs = QTabWidget(self)
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")
+        self.note.setWordWrap(True)
         self._lay_out()
         self.add_actions(self._actions())
 
@@ -103,24 +106,32 @@ class PickingPage(Page):
     # orders
 
     def _show(self, orders: Sequence[api.PickOrder]) -> None:
-        kept = {row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")} | self.wanted
+        ticked = _ticked(self.order_grid)
+        lost = self.typed.renew(self.orders, orders, ticked)
+        ticked |= {order.line_id for order in orders if order.ref.id in self.wanted}
         self.wanted = set()
         self.orders = orders
-        self._show_orders(kept)
-        if self.search.listed is not None:
-            self.note.setText(told(self.search.listed, orders))
+        self._show_orders(ticked)
+        notes = [] if self.search.listed is None else [told(self.search.listed, orders)]
+        if lost:
+            notes.append(tr("刷新后：{lost}", lost=listed(lost, "；")))
+        if notes:
+            self.note.setText("\n".join(notes))
             self.note.show()
 
     def _show_orders(self, ticked: set[int]) -> None:
-        words = self.search.words()
-        rows = [order_row(order, take=order.ref.id in ticked) for order in self.orders if self.search.holds(order)]
+        words, sets = self.search.words(), self.typed.sets
+        rows = [order_row(order, take=order.line_id in ticked) for order in self.orders if self.search.holds(order)]
+        for row in rows:
+            if row["line_id"] in sets:
+                row["kits"] = sets[row["line_id"]].value
         shown = [row for row in rows if row["take"] or all(word in _haystack(row) for word in words)]
         self.order_grid.set_rows(shown)
         self.propose()
 
     def _searched(self) -> None:
         if self.search.listed is None:
-            self._show_orders({row["doc_id"] for row in self.order_grid.model.lines() if row.get("take")})
+            self._show_orders(_ticked(self.order_grid))
 
     def _list_found(self, made: MadeList) -> None:
         """Exactly its orders are shown and ticked; its pick lists can be opened and printed."""
@@ -152,22 +163,34 @@ class PickingPage(Page):
     # materials
 
     def propose(self) -> None:
-        """What to take for the ticked orders, by the mode; what was typed over is computed again."""
+        """What to take for the ticked orders, by the mode; what was typed over stays as it is."""
         orders = self.ticked()
         rows = self.order_grid.model.lines()
         kits = {row["line_id"]: row["kits"] for row in rows if row.get("kits") is not None}
         lines = api.propose_picks(orders, mode=self.mode.currentData(), kits=kits)
-        self.line_grid.set_rows([line_row(line) for line in lines])
+        self.line_grid.set_rows(self.typed.rows(lines, orders))
         self._weigh()
         self.count.setText(tr("选中 {chosen} / {total} 张", chosen=len(orders), total=len(self.orders)))
         self.state_changed.emit()
 
+    def _mode_chosen(self) -> None:
+        """Another way of picking computes every quantity again."""
+        self.typed.forget_quantities()
+        self.propose()
+
     def _order_edited(self, row: int, key: str) -> None:
-        if key == "take" or (key == "kits" and self.mode.currentData() == "kit"):
+        """A tick taken away, or sets in 配套领料, compute the order's quantities again."""
+        order, by_sets = self.order_grid.model.table.records[row], self.mode.currentData() == "kit"
+        if key == "kits":
+            self.typed.take_sets(order)
+        if (key == "take" and not order["take"]) or (key == "kits" and by_sets):
+            self.typed.forget_quantities([order["line_id"]])
+        if key == "take" or (key == "kits" and by_sets):
             self.propose()
 
     def _line_edited(self, row: int, key: str) -> None:
         if key == "quantity":
+            self.typed.take_quantity(self.line_grid.model.table.records[row])
             self._weigh()
 
     def _weigh(self) -> None:
@@ -213,9 +236,8 @@ class PickingPage(Page):
             )
         )
         self.note.show()
-        for row in range(self.order_grid.model.rowCount()):
-            self.order_grid.model.put_cells([(row, "take", False)])
-        self.propose()
+        self.typed.forget([order.line_id for order in self.ticked()])
+        self._show_orders(set())
 
     def preview(self) -> None:
         """The merged pick list of the ticked orders; without a tick, of the pick lists just made."""
@@ -251,16 +273,13 @@ class PickingPage(Page):
                 self.preview,
                 "Ctrl+P",
                 "print",
-                self._printable,
+                lambda: bool(self.ticked() or self.made),
                 "选中任务单合并拣货",
                 group="make",
             ),
             Action("open", "打开领料单", self.open_made, "", "page", lambda: bool(self.made), group="make"),
             Action("all", "全选", self.tick_all, "Ctrl+Shift+A", "approve", lambda: bool(self.orders), group="choose"),
         ]
-
-    def _printable(self) -> bool:
-        return bool(self.ticked() or self.made)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -278,7 +297,7 @@ class PickingPage(Page):
         self.body.addWidget(halves, 1)
         self.body.addWidget(self.note)
         self.note.hide()
-        self.mode.activated.connect(self.propose)
+        self.mode.activated.connect(self._mode_chosen)
         self.search.textChanged.connect(self._searched)
         self.search.returnPressed.connect(self._entered)
         self.search.found.connect(self._list_found)
@@ -302,3 +321,8 @@ def _open_orders(db: Any, kinds: Sequence[str]) -> list[api.PickOrder]:
 
 def _haystack(row: Mapping[str, Any]) -> str:
     return f"{row['number']} {row['product']} {row['workshop']} {row['partner']}".casefold()
+
+
+def _ticked(grid: LineGrid) -> set[int]:
+    """Product lines ticked."""
+    return {row["line_id"] for row in grid.model.lines() if row.get("take")}

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 
 from services.documents import api as documents
 from services.printing.api import PdfPages
-from tests.ui.planning.conftest import Factory, key, typed
+from services.production import api as production
+from tests.ui.planning.conftest import TODAY, Factory, key, typed
 from ui.documents.defaults import default_spec
 from ui.documents.list_page import DocumentListPage
 from ui.framework.desk import Desk
@@ -170,6 +171,58 @@ def test_search_keeps_what_is_ticked(bench: PickingPage) -> None:
     first = bench.ticked()[0].ref.number
     bench.search.setText("没有这样的单")
     assert [row["number"] for row in bench.order_grid.model.lines()] == [first]
+
+
+def order_figures(page: PickingPage) -> list[tuple[bool, Decimal]]:
+    return [(bool(row["take"]), row["kits"]) for row in page.order_grid.model.lines()]
+
+
+def test_what_was_typed_over_survives_search_another_tick_and_refresh(bench: PickingPage, quiet: Quiet) -> None:
+    bench.order_grid.view.select_cell(1, "kits")
+    typed("7")
+    key(Qt.Key.Key_Return)
+    bench.order_grid.view.select_cell(0, "take")
+    key(Qt.Key.Key_Space)
+    bench.line_grid.view.setFocus()
+    bench.line_grid.view.select_cell(0, "quantity")
+    typed("4")
+    key(Qt.Key.Key_Return)
+    figures, picked = [(True, Decimal(10)), (False, Decimal(7))], [("RM406", 4, None), ("RM407", 10, None)]
+    for text in ("没有这样的单", "SA300", ""):
+        bench.search.setText(text)
+        assert lines(bench) == picked
+    assert order_figures(bench) == figures
+    bench.request_refresh()
+    quiet()
+    assert (order_figures(bench), lines(bench), bench.note.isHidden()) == (figures, picked, True)
+    bench.order_grid.model.change(1, {"take": True})
+    assert lines(bench)[:2] == picked
+    bench.order_grid.model.change(0, {"take": False})
+    bench.order_grid.model.change(0, {"take": True})
+    assert lines(bench)[0] == ("RM406", 10, None)
+
+
+def test_a_refresh_says_what_typed_figure_is_no_longer_possible(
+    bench: PickingPage, quiet: Quiet, factory: Factory, desk: Desk
+) -> None:
+    bench.trigger("all")
+    bench.order_grid.model.change(1, {"kits": Decimal(12)})
+    bench.line_grid.model.change(2, {"quantity": Decimal(14)})
+    bench.line_grid.model.change(3, {"quantity": Decimal(16)})
+    first, second = bench.orders
+    picks = production.propose_picks([first]) + [
+        replace(line, quantity=Decimal(5)) for line in production.propose_picks([second])
+    ]
+    refs, _ = production.create_picks(factory.db, "tester", picks, day=TODAY)
+    documents.approve(factory.db, "tester", [ref.id for ref in refs])
+    bench.request_refresh()
+    quiet()
+    assert order_figures(bench) == [(True, Decimal(5))]
+    assert lines(bench) == [("RM406", 10, None), ("RM407", 16, 11)]
+    assert bench.note.text() == (
+        f"刷新后：{first.ref.number} 已领完或已关闭，不再勾选；{second.ref.number} 本次套数 12 多于待领 10，改为 5；"
+        f"{second.ref.number} 的 RM406 本次 14 多于未领 10，已重算"
+    )
 
 
 def test_a_scan_goes_to_the_line_of_the_item_and_names_one_that_is_not_there(
