@@ -181,7 +181,9 @@ def links_of(
             continue
         before = running.get(source.line.id, source.line.done)
         left = source.line.quantity - before
-        quantity = substituting.in_units_of_material(context, line, source, quantity, left, head.business_date)
+        quantity = substituting.in_units_of_material(
+            context, line, source, quantity, left, day=head.business_date, executes=link_kind == "execute"
+        )
         links.append(
             {
                 "source_doc_id": source.doc.id, "source_line_id": source.line.id, "target_doc_id": head.id,

@@ -190,8 +190,8 @@ class Context:
     """material line and item -> quantity and value drawn so far, net of returns"""
     stand_ins: dict[tuple[int, int], list[StandIn]] = field(default_factory=dict)
     """material line and item drawn for it -> the rules that allow it, by priority"""
-    covered: dict[tuple[int, int], Decimal] = field(default_factory=dict)
-    """material line and substitute -> what it has covered of the material so far, net of returns"""
+    covered: dict[tuple[int, int], tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """material line and substitute -> what it has covered of the material and what was drawn of it so far, net of returns"""
     order_materials: dict[int, list[tuple[LineRow, MaterialRow]]] = field(default_factory=dict)
     """product line of an order -> its material lines, for types that ask for them"""
     received: dict[int, Decimal] = field(default_factory=dict)

@@ -93,6 +93,7 @@ def downstream(conn: Connection, ids: Sequence[int], *, voids: bool = False) -> 
     made: set[int] = set()
     alive = true() if voids else not_(and_(doc.c.status == "Z", doc.c.closing == "H"))
     draw, back = doc_link.alias("draw"), doc_link.alias("back")
+    drawing, giving = doc.alias("drawing"), doc.alias("giving")
     for keys in chunked(sorted(set(ids))):
         made.update(conn.execute(select(doc_link.c.target_doc_id).where(doc_link.c.source_doc_id.in_(keys))).scalars())
         mine = select(doc_line.c.id).where(doc_line.c.doc_id.in_(keys))
@@ -103,7 +104,11 @@ def downstream(conn: Connection, ids: Sequence[int], *, voids: bool = False) -> 
         returned = (
             select(back.c.target_doc_id)
             .join(draw, and_(draw.c.source_line_id == back.c.source_line_id, draw.c.id < back.c.id))
-            .where(draw.c.target_doc_id.in_(keys), draw.c.quantity > 0, back.c.quantity < 0)
+            .join(drawing, drawing.c.id == draw.c.target_doc_id)
+            .join(giving, giving.c.id == back.c.target_doc_id)
+            # A little of a substitute may cover nothing: then the link is zero and only the documents tell which way it went.
+            .where(draw.c.target_doc_id.in_(keys), draw.c.quantity >= 0, drawing.c.kind != "return")
+            .where(back.c.quantity <= 0, giving.c.kind == "return")
         )
         made.update(conn.execute(returned.distinct()).scalars())
     return sorted(made - set(ids))

@@ -49,7 +49,9 @@ def load(conn: Connection, context: Context, lines: Sequence[LineRow]) -> None:
     )
     for some in chunked(keys):
         for line_id, item_id, quantity in conn.execute(query.where(doc_link.c.source_line_id.in_(some))):
-            context.covered[line_id, item_id] = quantity
+            context.covered[line_id, item_id] = (quantity, ZERO)
+    for key, (drawn, _) in context.drawn.items():
+        context.covered[key] = (context.covered.get(key, (ZERO, ZERO))[0], drawn)
 
 
 def _other(line: LineRow, sources: dict[int, Source]) -> bool:
@@ -64,28 +66,28 @@ def ratio_on(context: Context, material_line_id: int, item_id: int, day: dt.date
 
 
 def in_units_of_material(
-    context: Context, line: LineRow, source: Source, quantity: Decimal, left: Decimal, day: dt.date
+    context: Context, line: LineRow, source: Source, quantity: Decimal, left: Decimal, *, day: dt.date, executes: bool
 ) -> Decimal:
     """A link's quantity in the material's own unit, whole units of its decimals; the line's own where the items are the same.
 
     What is drawn covers quantity ÷ ratio, rounded down; the least that suffices for all that is left covers exactly that.
-    What comes back gives up its share of what the item has covered, all of it with the last unit.
+    What comes back gives up its share of what the item has covered, all of it with the last unit. The context keeps what
+    is covered and drawn for the next line; a supplement (executes: False) is drawn but covers nothing of what is planned.
     """
     if not _other(line, context.sources):
         return quantity
     key = (source.line.id, line.item_id)
     decimals = context.item(source.line).decimals
-    covered = context.covered.get(key, ZERO)
+    covered, drawn = context.covered.get(key, (ZERO, ZERO))
     if quantity < 0:
-        drawn = context.drawn.get(key, (ZERO, ZERO))[0]
         back = covered if -quantity >= drawn else round_down(Fraction(covered * -quantity) / Fraction(drawn), decimals)
-        context.covered[key] = covered - back
+        context.covered[key] = (covered - back, drawn + quantity)
         return -back
     ratio = ratio_on(context, source.line.id, line.item_id, day) or Decimal(1)
     made = round_down(Fraction(quantity) / Fraction(ratio), decimals)
     if left > 0 and quantity == needed(left, ratio, context.item(line).decimals):
         made = left
-    context.covered[key] = covered + made
+    context.covered[key] = (covered + made if executes else covered, drawn + quantity)
     return made
 
 

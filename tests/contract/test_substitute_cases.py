@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.kernel.refs import DocRef
 from services.documents import api
@@ -142,6 +147,128 @@ def test_a_reversal_gives_the_material_back_to_the_order(shop: Shop, order: DocR
     assert broken(shop.db) == []
 
 
+def test_a_return_of_two_lines_gives_up_all_with_its_last_unit(shop: Shop, order: DocRef) -> None:
+    """3 and 7 at two for one cover 1 and 3; the 5 and 5 of one return give up 2 and the other 2, whatever else it holds."""
+    allow(shop, "BULB", "BULB2", "2")
+    for quantity in ("3", "7"):
+        post(shop, in_place(shop, order, "BULB", "BULB2", quantity))
+    assert material(shop, order, "BULB")[1] == 4
+    back = in_place(shop, order, "BULB", "BULB2", "5", kind="return")
+    back.lines += in_place(shop, order, "BULB", "BULB2", "5", kind="return").lines
+    for number, line in enumerate(back.lines, 1):
+        line.line_no = number
+    post(shop, back)
+    assert (material(shop, order, "BULB")[1], in_progress(shop, "BULB2")) == (0, (0, 0))
+    assert broken(shop.db) == []
+
+
+def test_two_returns_approved_at_once_give_up_all(shop: Shop, order: DocRef) -> None:
+    allow(shop, "BULB", "BULB2", "2")
+    post(shop, in_place(shop, order, "BULB", "BULB2", "9"))
+    backs = [save(shop, in_place(shop, order, "BULB", "BULB2", some, kind="return")) for some in ("4", "5")]
+    api.approve(shop.db, USER, [back.id for back in backs])
+    assert (material(shop, order, "BULB")[1], in_progress(shop, "BULB2")) == (0, (0, 0))
+    assert broken(shop.db) == []
+
+
+def test_a_pick_that_covers_nothing_stands_while_it_has_come_back(shop: Shop, order: DocRef) -> None:
+    """1 at two for one covers nothing, and so does its return: the pick is reversed after the return all the same."""
+    allow(shop, "BULB", "BULB2", "2")
+    pick = post(shop, in_place(shop, order, "BULB", "BULB2", "1"))
+    back = post(shop, in_place(shop, order, "BULB", "BULB2", "1", kind="return"))
+    before = everything(shop.db)
+    refused(api.reverse, shop.db, USER, [pick.id])
+    assert everything(shop.db) == before
+    api.reverse(shop.db, USER, [back.id])
+    api.reverse(shop.db, USER, [pick.id])
+    assert (material(shop, order, "BULB")[1], in_progress(shop, "BULB2"), on_hand(shop, "BULB2")) == (0, (0, 0), 100)
+    assert broken(shop.db) == []
+
+
+@dataclass
+class _Live:
+    """An approved pick or return and what it covers of the material, below zero for a return."""
+
+    ref: DocRef
+    item: str
+    quantity: int
+    share: int
+
+
+_RATIOS = {"BULB2": Fraction(2), "BULB3": Fraction(13, 10)}
+_STEPS = st.lists(
+    st.tuples(st.sampled_from(["pick", "pick", "return", "reverse"]), st.sampled_from(sorted(_RATIOS)), st.integers(1, 9)),
+    min_size=3, max_size=9,
+)  # fmt: skip
+
+
+@settings(max_examples=15)
+@given(steps=_STEPS)
+def test_what_is_covered_is_the_sum_of_what_stands_in_any_order(shop: Shop, steps: list[tuple[str, str, int]]) -> None:
+    """Every document covers what it covered on its day; reversing takes exactly that away, whatever came before or after."""
+    _substitutes_in_store(shop)
+    order = post(shop, shop.factory.order("40", code="C"))
+    live: list[_Live] = []
+    for what, code, number in steps:
+        if what == "reverse":
+            _reverse_one(shop, live, number)
+        else:
+            _post_one(shop, order, live, code, number, back=what == "return")
+        assert material(shop, order, "BULB")[1] == sum(one.share for one in live)
+        for item in _RATIOS:
+            if sum(one.quantity for one in live if one.item == item) == 0:
+                assert sum(one.share for one in live if one.item == item) == 0
+    assert broken(shop.db) == []
+    while live:
+        api.reverse(shop.db, USER, [live.pop().ref.id])
+    assert material(shop, order, "BULB")[1] == 0
+    assert [in_progress(shop, code) for code in sorted(_RATIOS)] == [(0, 0), (0, 0)]
+
+
 def _key(shop: Shop, code: str) -> int:
     (found,) = [row for row in masterdata.list_records(shop.db, "substitutes").rows if row.values["substitute"] == code]
     return found.id
+
+
+def _substitutes_in_store(shop: Shop) -> None:
+    """C is made of one BULB, for which 2 of BULB2 or 1.3 of BULB3 may stand in; made once a book."""
+    factory = shop.factory
+    if "BULB3" in factory.items:
+        return
+    with shop.db.write(USER) as tx:
+        factory.add_item(tx, "C", kind="manufactured")
+        for code in _RATIOS:
+            factory.add_item(tx, code)
+        factory.add_bill(tx, "C", factory.component("BULB"))
+    for code, ratio in _RATIOS.items():
+        allow(shop, "BULB", code, str(float(ratio)))
+        post(shop, factory.opening(code, "400", "200"))
+
+
+def _post_one(shop: Shop, order: DocRef, live: list[_Live], code: str, number: int, *, back: bool) -> None:
+    """Picks or returns so many, at most what is out; the share is reckoned here once more, from the documents that stand."""
+    drawn = sum(one.quantity for one in live if one.item == code)
+    covered = sum(one.share for one in live if one.item == code)
+    if back:
+        number = min(number, drawn)
+        share = -(covered if number == drawn else covered * number // max(drawn, 1))
+    else:
+        left, ratio = 40 - sum(one.share for one in live), _RATIOS[code]
+        number = min(number, math.floor(left * ratio))
+        share = left if number == math.ceil(left * ratio) else math.floor(number / ratio)
+    if number > 0:
+        ref = post(shop, in_place(shop, order, "BULB", code, str(number), kind="return" if back else "normal"))
+        live.append(_Live(ref, code, -number if back else number, share))
+
+
+def _reverse_one(shop: Shop, live: list[_Live], number: int) -> None:
+    """Reverses one of the documents; a pick from which something may have come back later stands in the way."""
+    if not live:
+        return
+    at = number % len(live)
+    if live[at].quantity > 0 and any(one.quantity < 0 for one in live[at:]):
+        before = everything(shop.db)
+        refused(api.reverse, shop.db, USER, [live[at].ref.id])
+        assert everything(shop.db) == before
+    else:
+        api.reverse(shop.db, USER, [live.pop(at).ref.id])
