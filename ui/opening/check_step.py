@@ -41,6 +41,7 @@ class CheckStep(QWizardPage):
         self.setSubTitle(tr("账套里现在的期初库存。填上原来账上的存货余额，看两边是不是一样。"))
         self.table = QTableWidget(0, len(TITLES), self)
         self.table.setAccessibleName(tr("合计"))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()

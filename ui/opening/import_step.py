@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
+    QWidget,
     QWizardPage,
 )
 
@@ -76,6 +78,7 @@ class ImportStep(QWizardPage):
         self.stop_button.hide()
         self.table = QTableWidget(0, len(TITLES), self)
         self.table.setAccessibleName(tr("合计"))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
@@ -286,6 +289,11 @@ class ImportStep(QWizardPage):
         below.addWidget(self.bar, 1)
         below.addWidget(self.stop_button)
         column.addLayout(below)
+        order = (
+            self.choose_button, self.template_button, self.error_button, self.table, self.faults, self.stop_button,
+        )  # fmt: skip
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
 
 def _write(db: Database, user: str, paths: Sequence[str], progress: Progress) -> api.ImportReport:

@@ -24,13 +24,17 @@ Store = tuple[str, str, str]
 
 
 class StoreTable(QWidget):
-    """Rows of code, name and kind; a blank code is no row. Ins adds a row, Ctrl+Delete takes the current one out."""
+    """Rows of code, name and kind; a blank code is no row. Ins adds a row, Ctrl+Delete takes the current one out.
+
+    The arrows move within it; Tab goes through the kinds and on to what follows.
+    """
 
     def __init__(self, stores: Sequence[Store], kinds: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kinds = kinds
         self.table = QTableWidget(0, 3, self)
         self.table.setAccessibleName(tr("仓库"))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels([tr("编码"), tr("名称"), tr("类型")])
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -70,6 +74,7 @@ class StoreTable(QWidget):
         box.setCurrentIndex(box.findData(store[2]))
         box.setAccessibleName(tr("类型"))
         self.table.setCellWidget(row, 2, box)
+        QWidget.setTabOrder((self.table.cellWidget(row - 1, 2) if row else None) or self.table, box)
 
     def add_blank(self) -> None:
         """A new row, its code open for typing."""
