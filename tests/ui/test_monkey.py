@@ -1,6 +1,6 @@
 """A monkey at the window: random keys, clicks, drags and pastes on every page, by a seed; nothing breaks and the books hold.
 
-2,000 events with every change, 500,000 at night (GONGFANG_NIGHT=1). GONGFANG_EVENTS and GONGFANG_SEED choose another monkey.
+Four monkeys share 20,000 events with every change, 500,000 at night (GONGFANG_NIGHT=1). GONGFANG_EVENTS and GONGFANG_SEED choose others.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from ui.shell.theme import apply_theme
 
 __all__ = ["sqlite_template"]
 
-EVENTS = int(os.environ.get("GONGFANG_EVENTS") or (500_000 if os.environ.get("GONGFANG_NIGHT") == "1" else 2_000))
+EVENTS = int(os.environ.get("GONGFANG_EVENTS") or (500_000 if os.environ.get("GONGFANG_NIGHT") == "1" else 20_000))
+MONKEYS = 4
 SEED = int(os.environ.get("GONGFANG_SEED", "20260310"))
 A_VISIT = 30
 DEEDS_BEFORE = 40
@@ -233,18 +234,20 @@ def leave(frame: MainFrame, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: frame.desk.ops.idle, timeout=20_000)
 
 
+@pytest.mark.parametrize("seed", range(SEED, SEED + MONKEYS))
 def test_whatever_is_pressed_clicked_or_pasted_nothing_breaks_and_the_books_hold(
-    frame: MainFrame, busy_book: Database, qtbot: QtBot, caplog: pytest.LogCaptureFixture, qtlog: object
+    frame: MainFrame, busy_book: Database, qtbot: QtBot, caplog: pytest.LogCaptureFixture, qtlog: object, seed: int
 ) -> None:
-    monkey = Monkey(frame, SEED)
+    monkey = Monkey(frame, seed)
     failed: list[str] = []
     frame.desk.ops.failed.connect(lambda title, sentence: failed.append(f"{title}: {sentence}"))
     places = visits(frame, busy_book)
-    per_visit = max(A_VISIT, min(EVENTS // len(places), 2 * A_VISIT))
+    events = EVENTS // MONKEYS
+    per_visit = max(A_VISIT, min(events // len(places), 2 * A_VISIT))
     visited = 0
     with qtbot.captureExceptions() as exceptions:
         monkey.watch()
-        while monkey.done < EVENTS or visited < len(places):
+        while monkey.done < events or visited < len(places):
             place = places[visited % len(places)]
             visited += 1
             frame.desk.navigator.open(place)  # type: ignore[arg-type]
@@ -260,7 +263,7 @@ def test_whatever_is_pressed_clicked_or_pasted_nothing_breaks_and_the_books_hold
         qtbot.wait(2 * TICK_MS)
     trace = "\n".join(monkey.trace)
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
-    print(f"seed {SEED}: {monkey.done} events in {visited} visits to {len(places)} places")
+    print(f"seed {seed}: {monkey.done} events in {visited} visits to {len(places)} places")
     assert [str(found[1]) for found in exceptions] == [], trace
     assert (failed, errors) == ([], []), trace
     assert monkey.stuck == []
