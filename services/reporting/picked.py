@@ -77,17 +77,20 @@ def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
             orders[line.source.id] = document(conn, line.source.id)
         order = orders[line.source.id]
         source = next((m for m in order.materials if m.id == line.source_line_id), None)
-        required = source.quantity if source else line.quantity
-        drawn = source.done if source else ZERO
         posted = view.status == "C"
+        stands_in = _stands_in_for(line, source)
+        # A substitute is counted in its own unit: what its material requires and has drawn says nothing about it.
+        own = source if not stands_in else None
+        required = own.quantity if own else line.quantity
+        drawn = own.done - (line.quantity if posted else ZERO) if own else ZERO
         free = line.available or ZERO
         short = ZERO if posted or view.kind == "return" else max(ZERO, line.quantity - max(free, ZERO))
         made.append(
             Picked(
                 order.ref,
                 PickLine(
-                    _material(line), line.warehouse_name, required, drawn - line.quantity if posted else drawn,
-                    line.quantity, order.ref.number, line.lot, _stands_in_for(line, source),
+                    _material(line), line.warehouse_name, required, drawn,
+                    line.quantity, order.ref.number, line.lot, stands_in,
                     customer_supplied=bool(source and source.supplied_by == "customer"), short=short, note=line.note,
                 ),
                 line.item_id, (source.start_date if source else None) or view.business_date, free,
@@ -199,11 +202,16 @@ def slip_of(conn: Connection, views: Sequence[DocumentView], picked: Sequence[Pi
 
 
 def _sets(first: DocumentView, order: DocumentView, product: LineView, picked: Sequence[Picked]) -> Decimal | None:
-    """How many kits this slip takes: the least share of its materials, when it is a plain pick."""
+    """How many kits this slip takes: the least share of its materials, when it is a plain pick.
+
+    A material that a substitute is drawn for is left out: the line alone does not say how much of it is covered.
+    """
     if first.kind != "normal" or first.ref.type != "material_issue":
         return None
     mine = [part.line for part in picked if part.order == order.ref and part.line.required > 0]
-    pairs = [(line.required, line.quantity) for line in mine]
+    covered = {line.substitute_for for line in mine}
+    whole = [line for line in mine if not line.substitute_for and line.material.code not in covered]
+    pairs = [(line.required, line.quantity) for line in whole]
     return picking.kits_in_stock(product.quantity, product.decimals, pairs) if pairs else None
 
 

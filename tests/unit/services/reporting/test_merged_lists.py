@@ -17,10 +17,11 @@ from services.documents import api as documents
 from services.documents.records import DocDraft, LineDraft
 from services.platform.db import Database
 from services.platform.messages import sentence
+from services.platform.tongues import CHINESE
 from services.printing.api import A4, A4_LANDSCAPE, A5, CONTINUOUS_HALF, PdfPages
 from services.printing.templates.applying import stock
 from services.production.api import pick_orders, propose_picks
-from services.reporting import api, merged_lists
+from services.reporting import api, merged_lists, picked
 from services.reporting.invariants import check
 from tests.support.acting import draw, parameter, post, save, taking
 from tests.support.factory import USER
@@ -191,6 +192,19 @@ def test_a_substitute_names_the_material_it_is_drawn_for_on_both_papers(shop: Sh
     for pdf in (api.print_documents(shop.db, [slip.id]).pdf, api.print_merged(shop.db, [slip.id]).pdf):
         row = next(line for line in text_of(pdf).splitlines() if "BULB" in line)
         assert "替 SCREW" in row
+
+
+def test_a_substitute_is_counted_in_its_own_unit_and_says_nothing_of_kits(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("2"))
+    draft = taking(shop, "material_issue", order, "3", code="SCREW")
+    draft.lines[0].item_id = shop.factory.items["BULB"]
+    slip = save(shop, draft)
+    with shop.db.read() as conn:
+        view = picked.document(conn, slip.id)
+        parts = picked.of_slip(conn, view)
+        (head,) = picked.slip_of(conn, [view], parts, CHINESE).orders
+    assert [(part.line.required, part.line.picked) for part in parts] == [(Decimal(3), Decimal(0))]
+    assert head.sets is None
 
 
 def test_a_template_that_there_is_not_is_refused_with_those_there_are(shop: Shop) -> None:
