@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QVBoxLayout,
     QWidget,
     QWizard,
@@ -98,6 +99,21 @@ class FirstRunWizard(QWizard):
         }
         self.resize(*SIZE)
 
+    def reject(self) -> None:
+        """Esc and 以后再说: asks once something is written, for then the first day is not offered again."""
+        written = any(isinstance(page, Step) and page.is_written for page in self._ids)
+        if not written or self.ask_leave():
+            super().reject()
+
+    def ask_leave(self) -> bool:
+        """Whether to leave with pages to go (tests replace it)."""
+        question = tr(
+            "第一天还没有走完。前几页填好的都已保存；其余的以后在“参数”“仓库”“期初库存”和“用户”里填，这个向导不再出现。现在关闭吗？"
+        )
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+        answer = QMessageBox.question(self, self.windowTitle(), question, buttons, QMessageBox.StandardButton.No)
+        return bool(answer == QMessageBox.StandardButton.Yes)
+
     def id_of(self, page: QWizardPage) -> int:
         """The number of one of its pages."""
         return self._ids[page]
@@ -118,6 +134,11 @@ class Step(QWizardPage):
         self.refusal.hide()
         self._written: object = None
         self._going_on = False
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the book has something of this page."""
+        return self._written is not None
 
     def content(self) -> Any:
         """What is on the page; the same content is written once."""

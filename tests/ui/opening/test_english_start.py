@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
@@ -13,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.deeds import StartDeeds
 from models.kernel.problems import Problem
-from services.platform import books
 from services.platform.db import Database
 from services.platform.messages import sentence
 from tests.support.key_store import store
@@ -33,25 +31,10 @@ __all__ = ["store"]
 
 
 @pytest.fixture(autouse=True)
-def english(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+def english(qapp: QApplication) -> Iterator[None]:
     prepare(qapp, MemorySettings(), "en")
     yield
     use_language(SOURCE)
-
-
-@pytest.fixture
-def ops() -> Iterator[Ops]:
-    made = Ops()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    db = books.create(tmp_path / "book.db")
-    yield db
-    db.close()
 
 
 def chinese(root: QWidget) -> list[str]:

@@ -20,7 +20,7 @@ import app.wiring
 from models.kernel.problems import Problem
 from services.documents.api import list_documents
 from services.masterdata import api as masterdata
-from services.platform import books, parameters
+from services.platform import parameters
 from services.platform.db import Database
 from services.platform.messages import sentence
 from services.platform.users.api import sign_in, with_users
@@ -41,20 +41,6 @@ SHEETS = {
         "W01,RM1,100,20.50,2026-02-28\nW01,RM2,10,30,2026-02-28\nW02,RM2,5,,2026-02-28\n"
     ),
 }
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    made = books.create(tmp_path / "新.db")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def ops() -> Iterator[Ops]:
-    made = Ops()
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -315,3 +301,25 @@ def stopped_in_the_middle(db: Database, press: Callable[[], object]) -> Iterator
     finally:
         event.remove(db.engine, "before_cursor_execute", hold)
     assert pressed.is_set()
+
+
+def test_leaving_asks_once_something_is_written_and_a_no_stays(
+    wizard: FirstRunWizard, asked: list[bool], go_on: Callable[[], None], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard.company.name.setText("甲")
+    go_on()
+    with monkeypatch.context() as no:
+        no.setattr(FirstRunWizard, "ask_leave", lambda wizard: False)
+        qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert wizard.isVisible()
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert asked == [True]
+    assert not wizard.isVisible()
+
+
+def test_a_first_day_that_wrote_nothing_is_left_without_a_question(
+    wizard: FirstRunWizard, asked: list[bool], qtbot: QtBot
+) -> None:
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert asked == []
+    assert not wizard.isVisible()

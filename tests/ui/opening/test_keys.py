@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from services.documents.api import list_documents
 from services.platform.db import Database
 from services.platform.users.api import sign_in
-from tests.ui.opening.test_first_run import PASSWORD, empty, ops, sheets, wizard
+from tests.ui.opening.test_first_run import PASSWORD, sheets, wizard
 from ui.framework.ops import Ops
 from ui.opening.first_run import FirstRunWizard
 
-__all__ = ["empty", "ops", "wizard"]
+__all__ = ["wizard"]
 MOST_TABS = 20
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -42,27 +42,6 @@ PASSWORD = "shuangchuan-2026"
 TODAY = dt.date(2026, 3, 10)
 say: Callable[[Problem], str] = partial(sentence, lang="zh")
 __all__ = ["store"]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def ops() -> Iterator[Ops]:
-    made = Ops()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def finish(qtbot: QtBot, ops: Ops) -> Callable[[], None]:
-    def wait() -> None:
-        qtbot.wait(10)
-        qtbot.waitUntil(lambda: ops.idle, timeout=20000)
-
-    return wait
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -47,30 +47,6 @@ CANARY = "s3cret-canary-鸟"
 TODAY = dt.date(2026, 3, 10)
 say: Callable[[Problem], str] = partial(sentence, lang="zh")
 __all__ = ["store"]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own."""
-    folder = tmp_path / "data"
-    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
-def ops() -> Iterator[Ops]:
-    made = Ops()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def finish(qtbot: QtBot, ops: Ops) -> Callable[[], None]:
-    def wait() -> None:
-        qtbot.wait(10)
-        qtbot.waitUntil(lambda: ops.idle, timeout=8000)
-
-    return wait
 
 
 @pytest.fixture
