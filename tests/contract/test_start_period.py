@@ -76,7 +76,8 @@ def test_the_first_day_itself_is_business(shop: Shop) -> None:
 
 def test_a_text_that_was_no_month_in_an_old_book_checks_nothing(shop: Shop) -> None:
     begin(shop, "三月")
-    post(shop, shop.factory.order("5"))
+    post(shop, replace(shop.factory.order("5"), business_date=START - dt.timedelta(days=400)))
+    assert broken(shop.db) == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from models.kernel.problems import Problem, Refused
 from services.masterdata import api as masterdata
 from services.papers import api as papers
-from services.platform import books, file_store, postgres_dump
+from services.platform import books, file_store, parameters, postgres_dump
 from services.platform.backup import backup, restore, verify_backup
 from services.platform.db import Database
 from services.platform.kept_backups import FILES, back_up, kept
@@ -354,3 +354,5 @@ def test_the_shared_folder_is_a_whole_path(sqlite_shop: Shop, value: str) -> Non
 @pytest.mark.parametrize("value", ["", "\\\\fileserver\\工坊\\附件", "D:\\附件", "/mnt/附件"])
 def test_a_whole_path_is_taken_on_every_machine(sqlite_shop: Shop, value: str) -> None:
     masterdata.save_records(sqlite_shop.db, USER, "parameters", [{"key": file_store.FOLDER, "value": value}])
+    with sqlite_shop.db.read() as conn:
+        assert parameters.load(conn).text(file_store.FOLDER) == value

@@ -129,3 +129,15 @@ def type_chinese(widget: QWidget, text: str) -> None:
 def compose(widget: QWidget, text: str) -> None:
     """Shows unconfirmed text of an input method; "" ends it."""
     QApplication.sendEvent(widget, QInputMethodEvent(text, []))
+
+
+@pytest.fixture
+def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
+    """Until every job of the window has answered and the answer has been shown."""
+
+    def settle() -> None:
+        qtbot.wait(20)
+        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
+        qtbot.wait(5)
+
+    return settle

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from models.kernel.refs import DocRef
 from services.documents.api import document_types
@@ -28,16 +26,6 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LANGUAGES = ("zh", "en")
 KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar", "aliases")
 FILES = sorted(file for file in (FOLDER / "zh").glob("*.md"))
-
-
-@pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
-    def settle() -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-        qtbot.wait(5)
-
-    return settle
 
 
 def press(code: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QTableView, QToolButton, QTreeView, QWidget
-from pytestqt.qtbot import QtBot
 
 from models.kernel.refs import DocRef
 from services.documents import api
@@ -19,16 +18,6 @@ from ui.shell.frame import MainFrame
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SMALLEST = (1366, 768)
 KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar")
-
-
-@pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
-    def settle() -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-        qtbot.wait(5)
-
-    return settle
 
 
 def every_page(frame: MainFrame) -> Iterator[Page]:

@@ -41,16 +41,6 @@ def order(book: Database, quantity: str, due: dt.date, *, approved: bool) -> api
 
 
 @pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
-    def settle() -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-        qtbot.wait(5)
-
-    return settle
-
-
-@pytest.fixture
 def page(book: Database, book_frame: MainFrame, wait: Callable[[], None]) -> TodayPage:
     """Two late orders, one due soon, one draft."""
     for days in (-5, -2, 1):

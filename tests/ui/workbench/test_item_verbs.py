@@ -11,7 +11,6 @@ from PySide6.QtCore import SIGNAL, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
 
 from models.kernel.refs import DocRef
 from services.documents import api
@@ -28,16 +27,6 @@ from ui.workbench.workbench_page import WorkbenchPage
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 TODAY = dt.date(2026, 3, 10)
 VERBS = ["action_workbench", "action_stores", "action_used", "action_moves"]
-
-
-@pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
-    def settle() -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-        qtbot.wait(5)
-
-    return settle
 
 
 @pytest.fixture

@@ -33,16 +33,6 @@ def press(code: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
 
 
 @pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Callable[[], None]:
-    def settle() -> None:
-        qtbot.wait(20)
-        qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-        qtbot.wait(5)
-
-    return settle
-
-
-@pytest.fixture
 def page(book: Database, book_frame: MainFrame, wait: Callable[[], None]) -> WorkbenchPage:
     """Lamps: a purchase of 30 that is late, a sale of 50."""
     items = {row.values["code"]: row.id for row in masterdata.list_records(book, "items").rows}
