@@ -108,7 +108,7 @@ class FirstRunWizard(QWizard):
     def ask_leave(self) -> bool:
         """Whether to leave with pages to go (tests replace it)."""
         question = tr(
-            "第一天还没有走完。前几页填好的都已保存；其余的以后在“参数”“仓库”“期初库存”和“用户”里填，这个向导不再出现。现在关闭吗？"
+            "第一天还没有走完。前几页填好的都已保存；其余的以后在“系统参数”“仓库”“期初库存”和“用户”里填，这个向导不再出现。现在关闭吗？"
         )
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
         answer = QMessageBox.question(self, self.windowTitle(), question, buttons, QMessageBox.StandardButton.No)
