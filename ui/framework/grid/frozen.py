@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from ui.framework.colors import color, current
 from ui.framework.grid.delegate import ProgressDelegate
+from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.header import GridHeader
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class FrozenColumns(QTableView):
         for section, column in enumerate(view.grid_model.columns):
             if column.kind == "progress":
                 self.setItemDelegateForColumn(section, ProgressDelegate(self))
+            elif is_box(column):
+                self.setItemDelegateForColumn(section, FlagDelegate(view))
         self._follow()
         self.hide()
 

@@ -111,6 +111,16 @@ class LineModel(LineRows):
             return editable_ground()
         return found
 
+    def _check(self, cell: AnyIndex) -> Any:
+        """A yes/no cell that takes typing now is a box; one with a fault shows what was typed."""
+        if not cell.isValid() or self.columns[cell.column()].kind != "flag":
+            return super()._check(cell)
+        if self.columns[cell.column()].key in self._faults[cell.row()] or not self.is_editable(
+            cell.row(), cell.column()
+        ):
+            return None
+        return Qt.CheckState.Checked if self._display(cell) else Qt.CheckState.Unchecked
+
     def _tooltip(self, cell: AnyIndex) -> Any:
         fault = self._faults[cell.row()].get(self.columns[cell.column()].key)
         return fault[0] if fault else super()._tooltip(cell)

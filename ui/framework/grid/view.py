@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ui.framework.colors import color, current
 from ui.framework.grid.clipboard import mime_of
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
+from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
 from ui.framework.grid.header import GridHeader
 from ui.framework.grid.model import GridModel
@@ -59,6 +60,8 @@ class GridView(QTableView):
         for section, column in enumerate(model.columns):
             if column.kind == "progress":
                 self.setItemDelegateForColumn(section, ProgressDelegate(self))
+            elif is_box(column):
+                self.setItemDelegateForColumn(section, FlagDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
