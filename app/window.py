@@ -32,7 +32,7 @@ def run_window(arguments: Arguments) -> int:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from app.opening import begin, choose_book, close_with_backup
+    from ui.framework.collector import cycles_freed_here
     from ui.shell.start import StoredSettings, prepare
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -40,6 +40,13 @@ def run_window(arguments: Arguments) -> int:
     app.setApplicationName("Gongfang")
     stored = StoredSettings(QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat))
     prepare(app, stored, arguments.lang)
+    with cycles_freed_here():
+        return _books_in_turn(app, arguments, stored)
+
+
+def _books_in_turn(app: QApplication, arguments: Arguments, stored: StoredSettings) -> int:
+    from app.opening import begin, choose_book, close_with_backup
+
     status = 0
     book = _first_book(arguments)
     while book is not None:

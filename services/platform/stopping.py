@@ -15,14 +15,14 @@ _here = threading.local()
 
 
 class Stopped(Exception):
-    """A stop was asked for before the database was."""
+    """The work ended because a stop was asked for."""
 
 
 class Stop:
     """Called from any thread, it ends the statement that the work inside `over` is waiting for; it returns at once.
 
-    The interrupted statement raises the driver's error, any later one raises Stopped before it runs, and the transaction around
-    them is rolled back by its own exit. What was committed before stays.
+    Work that fails after the stop was asked for fails as Stopped, with the driver's error of the interrupted statement as the
+    cause; the transaction around it is rolled back by its own exit. What was committed before stays.
     """
 
     def __init__(self) -> None:
@@ -37,11 +37,20 @@ class Stop:
 
     @contextmanager
     def over(self) -> Iterator[None]:
-        """Makes this the stop of the thread that is inside."""
+        """Makes this the stop of the thread that is inside.
+
+        Raises:
+            Stopped: the work inside failed after the stop was asked for.
+        """
         before = getattr(_here, "stop", None)
         _here.stop = self
         try:
             yield
+        except Exception as error:
+            # An interrupted statement fails in its driver's own way: SQLAlchemy's error, or the driver's own out of a COPY.
+            if not self.asked or isinstance(error, Stopped):
+                raise
+            raise Stopped from error
         finally:
             _here.stop = before
 

@@ -153,6 +153,13 @@ def test_a_required_field_left_blank_is_a_fault(form: Form) -> None:
     assert form.faults() == [("date", "“日期”没有填")]
 
 
+def test_a_required_field_that_is_blanked_and_still_open_is_a_fault(form: Form) -> None:
+    form.editors["date"].setFocus()
+    key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    key(Qt.Key.Key_Delete)
+    assert form.faults() == [("date", "“日期”没有填")]
+
+
 def test_the_calendar_puts_the_chosen_day_into_the_field(form: Form) -> None:
     chosen: list[date] = []
     popup = show_calendar(form.editors["date"], date(2026, 3, 10), chosen.append)

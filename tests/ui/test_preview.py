@@ -41,6 +41,18 @@ def test_the_preview_shows_the_page_and_saves_the_same_pdf(
     assert (tmp_path / "单据.pdf").read_bytes() == pdf
 
 
+def test_another_zoom_paints_the_same_page_larger(desk: Desk, show: Show, qtbot: QtBot) -> None:
+    pdf = print_ruler(CONTINUOUS_HALF).pdf
+    parent = QWidget()
+    show(parent)
+    dialog = PreviewDialog(desk, "SCLL-1", pdf, PdfPages(pdf), parent)
+    dialog.open()
+    qtbot.waitUntil(lambda: not dialog.picture.pixmap().isNull())
+    before = dialog.picture.pixmap().width()
+    dialog.zoom.setCurrentIndex(dialog.zoom.count() - 1)
+    qtbot.waitUntil(lambda: dialog.picture.pixmap().width() > before)
+
+
 def test_printed_pages_keep_the_size_of_the_form(desk: Desk, tmp_path: Path) -> None:
     pdf = print_ruler(CONTINUOUS_HALF).pdf
     target = tmp_path / "out.pdf"

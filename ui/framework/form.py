@@ -83,10 +83,7 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """All values, the open field's included."""
-        focused = self.focusWidget()
-        for key, editor in self.editors.items():
-            if editor is focused:
-                self._commit(key)
+        self._commit_open()
         return dict(self._values)
 
     def value(self, key: str) -> Any:
@@ -104,7 +101,8 @@ class Form(QWidget):
             self.changed.emit(key)
 
     def faults(self) -> list[tuple[str, str]]:
-        """(key, sentence) of every field that could not be read or is required and blank."""
+        """(key, sentence) of every field that could not be read or is required and blank, the open field's included."""
+        self._commit_open()
         missing = [
             (key, tr("“{title}”没有填", title=tr(field.title)))
             for key, field in self.fields.items()
@@ -255,6 +253,12 @@ class Form(QWidget):
             text = str(self._values.get(target) or "")
             label.setText(text)
             label.setToolTip(text)
+
+    def _commit_open(self) -> None:
+        focused = self.focusWidget()
+        for key, editor in self.editors.items():
+            if editor is focused:
+                self._commit(key)
 
     def _commit(self, key: str) -> None:
         editor, field = self.editors[key], self.fields[key]

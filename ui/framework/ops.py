@@ -244,7 +244,7 @@ class Ops(QObject):
             with job.stop.over():
                 job.result = job.function()
         except BaseException as error:  # noqa: BLE001  # every way a job can end must reach the window's thread
-            # An interrupted statement fails in its driver's own way.
+            # A stop that came while the work was ending by itself counts as one: nobody waits for the answer.
             job.error = Cancelled() if job.stop.asked else error
         if not self._closed and shiboken6.isValid(self):
             self._arrived.emit(job)

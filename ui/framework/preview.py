@@ -193,7 +193,7 @@ class PreviewDialog(PageDialog):
         wide = self._source.size_mm(1)[0] / 25.4 * SCREEN_DPI
         fitting = [zoom for zoom in ZOOMS if zoom <= 100 and wide * zoom / 100 <= self.width() - _EDGES]
         self.zoom.setCurrentIndex(ZOOMS.index(max(fitting, default=ZOOMS[0])))
-        self.zoom.currentIndexChanged.connect(partial(self._turn, 0))
+        self.zoom.currentIndexChanged.connect(lambda _index: self._turn(0))
         self.copies.setRange(1, MAX_COPIES)
         self.printers.addItems([info.printerName() for info in QPrinterInfo.availablePrinters()])
         for name in (QPrinterInfo.defaultPrinter().printerName(), self._setup.last):

@@ -44,7 +44,8 @@ def test_a_question_nobody_waits_for_is_ended(book: Database) -> None:
     stop()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert isinstance(found[0], DBAPIError)
+    assert isinstance(found[0], Stopped)
+    assert isinstance(found[0].__cause__, DBAPIError)
     with book.read() as conn:
         assert conn.execute(text("select 1")).scalar_one() == 1
 
@@ -65,7 +66,7 @@ def test_a_transaction_that_is_stopped_leaves_nothing(book: Database) -> None:
     stop()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert len(found) == 1
+    assert [type(error) for error in found] == [Stopped]
     with book.write("tester") as tx:
         assert tx.conn.execute(text(kept)).scalar_one() == before
 
@@ -77,3 +78,16 @@ def test_after_a_stop_no_transaction_is_begun(book: Database) -> None:
         pytest.fail("entered")
     with book.read() as conn:
         assert conn.execute(text("select 1")).scalar_one() == 1
+
+
+def test_a_driver_that_fails_in_its_own_way_is_a_stop_too() -> None:
+    stop = Stop()
+
+    def copy() -> None:
+        raise RuntimeError("COPY")
+
+    with pytest.raises(RuntimeError, match="COPY"), stop.over():
+        copy()
+    stop()
+    with pytest.raises(Stopped), stop.over():
+        copy()
