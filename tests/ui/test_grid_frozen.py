@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
+from ui.framework.grid.frozen import FrozenTable
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.grid.layout import layout_of
 from ui.framework.lookup import LookupRow, LookupSource
@@ -33,30 +34,54 @@ def grid(desk: Desk, show: Show) -> Grid:
     return made
 
 
+def table_of(grid: Grid) -> FrozenTable:
+    """The table of the frozen columns, which lies over the grid by now."""
+    table = grid.view.frozen.table
+    assert table is not None
+    return table
+
+
+def test_a_grid_without_frozen_columns_has_one_table(grid: Grid) -> None:
+    assert len(grid.findChildren(QTableView)) == 1
+    grid.view.horizontalScrollBar().setValue(400)
+    assert len(grid.findChildren(QTableView)) == 1
+    grid.view.header.freeze("c1")
+    assert len(grid.findChildren(QTableView)) == 2
+
+
 def test_frozen_columns_stay_while_the_rest_scrolls(grid: Grid) -> None:
     view = grid.view
     view.header.freeze("c1")
-    assert not view.frozen.isVisible()
+    assert not view.frozen.shown
     view.horizontalScrollBar().setValue(400)
-    assert view.frozen.isVisible()
+    assert view.frozen.shown
     assert view.frozen.width_frozen() == 240
     view.verticalScrollBar().setValue(20)
-    assert view.frozen.verticalScrollBar().value() == 20
+    assert table_of(grid).verticalScrollBar().value() == 20
     view.select_cell(21, "c3")
     assert view.columnViewportPosition(3) >= 240
     before = view.horizontalScrollBar().value()
     view.select_cell(22, "c0")
     assert view.horizontalScrollBar().value() == before
     view.header.freeze("")
-    assert not view.frozen.isVisible()
+    assert not view.frozen.shown
+
+
+def test_frozen_columns_begin_at_the_row_the_grid_stands_at(grid: Grid) -> None:
+    view = grid.view
+    view.header.freeze("c1")
+    view.verticalScrollBar().setValue(25)
+    view.horizontalScrollBar().setValue(400)
+    assert table_of(grid).verticalScrollBar().value() == 25
+    assert table_of(grid).rowViewportPosition(26) == view.rowViewportPosition(26)
 
 
 def test_a_click_on_a_frozen_cell_makes_it_current(grid: Grid) -> None:
     view = grid.view
     view.header.freeze("c0")
     view.horizontalScrollBar().setValue(400)
-    spot = view.frozen.visualRect(grid.model.index(3, 0)).center()
-    QTest.mouseClick(view.frozen.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    spot = table_of(grid).visualRect(grid.model.index(3, 0)).center()
+    QTest.mouseClick(table_of(grid).viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert (view.currentIndex().row(), view.currentIndex().column()) == (3, 0)
 
 

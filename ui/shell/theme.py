@@ -122,6 +122,7 @@ QTableView, QTreeView, QListView {{
   background: {s.base}; gridline-color: {s.grid}; border: 1px solid {s.border};
   selection-background-color: {s.selection}; selection-color: {s.selection_text};
 }}
+#frozenColumns {{ border: 0; }}
 QHeaderView {{ background: {s.panel}; border: 0; }}
 QHeaderView::section {{
   background: {s.panel}; color: {s.text}; border: 0; border-right: 1px solid {s.border};

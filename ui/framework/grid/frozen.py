@@ -1,10 +1,10 @@
-"""Frozen columns: the first columns stay in sight while the rest scrolls; a second view over the grid, on the same model and selection."""
+"""Frozen columns: the first columns stay in sight while the rest scrolls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 EDGE = 1
 
 
-class FrozenColumns(QTableView):
-    """Shown only while the grid is scrolled sideways: unscrolled, the grid itself shows the same cells.
+class FrozenColumns(QObject):
+    """Which columns are frozen; their table is made when they first lie over the grid.
 
     key is the last frozen column ("" freezes none); what stands left of it in the present order is frozen with it.
     """
@@ -29,11 +29,65 @@ class FrozenColumns(QTableView):
         super().__init__(view)
         self._view = view
         self.key = ""
+        self.table: FrozenTable | None = None
+        for signal in (view.header.sectionResized, view.header.sectionMoved, view.header.layout_changed):
+            signal.connect(self.arrange)
+        view.horizontalScrollBar().valueChanged.connect(self.arrange)
+
+    @property
+    def shown(self) -> bool:
+        """Whether they lie over the grid: unscrolled, the grid itself shows the same cells."""
+        return self.table is not None and self.table.isVisible()
+
+    @property
+    def sections(self) -> list[int]:
+        """The frozen sections from left to right; none without a key, or when its column is not shown."""
+        if not self.key:
+            return []
+        header = self._view.header
+        last = self._view.grid_model.section(self.key)
+        if header.isSectionHidden(last):
+            return []
+        order = [header.logicalIndex(place) for place in range(header.visualIndex(last) + 1)]
+        return [section for section in order if not header.isSectionHidden(section)]
+
+    def freeze(self, key: str) -> None:
+        """Freezes up to a column; "" or an unknown key freezes none."""
+        known = {column.key for column in self._view.grid_model.columns}
+        self.key = key if key in known else ""
+        self.arrange()
+
+    def width_frozen(self) -> int:
+        """Pixels of the frozen columns while they lie over the grid, else 0."""
+        return sum(self._view.header.sectionSize(section) for section in self.sections) if self.shown else 0
+
+    def arrange(self) -> None:
+        """Takes over order, widths and height of the grid; called whenever one of them changes."""
+        sections = self.sections
+        if not sections or self._view.horizontalScrollBar().value() == 0:
+            if self.table is not None:
+                self.table.hide()
+            return
+        if self.table is None:
+            self.table = FrozenTable(self._view)
+        if not self.table.isVisible():
+            self.table.show()
+            self.table.raise_()
+            # It would learn only later how far it can scroll.
+            self.table.doItemsLayout()
+        self.table.take_over(sections)
+
+
+class FrozenTable(QTableView):
+    """The frozen columns: a second view over the grid, on the same model and selection."""
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__(view)
+        self._view = view
         self.setObjectName("frozenColumns")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(view)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QTableView#frozenColumns { border: none; }")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,38 +112,20 @@ class FrozenColumns(QTableView):
         self._follow()
         self.hide()
 
-    @property
-    def sections(self) -> list[int]:
-        """The frozen sections from left to right; none without a key, or when its column is not shown."""
-        if not self.key:
-            return []
-        header = self._view.header
-        last = self._view.grid_model.section(self.key)
-        if header.isSectionHidden(last):
-            return []
-        order = [header.logicalIndex(place) for place in range(header.visualIndex(last) + 1)]
-        return [section for section in order if not header.isSectionHidden(section)]
-
-    def freeze(self, key: str) -> None:
-        """Freezes up to a column; "" or an unknown key freezes none."""
-        known = {column.key for column in self._view.grid_model.columns}
-        self.key = key if key in known else ""
-        self.arrange()
-
-    def width_frozen(self) -> int:
-        """Pixels of the frozen columns while they lie over the grid, else 0."""
-        return sum(self._view.header.sectionSize(section) for section in self.sections) if self.isVisible() else 0
-
-    def arrange(self) -> None:
-        """Takes over order, widths and height of the grid; called whenever one of them changes."""
-        sections = self.sections
-        wanted = bool(sections) and self._view.horizontalScrollBar().value() > 0
-        if wanted:
-            self._take_over(sections)
-        if self.isVisible() == wanted:
-            return
-        self.setVisible(wanted)
-        self.raise_()
+    def take_over(self, sections: list[int]) -> None:
+        """Shows these sections, as wide and as high as the grid's."""
+        view, header = self._view, self._header
+        self.verticalHeader().setDefaultSectionSize(view.verticalHeader().defaultSectionSize())
+        for section in range(header.count()):
+            header.setSectionHidden(section, section not in sections)
+        for place, section in enumerate(sections):
+            header.moveSection(header.visualIndex(section), place)
+            header.resizeSection(section, view.header.sectionSize(section))
+        header.setFixedHeight(view.header.height())
+        left = view.viewport().x()
+        wide = sum(view.header.sectionSize(section) for section in sections)
+        self.setGeometry(left, view.header.y(), wide, view.viewport().height() + view.header.height())
+        self.verticalScrollBar().setValue(view.verticalScrollBar().value())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, band of the current row, cells, and an edge to what scrolls."""
@@ -109,25 +145,8 @@ class FrozenColumns(QTableView):
         painter.drawLine(edge, 0, edge, self.viewport().height())
         painter.end()
 
-    def _take_over(self, sections: list[int]) -> None:
-        view, header = self._view, self._header
-        self.verticalHeader().setDefaultSectionSize(view.verticalHeader().defaultSectionSize())
-        for section in range(header.count()):
-            header.setSectionHidden(section, section not in sections)
-        for place, section in enumerate(sections):
-            header.moveSection(header.visualIndex(section), place)
-            header.resizeSection(section, view.header.sectionSize(section))
-        header.setFixedHeight(view.header.height())
-        left = view.viewport().x()
-        wide = sum(view.header.sectionSize(section) for section in sections)
-        self.setGeometry(left, view.header.y(), wide, view.viewport().height() + view.header.height())
-        self.verticalScrollBar().setValue(view.verticalScrollBar().value())
-
     def _follow(self) -> None:
         view = self._view
-        for signal in (view.header.sectionResized, view.header.sectionMoved, view.header.layout_changed):
-            signal.connect(self.arrange)
-        view.horizontalScrollBar().valueChanged.connect(self.arrange)
         view.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(view.verticalScrollBar().setValue)
         self._header.layout_changed.connect(view.header.layout_changed)

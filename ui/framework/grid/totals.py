@@ -61,7 +61,7 @@ class TotalsRow(QWidget):
         painter.setFont(font)
         header = self._view.header
         offset = self._view.viewport().x()
-        frozen = self._view.frozen.sections if self._view.frozen.isVisible() else []
+        frozen = self._view.frozen.sections if self._view.frozen.shown else []
         covered = self._view.frozen.width_frozen()
         first = None
         for section, total in self._sums.items():
