@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from app.arguments import Arguments
 from app.entering import account, entered
 from app.paths import remember, standard_book
+from app.pipes import print_lines
 from models.kernel.problems import Refused, refuse
 from services.platform import books
 from services.platform.access.rights import KEEP_BACKUPS
@@ -63,16 +62,7 @@ def book_of(arguments: Arguments) -> Database:
 
 def say(arguments: Arguments, data: Mapping[str, Any], lines: list[str]) -> None:
     """Prints a result: lines for people, or one JSON object; a reader that has left (| head) is no failure."""
-    told = [json.dumps(data, ensure_ascii=False, default=str)] if arguments.json else lines
-    try:
-        for line in told:
-            print(line)
-        print(end="", flush=True)
-    except BrokenPipeError:
-        # What is left of the output goes nowhere, and so does what Python writes out when it ends.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    print_lines([json.dumps(data, ensure_ascii=False, default=str)] if arguments.json else lines)
 
 
 def _init(arguments: Arguments) -> int:

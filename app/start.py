@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from app.arguments import Arguments, parse
+from app.pipes import print_lines, write_out
 
 READ_WORKBOOK = "--read-workbook"
 """How a packaged program starts itself as the process that reads a workbook."""
@@ -22,6 +23,13 @@ def main(argv: Sequence[str]) -> int:
         from services.exchange.reader.child import main as read_workbook
 
         return read_workbook(list(argv[1:]))
+    try:
+        return _run(argv)
+    finally:
+        write_out()
+
+
+def _run(argv: Sequence[str]) -> int:
     arguments = parse(argv)
     if not arguments.command:
         return _window(arguments)
@@ -43,8 +51,7 @@ def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-de
     try:
         return int(action())
     except Refused as refused:
-        for problem in refused.problems:
-            print(sentence(problem, arguments.lang), file=sys.stderr)
+        print_lines((sentence(problem, arguments.lang) for problem in refused.problems), sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -52,7 +59,7 @@ def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-de
         if os.environ.get("GONGFANG_DEBUG"):
             raise
         file = _log(error)
-        print(text("program.unexpected", arguments.lang, error=type(error).__name__, file=file), file=sys.stderr)
+        print_lines([text("program.unexpected", arguments.lang, error=type(error).__name__, file=file)], sys.stderr)
         return 1
 
 
