@@ -220,7 +220,7 @@ def test_a_file_dropped_on_a_stored_document_is_attached(frame: MainFrame, tmp_p
     data.setUrls([QUrl.fromLocalFile(str(file))])
     none = Qt.KeyboardModifier.NoModifier
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    assert page.side.attachments.eventFilter(page, event)  # Qt hands drops only to the target of a drag under way
+    assert page.side.drops.eventFilter(page, event)  # Qt hands drops only to the target of a drag under way
     wait()
     page.trigger("attach")
     wait()

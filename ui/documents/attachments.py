@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,8 +23,31 @@ from ui.framework.texts import tr
 KILO = 1024
 
 
+class FileDrops(QObject):
+    """Files dropped anywhere on a page: dropped(list of paths). takes: whether the page can have any now."""
+
+    dropped = Signal(object)
+
+    def __init__(self, page: Page, takes: Callable[[], bool]) -> None:
+        super().__init__(page)
+        self._takes = takes
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Files dropped on the page."""
+        if isinstance(event, QDragEnterEvent) and self._takes() and _files(event):
+            event.acceptProposedAction()
+            return True
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and _files(event):
+            event.acceptProposedAction()
+            self.dropped.emit(_files(event))
+            return True
+        return super().eventFilter(watched, event)
+
+
 class AttachmentPanel(QWidget):
-    """Belongs to a page: files dropped anywhere on it are attached. counted(n) when the list was read."""
+    """Belongs to the window of a document. counted(n) when the list was read."""
 
     counted = Signal(int)
 
@@ -61,8 +84,6 @@ class AttachmentPanel(QWidget):
         layout.addLayout(row)
         self.grid.opened.connect(self.open_current)
         self.grid.current_row_changed.connect(self._enable)
-        page.setAcceptDrops(True)
-        page.installEventFilter(self)
         self._enable()
 
     def show_document(self, ref: DocRef, *, draft: bool) -> None:
@@ -122,17 +143,6 @@ class AttachmentPanel(QWidget):
     def ask(self, question: str) -> bool:
         """A yes/no question (tests replace it)."""
         return confirm(self, tr("附件"), question)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped on the page."""
-        if isinstance(event, QDragEnterEvent) and self._ref is not None and _files(event):
-            event.acceptProposedAction()
-            return True
-        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop and _files(event):
-            event.acceptProposedAction()
-            self.attach(_files(event))
-            return True
-        return super().eventFilter(watched, event)
 
     def _button(self, title: str, icon_name: str, run: object) -> QPushButton:
         button = QPushButton(icon(icon_name), tr(title), self)

@@ -19,6 +19,7 @@ from ui.documents.verbs import confirm
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.form import Form
+from ui.framework.later import Later
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.texts import tr
@@ -41,7 +42,8 @@ class RecordPage(Page):
         self.record_id = 0
         self._dirty = False
         self.form = Form(desk, spec.fields, across=spec.across, parent=self)
-        self.history = history_grid(desk, "record/history", {field.key: field.title for field in spec.fields})
+        titles = {field.key: field.title for field in spec.fields}
+        self.history = Later(partial(history_grid, desk, "record/history", titles), self)
         self.body.addWidget(self.form)
         self.body.addSpacing(6)
         self.body.addWidget(self.history, 1)
@@ -171,7 +173,7 @@ class RecordPage(Page):
                 return
 
     def _show_history(self, rows: Sequence[Any]) -> None:
-        self.history.set_rows(list(rows))
+        self.history.fill(lambda grid: grid.set_rows(list(rows)))
 
     def _search_text(self) -> str:
         return self.ref.code.split(" ")[0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,8 +13,9 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import DocumentView, FlowRow
-from ui.documents.attachments import AttachmentPanel
+from ui.documents.attachments import AttachmentPanel, FileDrops
 from ui.documents.history import history_grid
+from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
@@ -21,32 +25,33 @@ WAYS = {"up": "↑ 上游", "down": "↓ 下游"}
 
 
 class SidePanel(QWidget):
-    """opened(DocRef) when a document of the flow is chosen. Its grids are made when it is first looked at: most windows hide it."""
+    """opened(DocRef) when a document of the flow is chosen. Its parts are made when it is first looked at: most windows hide it."""
 
     opened = Signal(object)
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        self._desk = page.desk
+        self._page = page
         self._view: DocumentView | None = None
-        self._grids: tuple[Grid, Grid] | None = None
-        self.tabs = QTabWidget(self)
-        self.attachments = AttachmentPanel(page)
-        self.tabs.addTab(self.attachments, tr("附件"))
-        self.attachments.counted.connect(self._count_attachments)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 0, 0)
-        layout.addWidget(self.tabs)
+        self._parts: _Parts | None = None
+        self.drops = FileDrops(page, self._is_stored)
+        self.drops.dropped.connect(self._attach)
+        QVBoxLayout(self).setContentsMargins(4, 0, 0, 0)
 
     @property
     def flow(self) -> Grid:
         """Documents before and after this one."""
-        return self._made()[0]
+        return self._made().flow
 
     @property
     def history(self) -> Grid:
         """Who did what, latest first."""
-        return self._made()[1]
+        return self._made().history
+
+    @property
+    def attachments(self) -> AttachmentPanel:
+        """Its files."""
+        return self._made().attachments
 
     def showEvent(self, event: QShowEvent) -> None:
         """Looked at."""
@@ -56,45 +61,67 @@ class SidePanel(QWidget):
     def show_view(self, view: DocumentView) -> None:
         """Shows a document's neighbours and history."""
         self._view = view
-        if self._grids is not None:
-            self._fill(view, *self._grids)
-        self.attachments.show_document(view.ref, draft=view.status == "Z")
+        if self._parts is not None:
+            self._fill(view, self._parts)
 
     def show_attachments(self) -> None:
         """Brings the files to the front."""
         self.show()
-        self.tabs.setCurrentWidget(self.attachments)
-        self.attachments.grid.setFocus()
+        parts = self._made()
+        parts.tabs.setCurrentWidget(parts.attachments)
+        parts.attachments.grid.setFocus()
+
+    def _is_stored(self) -> bool:
+        return self._view is not None and bool(self._view.ref.id)
+
+    def _attach(self, files: Sequence[Path]) -> None:
+        self.attachments.attach(files)
 
     def _count_attachments(self, count: int) -> None:
-        place = self.tabs.indexOf(self.attachments)
-        self.tabs.setTabText(place, tr("附件 {count}", count=count) if count else tr("附件"))
+        parts = self._made()
+        place = parts.tabs.indexOf(parts.attachments)
+        parts.tabs.setTabText(place, tr("附件 {count}", count=count) if count else tr("附件"))
 
-    def _made(self) -> tuple[Grid, Grid]:
-        if self._grids is None:
-            ways = Column("way", "方向", kind="choice", width=58, choices=WAYS)
-            states = Column(
-                "status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"C": "info", "Z": "warn"}
-            )
-            title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
-            day = Column("business_date", "日期", kind="date")
-            flow = Grid(self._desk, "document/flow", (ways, title, number, states, day))
-            flow.opened.connect(self._open)
-            history = history_grid(self._desk, "document/history")
-            self._grids = flow, history
-            self.tabs.insertTab(0, flow, tr("单据流"))
-            self.tabs.insertTab(1, history, tr("历史"))
-            self.tabs.setCurrentIndex(0)
+    def _made(self) -> _Parts:
+        if self._parts is None:
+            made = self._parts = _Parts(QTabWidget(self), *_grids(self._page.desk), AttachmentPanel(self._page))
+            for part, title in ((made.flow, "单据流"), (made.history, "历史"), (made.attachments, "附件")):
+                made.tabs.addTab(part, tr(title))
+            made.flow.opened.connect(self._open)
+            made.attachments.counted.connect(self._count_attachments)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(made.tabs)
             if self._view is not None:
-                self._fill(self._view, flow, history)
-        return self._grids
+                self._fill(self._view, made)
+        return self._parts
 
-    def _fill(self, view: DocumentView, flow: Grid, history: Grid) -> None:
-        flow.set_rows([_flow("up", row) for row in view.upstream] + [_flow("down", row) for row in view.downstream])
-        history.set_rows(list(view.history))
+    def _fill(self, view: DocumentView, parts: _Parts) -> None:
+        before, after = [_flow("up", row) for row in view.upstream], [_flow("down", row) for row in view.downstream]
+        parts.flow.set_rows(before + after)
+        parts.history.set_rows(list(view.history))
+        parts.attachments.show_document(view.ref, draft=view.status == "Z")
 
     def _open(self, row: dict[str, Any]) -> None:
         self.opened.emit(row["ref"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the panel shows."""
+
+    tabs: QTabWidget
+    flow: Grid
+    history: Grid
+    attachments: AttachmentPanel
+
+
+def _grids(desk: Desk) -> tuple[Grid, Grid]:
+    ways = Column("way", "方向", kind="choice", width=58, choices=WAYS)
+    states = Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"C": "info", "Z": "warn"})
+    title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
+    day = Column("business_date", "日期", kind="date")
+    return Grid(desk, "document/flow", (ways, title, number, states, day)), history_grid(desk, "document/history")
 
 
 def _flow(way: str, row: FlowRow) -> dict[str, Any]:

@@ -117,11 +117,14 @@ class Form(QWidget):
         else:
             self._faults.pop(key, None)
         editor = self.editors.get(key)
-        if editor is not None:
+        if editor is None:
+            return
+        if bool(editor.property("fault")) != bool(sentence):
+            # The style sheet is asked anew only then: it would be felt with each of twenty fields.
             editor.setProperty("fault", bool(sentence))
-            editor.setToolTip(sentence or tr(self.fields[key].tooltip))
             editor.style().unpolish(editor)
             editor.style().polish(editor)
+        editor.setToolTip(sentence or tr(self.fields[key].tooltip))
 
     def set_read_only(self, read_only: bool, *, but: Sequence[str] = ()) -> None:
         """An approved document's fields take no typing; but: the only fields that take it otherwise (none given: all)."""

@@ -46,30 +46,19 @@ class RefusalPanel(QFrame):
         self.setObjectName("refusals")
         self._sentence = sentence
         self.asked: Callable[[Problem, Offer], None] | None = None
-        self.list = QListWidget(self)
-        self.list.setObjectName("refusalList")
-        self.list.setAccessibleName(tr("没有通过的原因"))
-        self.list.setWordWrap(False)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setItemDelegate(_BesideButtons(self.list))
-        close = QToolButton(self)
-        close.setIcon(icon("close"))
-        close.setAutoRaise(True)
-        close.setToolTip(tr("关闭 (Esc)"))
-        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        close.clicked.connect(self.clear)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.addWidget(self.list)
-        layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
-        self.list.itemActivated.connect(self._activate)
-        self.list.currentRowChanged.connect(self._show_keys)
+        self._list: QListWidget | None = None
         for number in range(1, MOST_WAYS + 1):
             key = QShortcut(QKeySequence(f"Alt+{number}"), parent or self, partial(self.run_way, number))
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.problems: tuple[Problem, ...] = ()
         self.hide()
+
+    @property
+    def list(self) -> QListWidget:
+        """The sentences; made with the first of them, for most pages never refuse anything."""
+        if self._list is None:
+            self._list = self._made_list()
+        return self._list
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Lists the sentences; the whole sentence is the tooltip too."""
@@ -78,6 +67,8 @@ class RefusalPanel(QFrame):
     def show_lines(self, lines: Sequence[tuple[str, Problem]]) -> None:
         """Lists sentences that are already made (typing faults), each with the problem whose place Enter leads to."""
         self.problems = tuple(problem for _, problem in lines)
+        if self._list is None and not lines:
+            return
         self.list.clear()
         for text, problem in lines:
             item = QListWidgetItem(tone_icon("danger"), text)
@@ -102,15 +93,15 @@ class RefusalPanel(QFrame):
         holder.add(way)
         self._show_keys()
 
-    def ways(self, row: int = -1) -> list[str]:
+    def ways(self, row: int = -1) -> Sequence[str]:
         """Titles of the ways out beside a line, the current one unless told."""
         holder = self._holder(row if row >= 0 else self.list.currentRow())
         return [way.title for way in holder.ways] if holder is not None else []
 
     def run_way(self, number: int) -> None:
         """Alt+1 …: a way out of the current line."""
-        holder = self._holder(self.list.currentRow())
-        if self.isVisible() and holder is not None and number <= len(holder.ways):
+        holder = self._holder(self.list.currentRow()) if self.isVisible() else None
+        if holder is not None and number <= len(holder.ways):
             holder.ways[number - 1].run()
 
     def settle(self, problem: Problem) -> None:
@@ -125,14 +116,15 @@ class RefusalPanel(QFrame):
             return
         self._fit()
 
-    def texts(self) -> list[str]:
+    def texts(self) -> Sequence[str]:
         """The sentences shown."""
-        return [self.list.item(row).text() for row in range(self.list.count())]
+        return [self.list.item(row).text() for row in range(self.list.count())] if self._list is not None else []
 
     def clear(self) -> None:
         """Nothing refused (any more)."""
         self.problems = ()
-        self.list.clear()
+        if self._list is not None:
+            self._list.clear()
         self.hide()
         self.emptied.emit()
 
@@ -142,6 +134,28 @@ class RefusalPanel(QFrame):
             self.clear()
             return
         super().keyPressEvent(event)
+
+    def _made_list(self) -> QListWidget:
+        made = QListWidget(self)
+        made.setObjectName("refusalList")
+        made.setAccessibleName(tr("没有通过的原因"))
+        made.setWordWrap(False)
+        made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setItemDelegate(_BesideButtons(made))
+        made.itemActivated.connect(self._activate)
+        made.currentRowChanged.connect(self._show_keys)
+        close = QToolButton(self)
+        close.setIcon(icon("close"))
+        close.setAutoRaise(True)
+        close.setToolTip(tr("关闭 (Esc)"))
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.addWidget(made)
+        layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
+        return made
 
     def _activate(self, item: QListWidgetItem) -> None:
         self.activated.emit(item.data(Qt.ItemDataRole.UserRole))
@@ -153,6 +167,8 @@ class RefusalPanel(QFrame):
         self.setVisible(count > 0)
 
     def _item_of(self, problem: Problem) -> QListWidgetItem | None:
+        if problem not in self.problems:
+            return None
         for row in range(self.list.count()):
             item = self.list.item(row)
             if item.data(Qt.ItemDataRole.UserRole) is problem:

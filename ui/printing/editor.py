@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -11,7 +14,9 @@ from models.kernel.problems import Problem
 from services.reporting.api import Offered, Template
 from ui.framework.desk import Desk
 from ui.framework.form import Form
+from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
+from ui.framework.later import Later
 from ui.framework.texts import tr
 from ui.printing.layout_form import (
     COLUMN_GRID,
@@ -35,8 +40,8 @@ class TemplateEditor(QTabWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.form = Form(desk, FIELDS, across=2, parent=self)
-        self.columns = LineGrid(desk, "print/columns", COLUMN_GRID)
-        self.head = LineGrid(desk, "print/head", HEAD_GRID)
+        self.columns = Later(partial(self._grid, desk, "print/columns", COLUMN_GRID), self)
+        self.head = Later(partial(self._grid, desk, "print/head", HEAD_GRID), self)
         self._before: Template | None = None
         self._offer: Offered | None = None
         self._logo = b""
@@ -50,9 +55,6 @@ class TemplateEditor(QTabWidget):
             self.addTab(part, title)
         self.setAccessibleName(tr("模板内容"))
         self.form.changed.connect(self._field_typed)
-        for grid in (self.columns, self.head):
-            grid.model.fixed_rows = True
-            grid.changed.connect(self._typed)
 
     @property
     def logo(self) -> bytes:
@@ -70,24 +72,21 @@ class TemplateEditor(QTabWidget):
         self._before, self._offer, self._logo = template, offer, template.logo
         self.form.set_values(values_of(template))
         self.form.set_read_only(read_only)
-        self.columns.set_rows(column_rows(template, offer))
-        self.head.set_rows(head_rows(template, offer))
-        for grid in (self.columns, self.head):
-            grid.set_read_only(read_only)
         self._loading = False
+        self.columns.fill(partial(self._show, rows=column_rows(template, offer), read_only=read_only))
+        self.head.fill(partial(self._show, rows=head_rows(template, offer), read_only=read_only))
 
     def template(self) -> Template | None:
         """The template that the window shows."""
-        if self._before is None:
+        if self._before is None or self._offer is None:
             return None
-        self.columns.lines_view.finish_editing()
-        self.head.lines_view.finish_editing()
-        columns, head = list(self.columns.model.records()), list(self.head.model.records())
+        columns = _rows(self.columns) if self.columns.made else column_rows(self._before, self._offer)
+        head = _rows(self.head) if self.head.made else head_rows(self._before, self._offer)
         return replace(template_of(self._before, self.form.values(), columns, head), logo=self._logo)
 
     def shift(self, step: int) -> None:
         """The row of the grid in front changes places with its neighbour of the same table."""
-        grid = self.head if self.currentIndex() == HEAD else self.columns
+        grid = (self.head if self.currentIndex() == HEAD else self.columns).content
         here = grid.view.currentIndex().row()
         there = here + step
         if grid.model.read_only or min(here, there) < 0 or max(here, there) >= grid.model.rowCount():
@@ -111,7 +110,20 @@ class TemplateEditor(QTabWidget):
     def to_columns(self) -> None:
         """Keys go to the columns."""
         self.setCurrentIndex(COLUMNS)
-        self.columns.setFocus()
+        self.columns.content.setFocus()
+
+    def _grid(self, desk: Desk, name: str, columns: Sequence[Column]) -> LineGrid:
+        grid = LineGrid(desk, name, columns)
+        grid.model.fixed_rows = True
+        grid.changed.connect(self._typed)
+        return grid
+
+    def _show(self, grid: LineGrid, *, rows: Sequence[Mapping[str, Any]], read_only: bool) -> None:
+        """Rows come into the grid also when it is made, long after the template was shown: that is no typing."""
+        self._loading = True
+        grid.set_rows(rows)
+        grid.set_read_only(read_only)
+        self._loading = False
 
     def _field_typed(self, key: str) -> None:
         if self._loading:
@@ -125,3 +137,8 @@ class TemplateEditor(QTabWidget):
     def _typed(self) -> None:
         if not self._loading:
             self.changed.emit()
+
+
+def _rows(place: Later[LineGrid]) -> list[Mapping[str, Any]]:
+    place.content.lines_view.finish_editing()
+    return list(place.content.model.records())

@@ -12,6 +12,7 @@ from services.engineering import api as engineering
 from services.planning import api
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
+from ui.framework.later import Later
 from ui.framework.page import Page
 from ui.framework.texts import tr
 from ui.workbench.rows import (
@@ -38,26 +39,22 @@ TABS: Final[Mapping[str, tuple[str, tuple[Column, ...], str]]] = {
 
 
 class SideTabs(QTabWidget):
-    """Grids by key in `grids`. open_row(row) is told of Enter in any of them."""
+    """Grids by key in `grids`, made when they are looked at. open_row(row) is told of Enter in any of them."""
 
     def __init__(self, page: Page, open_row: Callable[[Any], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._open_row = open_row
         self._item_id = 0
         self._read: set[str] = set()
         self.setDocumentMode(True)
         self.setObjectName("workbenchTabs")
-        self.grids: dict[str, Grid] = {}
-        for key, (title, columns, empty) in TABS.items():
+        self.grids: dict[str, Later[Grid]] = {}
+        for key, (title, _, _) in TABS.items():
             if key in ("used", "bill") and not page.desk.session.allowed(READ_BOM):
                 continue
-            grid = Grid(page.desk, f"workbench/{key}", columns, parent=self)
-            grid.empty_label.setText(tr(empty))
-            grid.opened.connect(open_row)
-            grid.view.setAccessibleName(tr(title))
-            grid.view.customContextMenuRequested.connect(page.show_context_menu)
-            self.grids[key] = grid
-            self.addTab(grid, tr(title))
+            self.grids[key] = Later(partial(self._make, key), self)
+            self.addTab(self.grids[key], tr(title))
         self.currentChanged.connect(self._read_current)
 
     def show_bench(self, bench: api.Workbench) -> None:
@@ -78,13 +75,22 @@ class SideTabs(QTabWidget):
         """Brings a tab to the front and puts the keys into it."""
         if key in self.grids:
             self.setCurrentWidget(self.grids[key])
-            self.grids[key].setFocus()
+            self.grids[key].content.setFocus()
+
+    def _make(self, key: str) -> Grid:
+        title, columns, empty = TABS[key]
+        grid = Grid(self._page.desk, f"workbench/{key}", columns, parent=self)
+        grid.empty_label.setText(tr(empty))
+        grid.opened.connect(self._open_row)
+        grid.view.setAccessibleName(tr(title))
+        grid.view.customContextMenuRequested.connect(self._page.show_context_menu)
+        return grid
 
     def _place(self, key: str) -> int:
         return self.indexOf(self.grids[key])
 
     def _fill(self, key: str, rows: Sequence[Any]) -> None:
-        self.grids[key].set_rows(rows)
+        self.grids[key].fill(lambda grid: grid.set_rows(rows))
         title = tr(TABS[key][0])
         self.setTabText(self._place(key), f"{title} {len(rows):,}" if rows else title)
 

@@ -19,7 +19,7 @@ from services.platform.db import Database
 from services.printing.api import PdfPages
 from services.reporting import api
 from ui.framework.preview import PreviewDialog
-from ui.printing.editor import COLUMNS, FORM
+from ui.printing.editor import COLUMNS, FORM, HEAD
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import ALL_FORMS, PrinterProfile, Printers
 from ui.printing.templates_page import TemplatesPage
@@ -53,7 +53,7 @@ def logo() -> bytes:
 def test_stock_templates_can_be_looked_at_but_not_typed_into(page: TemplatesPage) -> None:
     rows = [page.grid.model.record(row) for row in range(page.grid.model.rowCount())]
     assert [(row["name"], row["default"]) for row in rows] == [("A4", True), ("A5", False), ("241×140", False)]
-    assert page.editor.columns.model.read_only
+    assert page.editor.columns.content.model.read_only
     assert not page.qaction("save").isEnabled()
     assert "Ins" in page.hint.text()
     assert not page.sample.picture.pixmap().isNull()
@@ -63,8 +63,8 @@ def test_stock_templates_can_be_looked_at_but_not_typed_into(page: TemplatesPage
 def test_a_copy_is_changed_looked_at_and_kept(own: TemplatesPage, wait: Wait, book: Database) -> None:
     own.editor.form.put(paper="241x140", footer="地址：顺德", signatures="制单，老板")
     assert own.editor.form.value("left_mm") == Decimal(13)
-    own.editor.columns.model.type_text(1, "title", "品名")
-    own.editor.columns.model.change(0, {"shown": False})
+    own.editor.columns.content.model.type_text(1, "title", "品名")
+    own.editor.columns.content.model.change(0, {"shown": False})
     wait()
     pages = PdfPages(own.sample.pdf)
     assert pages.size_mm(1) == (241, 140)
@@ -91,14 +91,31 @@ def test_what_is_shown_is_what_is_printed_byte_for_byte(
     assert own.sample.pdf == printed.pdf
 
 
+def test_columns_and_header_fields_are_made_when_looked_at_and_looking_is_no_change(
+    own: TemplatesPage, wait: Wait
+) -> None:
+    editor = own.editor
+    assert not editor.columns.made
+    assert not editor.head.made
+    unlooked = editor.template()
+    editor.setCurrentIndex(COLUMNS)
+    wait()
+    assert editor.columns.made
+    assert not editor.head.made
+    editor.setCurrentIndex(HEAD)
+    assert editor.head.content.model.rowCount() > 0
+    assert not own.dirty
+    assert editor.template() == unlooked
+
+
 def test_columns_change_places_by_keys_and_one_step_back(own: TemplatesPage, wait: Wait) -> None:
     own.editor.to_columns()
-    model = own.editor.columns.model
+    model = own.editor.columns.content.model
     keys = [row["key"] for row in model.records()]
-    own.editor.columns.view.select_cell(1)
+    own.editor.columns.content.view.select_cell(1)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [row["key"] for row in model.records()][:2] == [keys[1], keys[0]]
-    assert own.editor.columns.view.currentIndex().row() == 0
+    assert own.editor.columns.content.view.currentIndex().row() == 0
     own.editor.shift(-1)
     assert [row["key"] for row in model.records()][:2] == [keys[1], keys[0]]
     model.undo.undo()
@@ -111,17 +128,17 @@ def test_columns_of_two_tables_do_not_mix(page: TemplatesPage, wait: Wait) -> No
     wait()
     page.verbs.duplicate_as("流转")
     wait()
-    rows = list(page.editor.columns.model.records())
+    rows = list(page.editor.columns.content.model.records())
     border = next(i for i, row in enumerate(rows) if row["name"] == "materials")
-    page.editor.columns.view.select_cell(border)
+    page.editor.columns.content.view.select_cell(border)
     page.editor.shift(-1)
-    assert [row["key"] for row in page.editor.columns.model.records()] == [row["key"] for row in rows]
+    assert [row["key"] for row in page.editor.columns.content.model.records()] == [row["key"] for row in rows]
     assert {row["table"] for row in rows} == {"产品", "材料"}
 
 
 def test_columns_that_do_not_fit_are_told_while_typing_and_lead_to_the_grid(own: TemplatesPage, wait: Wait) -> None:
     before = own.sample.pdf
-    own.editor.columns.model.change(1, {"width_mm": Decimal(180)})
+    own.editor.columns.content.model.change(1, {"width_mm": Decimal(180)})
     wait()
     (text,) = own.refusals.texts()
     assert "毫米" in text
@@ -133,7 +150,7 @@ def test_columns_that_do_not_fit_are_told_while_typing_and_lead_to_the_grid(own:
     own.editor.setCurrentIndex(FORM)
     assert own.lead_to(Problem("form.too_wide", place=Place(field="lines")))
     assert own.editor.currentIndex() == COLUMNS
-    own.editor.columns.model.change(1, {"width_mm": None})
+    own.editor.columns.content.model.change(1, {"width_mm": None})
     wait()
     assert own.refusals.texts() == []
 
@@ -180,8 +197,10 @@ def test_the_merged_pick_list_is_edited_like_a_document(page: TemplatesPage, wai
     assert "JYH-20260310-00001" in PdfPages(page.sample.pdf).text(1)
     page.verbs.duplicate_as("仓库")
     wait()
-    rows = list(page.editor.columns.model.records())
-    page.editor.columns.model.change(next(i for i, row in enumerate(rows) if row["key"] == "on_hand"), {"shown": False})
+    rows = list(page.editor.columns.content.model.records())
+    page.editor.columns.content.model.change(
+        next(i for i, row in enumerate(rows) if row["key"] == "on_hand"), {"shown": False}
+    )
     wait()
     text = PdfPages(page.sample.pdf).text(1)
     assert "现存" not in text

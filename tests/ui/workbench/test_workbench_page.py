@@ -99,11 +99,11 @@ def test_an_item_that_is_not_there_is_said_and_the_old_one_stays(page: Workbench
 
 
 def test_tabs_come_by_key_and_enter_turns_the_page_to_an_item(page: WorkbenchPage, wait: Callable[[], None]) -> None:
-    assert [row.price for row in page.tabs.grids["prices"].model.records()] == [Decimal(7), Decimal(7)]
-    assert page.tabs.grids["documents"].model.rowCount() == 2
+    assert [row.price for row in page.tabs.grids["prices"].content.model.records()] == [Decimal(7), Decimal(7)]
+    assert page.tabs.grids["documents"].content.model.rowCount() == 2
     place = list(page.tabs.grids).index("stand_ins") + 2
     press(Qt.Key(Qt.Key.Key_0.value + place), ALT)
-    assert page.tabs.grids["stand_ins"].view.hasFocus()
+    assert page.tabs.grids["stand_ins"].content.view.hasFocus()
     press(Qt.Key.Key_Return)
     wait()
     assert page.code == "RM403"
@@ -164,3 +164,10 @@ def test_ctrl_k_finds_a_document_by_a_part_of_its_number(
     opened = book_frame.tabs.front()
     assert isinstance(opened, DocumentPage)
     assert opened.ref.number == number
+
+
+def test_tabs_nobody_looked_at_are_not_made_and_show_what_was_read_once_they_are(page: WorkbenchPage) -> None:
+    assert [key for key, place in page.tabs.grids.items() if place.made] == ["stores"]
+    page.tabs.show_tab("documents")
+    assert page.tabs.grids["documents"].content.model.rowCount() == 2
+    assert [key for key, place in page.tabs.grids.items() if place.made] == ["stores", "documents"]
