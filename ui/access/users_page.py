@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from services.documents import api as documents
 from services.platform import api
@@ -19,6 +19,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import listed, tr
 
 STATES = {"active": "可登录", "new": "待改密码", "locked": "已锁定", "off": "已停用"}
@@ -64,6 +65,11 @@ class UsersPage(Page):
         left = QWidget(split)
         box = QVBoxLayout(left)
         box.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        self.schemes = GridSchemes(self, self.grid)
+        line.addWidget(self.schemes)
+        line.addStretch(1)
+        box.addLayout(line)
         box.addWidget(self.hint)
         box.addWidget(self.grid, 1)
         split.addWidget(left)
@@ -71,7 +77,8 @@ class UsersPage(Page):
         split.setStretchFactor(1, 1)
         split.setSizes([700, 420] if self._served else [600, 520])
         self.body.addWidget(split, 1)
-        self.add_actions(self._actions())
+        self.add_actions([*self._actions(), *self.schemes.actions_of_page()])
+        self.schemes.start()
         self.grid.opened.connect(self._open)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)

@@ -29,12 +29,10 @@ from ui.framework.export import write_table
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.index import ColumnFilter
-from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK
 from ui.framework.page import Page
-from ui.framework.schemes import SchemeButton
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import listed, page_title, tr
-from ui.framework.view_shelf import figures_of
 
 SEARCH_DELAY_MS: Final = 180
 STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
@@ -70,8 +68,7 @@ class DocumentListPage(Page):
         self.due_box = QComboBox(self)
         self.count_label = QLabel(self)
         self.reader = ListReader(self, self.grid, spec.type, self._wanted, self._kept)
-        figures = figures_of(spec.list_columns)
-        self.schemes = SchemeButton(desk, f"{spec.type}/list", self._capture, self._apply_scheme, self, figures=figures)
+        self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build_filters()
         self.body.addWidget(self.grid, 1)
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
@@ -269,24 +266,21 @@ class DocumentListPage(Page):
         del row
         self.state_changed.emit()
 
-    def _capture(self) -> dict[str, Any]:
+    def _filters(self) -> dict[str, Any]:
         return {
-            "layout": layout_of(self.grid.view),
             "states": [key for key, button in self.state_buttons.items() if button.isChecked()],
             "range": self.range_box.currentData(),
             "due": self.due_box.currentData(),
             "text": self.search_field.text(),
         }
 
-    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         states = state.get("states", ("draft", "approved"))
         for key, button in self.state_buttons.items():
             button.setChecked(key in states)
         self.range_box.setCurrentIndex(max(0, self.range_box.findData(state.get("range", ""))))
         self.due_box.setCurrentIndex(max(0, self.due_box.findData(state.get("due", ""))))
         self.search_field.setText(str(state.get("text", "")))
-        reset_layout(self.grid.view)
-        apply_layout(self.grid.view, state.get("layout"))
         self.request_refresh()
 
     def _to_search(self) -> None:

@@ -21,13 +21,11 @@ from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
-from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.table import MARK, Prepared
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
-from ui.framework.schemes import SchemeButton
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import page_title, tr
-from ui.framework.view_shelf import figures_of
 
 PAGE_ROWS: Final = 2000
 SEARCH_DELAY_MS: Final = 180
@@ -49,10 +47,7 @@ class RecordListPage(Page):
         self.grid.empty_label.setText(tr("没有符合的{title}，按 Ins 新增", title=tr(spec.title)))
         self.search_field = WordEdit("", self)
         self.count_label = QLabel(self)
-        figures = figures_of(self.grid.model.columns)
-        self.schemes = SchemeButton(
-            desk, f"{spec.kind}/records", self._capture, self._apply_scheme, self, figures=figures
-        )
+        self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
@@ -164,13 +159,11 @@ class RecordListPage(Page):
             *self.schemes.actions_of_page(),
         ]
 
-    def _capture(self) -> dict[str, Any]:
-        return {"layout": layout_of(self.grid.view), "text": self.search_field.text()}
+    def _filters(self) -> dict[str, Any]:
+        return {"text": self.search_field.text()}
 
-    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.search_field.setText(str(state.get("text", "")))
-        reset_layout(self.grid.view)
-        apply_layout(self.grid.view, state.get("layout"))
 
     def _has_current(self) -> bool:
         return bool(self.grid.chosen())

@@ -13,17 +13,20 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
 from models.kernel.refs import Changes
 from services.platform import api
 from ui.framework.actions import Action
+from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.texts import tr
 from ui.framework.view_set import ViewSet
-from ui.framework.view_shelf import TOPIC, State, content_of, title_of
+from ui.framework.view_shelf import TOPIC, State, content_of, figures_of, title_of
 from ui.framework.views_dialog import ViewsDialog
 
 if TYPE_CHECKING:
     from ui.framework.desk import Desk
+    from ui.framework.grid.grid import Grid, LineGrid
     from ui.framework.page import Page
 
 KIND = "filter"
 MOVED = '{"moved": true}'
+WIDEST_NAME = 180
 
 
 class SchemeButton(QToolButton):
@@ -123,7 +126,10 @@ class SchemeButton(QToolButton):
 
     def _changed(self) -> None:
         view = self.set.current
-        self.setText(tr("方案：{name} ▾", name=title_of(view) if view is not None else tr("全部")))
+        name = title_of(view) if view is not None else tr("全部")
+        short = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME)
+        self.setText(tr("方案：{name} ▾", name=short))
+        self.setToolTip(name if short != name else "")
         if self._menu.isVisible():
             self._fill()
 
@@ -140,6 +146,34 @@ class SchemeButton(QToolButton):
         del changes
         self._desk.settings.save(self._setting, MOVED)
         self.set.start_anew()
+
+
+class GridSchemes(SchemeButton):
+    """The schemes of a page with one main grid: the grid's layout, and beside it what the page itself filters by.
+
+    capture() gives the page's own filters as JSON values, apply(state) restores them; {} is as declared.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        grid: Grid | LineGrid,
+        capture: Callable[[], State] = dict,
+        apply: Callable[[State], object] = dict,
+    ) -> None:
+        self._view = grid.view
+        self._filters = capture
+        self._restore = apply
+        figures = figures_of(grid.view.grid_model.columns)
+        super().__init__(page.desk, grid.name, self._capture, self._apply, page, figures=figures)
+
+    def _capture(self) -> State:
+        return {"layout": layout_of(self._view), **self._filters()}
+
+    def _apply(self, state: State) -> None:
+        self._restore(state)
+        reset_layout(self._view)
+        apply_layout(self._view, state.get("layout"))
 
 
 def _move(db: api.Database, user: str, *, page: str, schemes: Mapping[str, State], default: str) -> Changes:

@@ -16,12 +16,10 @@ from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
-from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
-from ui.framework.schemes import SchemeButton
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import tr
-from ui.framework.view_shelf import figures_of
 
 DELAY_MS: Final = 180
 
@@ -68,8 +66,7 @@ class StockPage(Page):
         self.zeros = QCheckBox(tr("包括已用完"), self)
         self.count_label = QLabel(self)
         self._timer = QTimer(self)
-        figures = figures_of(STOCK_COLUMNS)
-        self.schemes = SchemeButton(desk, "stock/list", self._capture, self._apply_scheme, self, figures=figures)
+        self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
         self.add_actions(
             [
@@ -142,18 +139,12 @@ class StockPage(Page):
         split.setStretchFactor(1, 2)
         self.body.addWidget(split, 1)
 
-    def _capture(self) -> dict[str, Any]:
-        return {
-            "layout": layout_of(self.grid.view),
-            "text": self.search_field.text(),
-            "zeros": self.zeros.isChecked(),
-        }
+    def _filters(self) -> dict[str, Any]:
+        return {"text": self.search_field.text(), "zeros": self.zeros.isChecked()}
 
-    def _apply_scheme(self, state: Mapping[str, Any]) -> None:
+    def _restore(self, state: Mapping[str, Any]) -> None:
         self.search_field.setText(str(state.get("text", "")))
         self.zeros.setChecked(state.get("zeros") is True)
-        reset_layout(self.grid.view)
-        apply_layout(self.grid.view, state.get("layout"))
 
     def _show(self, rows: list[api.StockRow]) -> None:
         self.grid.set_rows(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton
@@ -17,10 +18,12 @@ from services.planning import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import LineGrid
 from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import listed, tr
 
 MODES: Final = {"line": "一行一单", "workshop": "同车间合一单", "item": "同产品合一单"}
@@ -67,13 +70,26 @@ class BatchPage(Page):
         self.note.setObjectName("faintLabel")
         self.grid = LineGrid(desk, "planning/batch", COLUMNS)
         self.grid.model.fixed_rows = True
+        self.grid.empty_label.setText(tr("没有要安排生产的订单行，或没有符合搜索的"))
+        self.search = WordEdit("", self)
+        self.search.setPlaceholderText(tr("订单、客户、产品、车间（Ctrl+F）"))
+        self.search.setAccessibleName(tr("搜索"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(120)
+        self._rows: list[dict[str, Any]] = []
+        self._ids = count(-1, -1)
+        self._faults: list[tuple[int, Problem]] = []
+        self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._lay_out()
         self.add_actions(
             [
                 Action("make", "生成任务单", self.make, "F8", "new", self._any_taken, group="make"),
                 Action("all", "全选", self.take_all, "Ctrl+Shift+A", "approve", group="make"),
+                Action("search", "搜索", self.search.setFocus, "Ctrl+F", "search", where="menu", group="out"),
+                *self.schemes.actions_of_page(),
             ]
         )
+        self.schemes.start()
 
     def refresh(self) -> None:
         """Reads the lines that can still be made; what was typed for stock stays."""
@@ -92,7 +108,7 @@ class BatchPage(Page):
         return True
 
     def take_all(self) -> None:
-        """Ticks every row."""
+        """Ticks every row shown."""
         self.grid.model.put_cells([(row, "take", True) for row in range(self.grid.model.rowCount())])
         self.state_changed.emit()
 
@@ -102,15 +118,15 @@ class BatchPage(Page):
         try:
             quantity = parse_decimal(self.amount.text())
         except ValueError as fault:
-            self.note.setText(str(fault))
+            self._tell(str(fault))
             return
         if code and quantity > 0:
             self.run_query(partial(_item, self.desk.session.db, code), partial(self._added, quantity), latest="item")
 
     def make(self) -> None:
         """F8: makes the orders of the ticked rows; each stands or fails by itself."""
-        rows = [(at, row) for at, row in enumerate(self.grid.model.lines(), start=1) if row.get("take")]
-        wanted = [_wanted(row) for _at, row in rows]
+        rows = [row for row in self.grid.model.lines() if row.get("take")]
+        wanted = [_wanted(row) for row in rows]
         session = self.desk.session
         settings = {"day": session.today(), "mode": self.mode.currentData(), "approve": self.approve.isChecked()}
 
@@ -118,39 +134,71 @@ class BatchPage(Page):
             made = api.create_orders(session.db, session.user, wanted, **settings)
             return made, Changes(tuple(made.made), frozenset({"production_order"}))
 
-        self.run_command(work, on_done=partial(self._made, rows), title="批量新增任务单")
+        keys = {id(one): row["id"] for one, row in zip(wanted, rows, strict=True)}
+        self.run_command(work, on_done=partial(self._made, keys), title="批量新增任务单")
 
-    def _made(self, rows: Sequence[tuple[int, Mapping[str, Any]]], answer: tuple[api.BatchResult, Changes]) -> None:
+    def _made(self, keys: Mapping[int, int], answer: tuple[api.BatchResult, Changes]) -> None:
+        """keys: rows by identity of what was wanted of them. Rows for stock that were made go, like those of orders."""
         made, _changes = answer
-        at = {id(wanted): number for (number, _row), (wanted, _p) in zip(rows, made.failed, strict=False)}
         numbers = listed(ref.number for ref in made.made[:6])
-        self.note.setText(tr("已生成 {count} 张任务单：{numbers}", count=len(made.made), numbers=numbers))
-        problems = [
-            Problem(problem.code, problem.args, Place(line=at.get(id(wanted), 0)), problem.ref)
-            for wanted, found in made.failed
-            for problem in found
-        ]
-        if problems:
-            self.show_problems(problems)
+        self._tell(tr("已生成 {count} 张任务单：{numbers}", count=len(made.made), numbers=numbers))
+        self._faults = [(keys[id(wanted)], problem) for wanted, found in made.failed for problem in found]
+        gone = {key for key in keys.values() if key < 0} - {key for key, _problem in self._faults}
+        self._rows = [row for row in self._all_rows() if row["id"] not in gone]
         self.request_refresh()
+
+    def _show_faults(self) -> None:
+        """Where the rows stand now."""
+        at = {row["id"]: number for number, row in enumerate(self.grid.model.records(), start=1)}
+        told = [(at.get(key, 0), problem) for key, problem in self._faults]
+        self._faults = []
+        if told:
+            self.show_problems([Problem(one.code, one.args, Place(line=row), one.ref) for row, one in told])
+
+    def _tell(self, sentence: str) -> None:
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
 
     def _added(self, quantity: Decimal, row: dict[str, Any] | None) -> None:
         if row is None:
-            self.note.setText(tr("没有这个物料，请重选"))
+            self._tell(tr("没有这个物料，请重选"))
             return
-        self.note.clear()
-        self.grid.set_rows(
-            [*self.grid.model.lines(), row | {"quantity": quantity, "due_date": self.desk.session.today()}]
-        )
+        self._tell("")
+        row |= {"id": next(self._ids), "quantity": quantity, "due_date": self.desk.session.today()}
+        self._show_rows([*self._all_rows(), row])
         self.product.clear()
         self.amount.clear()
         self.state_changed.emit()
 
     def _show(self, lines: Sequence[api.Producible]) -> None:
-        stock = [row for row in self.grid.model.lines() if not row.get("line_id")]
-        ticked = {row["line_id"] for row in self.grid.model.lines() if row.get("take")}
-        self.grid.set_rows([*(_row(line, take=line.line_id in ticked) for line in lines), *stock])
+        rows = self._all_rows()
+        stock = [row for row in rows if not row["line_id"]]
+        ticked = {row["line_id"] for row in rows if row.get("take")}
+        self._show_rows([*(_row(line, take=line.line_id in ticked) for line in lines), *stock])
+        self._show_faults()
+
+    def _all_rows(self) -> list[dict[str, Any]]:
+        """All rows, those on the screen as they were typed over."""
+        typed = {row["id"]: dict(row) for row in self.grid.model.records()}
+        return [typed.get(row["id"], row) for row in self._rows]
+
+    def _show_rows(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Those that have the words of the search, and all that are ticked."""
+        self._rows = list(rows)
+        words = self.search.text().casefold().split()
+        self.grid.set_rows([row for row in rows if row["take"] or all(word in _haystack(row) for word in words)])
         self.state_changed.emit()
+
+    def _searched(self) -> None:
+        self._show_rows(self._all_rows())
+
+    def _filters(self) -> dict[str, Any]:
+        return {"mode": self.mode.currentData(), "approve": self.approve.isChecked(), "text": self.search.text()}
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        self.mode.setCurrentIndex(max(0, self.mode.findData(state.get("mode", ""))))
+        self.approve.setChecked(state.get("approve") is True)
+        self.search.setText(str(state.get("text", "")))
 
     def _any_taken(self) -> bool:
         return any(row.get("take") for row in self.grid.model.lines())
@@ -160,25 +208,38 @@ class BatchPage(Page):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
+        line.addWidget(self.schemes)
+        line.addSpacing(10)
         line.addWidget(QLabel(tr("合单"), self))
         line.addWidget(self.mode)
         line.addWidget(self.approve)
         line.addSpacing(16)
         line.addWidget(QLabel(tr("提前备货"), self))
-        for widget in (self.product, self.amount, self.add, self.note):
+        for widget in (self.product, self.amount, self.add):
             line.addWidget(widget)
-        line.addStretch(1)
+        line.addSpacing(16)
+        line.addWidget(self.search, 1)
         self.body.addLayout(line)
         self.body.addWidget(self.grid, 1)
+        self.body.addWidget(self.note)
+        self.note.hide()
+        self.search.textChanged.connect(self._searched)
+        self.search.returnPressed.connect(self.grid.setFocus)
         self.add.clicked.connect(self.add_for_stock)
         self.amount.returnPressed.connect(self.add_for_stock)
         self.grid.model.edited.connect(self._edited)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
 
 
+def _haystack(row: Mapping[str, Any]) -> str:
+    keys = ("order", "customer", "item_code", "item_name", "workshop")
+    return " ".join(str(row.get(key) or "") for key in keys).casefold()
+
+
 def _row(line: api.Producible, *, take: bool) -> dict[str, Any]:
     return {
-        "take": take, "line_id": line.line_id, "item_id": line.item_id, "order": line.order.number, "line_no": line.line_no,
+        "take": take, "id": line.line_id, "line_id": line.line_id, "item_id": line.item_id, "order": line.order.number,
+        "line_no": line.line_no,
         "customer": line.customer, "item_code": line.item_code, "item_name": line.item_name, "unit": line.unit,
         "ordered": line.ordered, "linked": line.linked, "delivered": line.delivered, "quantity": line.producible,
         "due_date": line.due_date, "workshop": line.workshop,

@@ -19,6 +19,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
 from ui.framework.ops import Progress
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import language, page_title, tr
 from ui.planning import dialogs
 from ui.planning.plan_rows import EXCEPTION_COLUMNS, BoardFilter, BoardRow, board_rows, plan_columns
@@ -67,6 +68,7 @@ class BoardPage(Page):
         self.top = RunBar(self)
         self.grid = Grid(desk, "planning/board", plan_columns(desk.session.today()), markable=True, key="id")
         self.exceptions = Grid(desk, "planning/exceptions", EXCEPTION_COLUMNS)
+        self.schemes = GridSchemes(self, self.grid, self.top.filters, self._restore)
         self.tabs = QTabWidget(self)
         self.why = WhyPanel(self)
         self.timeline = TimelinePanel(self)
@@ -75,6 +77,7 @@ class BoardPage(Page):
         self.verbs = PlanVerbs(self, self.grid, self.say)
         self._lay_out()
         self.add_actions(self._actions())
+        self.schemes.start()
 
     # the page's duties
 
@@ -106,6 +109,8 @@ class BoardPage(Page):
         self.tabs.setTabText(1, tr("例外 {count}", count=f"{len(board.exceptions):,}"))
         self._filter(self.top.filter)
         self.state_changed.emit()
+        nothing = "没有符合条件的计划订单" if board.runs else "还没有运算过。按 F5 运算物料需求。"
+        self.grid.empty_label.setText(tr(nothing))
         if not board.runs:
             self.why.setPlainText(tr("还没有运算过。按 F5 运算物料需求。"))
 
@@ -117,11 +122,13 @@ class BoardPage(Page):
     def _filter(self, wanted: BoardFilter) -> None:
         shown = [row for row in self.rows if wanted.keeps(row)]
         self.grid.set_rows(shown)
-        self.top.show_count(self.grid.model.rowCount(), len(self.rows))
         self._current_changed()
 
-    def _search(self, words: str) -> None:
-        self.grid.model.set_quick_text(words)
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        self.top.restore(state)
+        self._filter(self.top.filter)
+
+    def _show_count(self) -> None:
         self.top.show_count(self.grid.model.rowCount(), len(self.rows))
 
     def _current_changed(self) -> None:
@@ -152,6 +159,7 @@ class BoardPage(Page):
         at = self.grid.model.row_of(found.id)
         if at < 0:
             self.top.search.clear()
+            self.grid.model.clear_filters()
             self.grid.set_rows(self.rows)
             at = self.grid.model.row_of(found.id)
         self.tabs.setCurrentIndex(0)
@@ -196,12 +204,14 @@ class BoardPage(Page):
             *self.verbs.actions(),
             Action("rerun", "重新运算 F5", self.rerun, "", "run", tooltip="从今天起重新计算 (F5)", group="run"),
             Action("compare", "比较运算", self.compare, "Ctrl+B", "flow", self._has_other, group="run"),
+            *self.schemes.actions_of_page(),
         ]
 
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.grid, page_title("计划订单"))
         self.tabs.addTab(self.exceptions, tr("例外"))
+        self.tabs.setCornerWidget(self.schemes, Qt.Corner.TopRightCorner)
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.addWidget(self.tabs)
         left.addWidget(self.timeline)
@@ -219,7 +229,8 @@ class BoardPage(Page):
         self.note.hide()
         self.top.run_wanted.connect(self.show_run)
         self.top.filter_changed.connect(self._filter)
-        self.top.text_changed.connect(self._search)
+        self.top.text_changed.connect(self.grid.model.set_quick_text)
+        self.grid.model.rows_changed.connect(self._show_count)
         self.grid.current_row_changed.connect(self._current_changed)
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.marks_changed.connect(self.state_changed)

@@ -9,22 +9,22 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter
 
 from models.kernel.problems import Problem
 from services.masterdata import api as masterdata
 from services.planning import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
-from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.grid.typing_rules import parse_date
 from ui.framework.lookup import LookupRow, LookupSource
 from ui.framework.navigator import PageRef
 from ui.framework.page import Page
+from ui.framework.schemes import SchemeButton
 from ui.framework.texts import tr
 from ui.planning.dealing_story import dealing_story
+from ui.planning.kitting_bar import KittingBar
 from ui.planning.kitting_table import KittingTable
 from ui.planning.rush_bar import RushBar, answer_text
 
@@ -60,22 +60,10 @@ class KittingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "齐套沙盘", icon_name="box")
         self.order: list[int] = []
-        self.until: date | None = None
         self.orders: Sequence[api.KittingOrder] = ()
         source = desk.lookups.get("items") or LookupSource("物料", partial(_search, desk))
-        self.supply = QComboBox(self)
-        self.supply.setAccessibleName(tr("可用料"))
-        self.supply.addItem(tr("现存"), "stock")
-        self.supply.addItem(tr("现存 + 在途"), "supply")
-        self.until_field = QLineEdit(self)
-        self.until_field.setFixedWidth(92)
-        self.until_field.setAccessibleName(tr("在途到哪天"))
-        self.until_field.setPlaceholderText(tr("到哪天"))
-        self.until_field.setEnabled(False)
-        self.hide_drawn = QCheckBox(tr("隐藏已领齐"), self)
-        self.hide_drawn.setChecked(True)
-        self.count = ElidedLabel(self)
-        self.count.setObjectName("faintLabel")
+        self.top = KittingBar(desk, self)
+        self.schemes = SchemeButton(desk, "planning/kitting", self.top.filters, self.top.restore, self)
         self.rush = RushBar(desk, source, self)
         self.table = KittingTable(self)
         self.parts = Grid(desk, "planning/kitting_parts", COMPONENTS, parent=self)
@@ -87,12 +75,13 @@ class KittingPage(Page):
         self.verdict.hide()
         self._lay_out()
         self.add_actions(self._actions())
+        self.schemes.start()
 
     # the page's duties
 
     def refresh(self) -> None:
         """Deals again in the order the clerk made."""
-        ask = partial(api.analyse_kitting, self.desk.session.db, date=self.until, order=tuple(self.order))
+        ask = partial(api.analyse_kitting, self.desk.session.db, date=self.top.until, order=tuple(self.order))
         self.run_query(ask, self._show, latest="kitting")
 
     def item_code(self) -> str:
@@ -116,12 +105,15 @@ class KittingPage(Page):
     # dealing
 
     def deal_at(self, source: int, target: int) -> None:
-        """Puts the order of a row before another row and deals again."""
-        ids = [order.line_id for order in self.table.kits.orders]
-        hidden = [order.line_id for order in self.orders if order.line_id not in set(ids)]
-        moving = ids.pop(source)
-        ids.insert(target - (1 if target > source else 0), moving)
-        self.order = [*hidden, *ids]
+        """Puts the order of a row before another row and deals again; orders not shown stay where they are."""
+        shown = [order.line_id for order in self.table.kits.orders]
+        moving = shown[source]
+        if target in (source, source + 1):
+            return
+        ids = [order.line_id for order in self.orders if order.line_id != moving]
+        at = ids.index(shown[target]) if target < len(shown) else ids.index(shown[-1]) + 1
+        ids.insert(at, moving)
+        self.order = ids
         self.refresh()
 
     def restore_order(self) -> None:
@@ -130,50 +122,32 @@ class KittingPage(Page):
         self.refresh()
 
     def _show(self, orders: Sequence[api.KittingOrder]) -> None:
-        here = self.table.current()
         self.orders = orders
-        shown = [order for order in orders if not (self.hide_drawn.isChecked() and drawn(order))]
+        self._filter()
+
+    def _filter(self) -> None:
+        here, orders = self.table.current(), self.orders
+        ranked = list(enumerate(self.top.dealt(orders), start=1))
+        shown = [(rank, order) for rank, order in ranked if self.top.keeps(order)]
         self.table.show_orders(shown, here.line_id if here is not None else 0)
         ready = sum(order.status == "ready" for order in orders)
-        by_hand = tr(" · 顺序已调整") if self.order else ""
-        self.count.setText(tr("{count} 张，齐套 {ready}", count=len(orders), ready=ready) + by_hand)
+        told = tr("{count} 张，齐套 {ready}", count=len(orders), ready=ready)
+        if len(shown) < len(ranked):
+            told += tr("，显示 {shown}", shown=len(shown))
+        self.top.count.setText(told + (tr(" · 顺序已调整") if self.order else ""))
         self.state_changed.emit()
-
-    def _hide_changed(self) -> None:
-        self._show(self.orders)
 
     def _show_parts(self, order: api.KittingOrder | None) -> None:
         parts = order.components if order is not None else ()
         self.parts.set_rows(sorted(parts, key=lambda part: (not part.bottleneck, -part.short, part.code)))
         self.state_changed.emit()
 
-    def _supply_changed(self) -> None:
-        on = self.supply.currentData() == "supply"
-        self.until_field.setEnabled(on)
-        if on and not self.until_field.text():
-            self.until_field.setText(tr("+14"))
-        self._until_typed()
-
-    def _until_typed(self) -> None:
-        until: date | None = None
-        if self.supply.currentData() == "supply":
-            try:
-                until = parse_date(self.until_field.text(), self.desk.session.today())
-            except ValueError as fault:
-                self.until_field.setToolTip(str(fault))
-                return
-            self.until_field.setText(until.isoformat())
-            self.until_field.setToolTip("")
-        if until != self.until:
-            self.until = until
-            self.refresh()
-
     # an order not yet taken
 
     def try_rush(self, code: str, quantity: Decimal, start: date) -> None:
         """Asks what it would do; nothing is written."""
         self.refusals.clear()
-        ask = partial(_rush, self.desk.session.db, code, quantity, start, self.until)
+        ask = partial(_rush, self.desk.session.db, code, quantity, start, self.top.until)
         self.run_query(ask, self._show_answer, latest="rush")
 
     def _show_answer(self, answer: tuple[api.RushAnswer | None, str, Decimal, date]) -> None:
@@ -215,6 +189,8 @@ class KittingPage(Page):
             ),
             Action("pick", "领料", self.pick, "F8", "box", self._has_row, group="go"),
             Action("open", "打开任务单", self.open_order, "", "page", self._has_row, group="go"),
+            Action("search", "搜索", self.top.search.setFocus, "Ctrl+F", "search", where="menu", group="out"),
+            *self.schemes.actions_of_page(),
         ]
 
     def _has_row(self) -> bool:
@@ -224,28 +200,20 @@ class KittingPage(Page):
         return bool(self.order)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        for widget in (QLabel(tr("可用料"), self), self.supply, self.until_field, self.hide_drawn):
-            line.addWidget(widget)
-        line.addWidget(self.count, 1)
-        line.addSpacing(10)
-        line.addWidget(self.rush, 2)
-        top = QWidget(self)
-        top.setLayout(line)
-        line.setContentsMargins(0, 0, 0, 0)
+        self.top.lay_out(self.schemes)
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.addWidget(self.table)
         across.addWidget(self.parts)
         across.setSizes(list(WIDE))
         across.setStretchFactor(0, 2)
         across.setStretchFactor(1, 1)
-        self.body.addWidget(top)
+        self.body.addWidget(self.top)
+        self.body.addWidget(self.rush)
         self.body.addWidget(across, 1)
         self.body.addWidget(self.verdict)
-        self.hide_drawn.toggled.connect(self._hide_changed)
-        self.supply.activated.connect(self._supply_changed)
-        self.until_field.editingFinished.connect(self._until_typed)
+        self.top.filter_changed.connect(self._filter)
+        self.top.until_changed.connect(self.request_refresh)
+        self.top.left.connect(self.table.setFocus)
         self.rush.wanted.connect(self.try_rush)
         self.table.moved.connect(self.deal_at)
         self.table.row_changed.connect(self._show_parts)
@@ -253,11 +221,6 @@ class KittingPage(Page):
         for view in (self.table, self.parts.view):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(self.show_context_menu)
-
-
-def drawn(order: api.KittingOrder) -> bool:
-    """Whether everything was drawn already, so that the order takes part in nothing."""
-    return order.complete_sets is None and order.status == "ready"
 
 
 def _search(desk: Desk, text: str, limit: int) -> list[LookupRow]:

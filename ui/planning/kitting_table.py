@@ -55,12 +55,14 @@ class KittingModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.orders: list[KittingOrder] = []
+        self._ranks: list[int] = []
         self._texts: list[tuple[str, ...]] = []
 
-    def set_orders(self, orders: Sequence[KittingOrder]) -> None:
-        """Shows another deal."""
+    def set_orders(self, ranked: Sequence[tuple[int, KittingOrder]]) -> None:
+        """Shows another deal: orders with their ranks."""
         self.beginResetModel()
-        self.orders = list(orders)
+        self._ranks = [rank for rank, _order in ranked]
+        self.orders = [order for _rank, order in ranked]
         self._texts = [_texts(order) for order in self.orders]
         self.endResetModel()
 
@@ -96,7 +98,7 @@ class KittingModel(QAbstractTableModel):
         """Titles, and the rank of each row."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return str(section + 1) if orientation == Qt.Orientation.Vertical else tr(TITLES[section])
+        return str(self._ranks[section]) if orientation == Qt.Orientation.Vertical else tr(TITLES[section])
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Rows can be dragged between rows."""
@@ -188,11 +190,11 @@ class KittingTable(QTableView):
         self.doubleClicked.connect(self._opened)
         self.kits.moved.connect(self.moved)
 
-    def show_orders(self, orders: Sequence[KittingOrder], line_id: int = 0) -> None:
-        """Shows a deal; the order of that line stays current."""
-        self.kits.set_orders(orders)
-        if orders:
-            at = next((row for row, order in enumerate(orders) if order.line_id == line_id), 0)
+    def show_orders(self, ranked: Sequence[tuple[int, KittingOrder]], line_id: int = 0) -> None:
+        """Shows orders with their ranks in the deal; the order of that line stays current."""
+        self.kits.set_orders(ranked)
+        if ranked:
+            at = next((row for row, (_rank, order) in enumerate(ranked) if order.line_id == line_id), 0)
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().setCurrentIndex(self.kits.index(at, 1), flags.ClearAndSelect | flags.Rows)
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
@@ -64,6 +65,25 @@ class RunBar(QWidget):
             self.maker.currentData() or "",
         )
 
+    def filters(self) -> dict[str, Any]:
+        """What a scheme keeps: the choices and the text, never the run."""
+        wanted = self.filter
+        return {
+            "kind": wanted.kind, "status": wanted.status, "exception": wanted.exception, "maker": wanted.maker,
+            "text": self.search.text(),
+        }  # fmt: skip
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Chooses what a scheme kept; {} is as declared."""
+        declared = BoardFilter()
+        maker = str(state.get("maker", declared.maker))
+        exception = str(state.get("exception", declared.exception))
+        _choose(self.kind, str(state.get("kind", declared.kind)))
+        _choose(self.status, str(state.get("status", declared.status)))
+        _choose(self.exception, exception, tr(EXCEPTION_KINDS.get(exception, "")))
+        _choose(self.maker, maker, maker)
+        self.search.setText(str(state.get("text", "")))
+
     def show_runs(self, runs: Sequence[RunRow], current: int) -> None:
         """The stored runs, newest first."""
         self.runs.clear()
@@ -72,9 +92,12 @@ class RunBar(QWidget):
         self.runs.setCurrentIndex(max(0, self.runs.findData(current)))
 
     def show_choices(self, rows: Sequence[BoardRow]) -> None:
-        """Exceptions and makers that occur, with counts; what was chosen stays if it still occurs."""
+        """Exceptions and makers that occur, with counts; what was chosen stays, with 0 where it no longer occurs."""
         kinds = Counter(kind for row in rows for kind in row.kinds)
         makers = Counter(row.maker for row in rows if row.maker)
+        for combo, found in ((self.exception, kinds), (self.maker, makers)):
+            if combo.currentData():
+                found.setdefault(combo.currentData(), 0)
         words = {kind: f"{tr(EXCEPTION_KINDS[kind])} {count}" for kind, count in kinds.most_common()}
         fill(self.exception, {"": "全部", **words})
         fill(self.maker, {"": "全部", **{maker: f"{maker} {count}" for maker, count in sorted(makers.items())}})
@@ -99,6 +122,13 @@ class RunBar(QWidget):
 
     def _changed(self) -> None:
         self.filter_changed.emit(self.filter)
+
+
+def _choose(combo: QComboBox, value: str, word: str = "") -> None:
+    """Chooses a value; one that is not among the choices yet joins them under a word, without one it is passed over."""
+    if value and word and combo.findData(value) < 0:
+        combo.addItem(word, value)
+    combo.setCurrentIndex(max(0, combo.findData(value)))
 
 
 def fill(combo: QComboBox, choices: dict[str, str]) -> None:

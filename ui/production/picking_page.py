@@ -19,6 +19,7 @@ from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import listed, tr
 from ui.production.pick_kept import Typed
 from ui.production.pick_lines import LINE_COLUMNS, ORDER_COLUMNS, SUM_COLUMNS, order_row, shortages, sums
@@ -68,8 +69,10 @@ class PickingPage(Page):
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")
         self.note.setWordWrap(True)
+        self.schemes = GridSchemes(self, self.order_grid, partial(_filters, self), partial(_restore, self))
         self._lay_out()
         self.add_actions(self._actions())
+        self.schemes.start()
 
     # the page's duties
 
@@ -87,6 +90,7 @@ class PickingPage(Page):
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """orders: ids of the orders to tick. list: number of a merged pick list."""
+        self.schemes.set.leave()
         if "list" in arguments:
             self.search.look_up(arguments["list"])
         ids = arguments.get("orders")
@@ -279,11 +283,14 @@ class PickingPage(Page):
             ),
             Action("open", "打开领料单", self.open_made, "", "page", lambda: bool(self.made), group="make"),
             Action("all", "全选", self.tick_all, "Ctrl+Shift+A", "approve", lambda: bool(self.orders), group="choose"),
+            *self.schemes.actions_of_page(),
         ]
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(6)
+        top.addWidget(self.schemes)
+        top.addSpacing(10)
         for widget in (QLabel(tr("方式"), self), self.mode, self.merged, self.search, self.count):
             top.addWidget(widget, 1 if widget is self.search else 0)
         self.tabs.setDocumentMode(True)
@@ -307,6 +314,21 @@ class PickingPage(Page):
         self.line_grid.model.edited.connect(self._line_edited)
         for grid in (self.order_grid, self.line_grid, self.sum_grid):
             grid.view.customContextMenuRequested.connect(self.show_context_menu)
+
+
+def _filters(page: PickingPage) -> dict[str, Any]:
+    """What a scheme keeps beside the columns: how is picked, and which orders are looked for."""
+    return {"mode": page.mode.currentData(), "merged": page.merged.isChecked(), "text": page.search.text()}
+
+
+def _restore(page: PickingPage, state: Mapping[str, Any]) -> None:
+    """Another mode computes the quantities again, as when it is chosen by hand; what is ticked stays ticked."""
+    at = max(0, page.mode.findData(state.get("mode", "")))
+    if at != page.mode.currentIndex():
+        page.mode.setCurrentIndex(at)
+        page.mode.activated.emit(at)
+    page.merged.setChecked(state.get("merged", True) is True)
+    page.search.setText(str(state.get("text", "")))
 
 
 def _open_orders(db: Any, kinds: Sequence[str]) -> list[api.PickOrder]:

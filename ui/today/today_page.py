@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from services.documents import api as documents
 from services.reporting import api
@@ -16,6 +16,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import PageRef, RecordRef
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import tr
 from ui.today.rows import BADGES, COLUMNS, DETAIL_COLUMNS, Hidden, place_of, title_of, topics
 
@@ -38,6 +39,8 @@ class TodayPage(Page):
         self.cases_label = QLabel(self)
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")
+        self.count = QLabel(self)
+        self.schemes = GridSchemes(self, self.grid)
         self._lay_out()
         self.grid.opened.connect(self._open)
         self.grid.current_row_changed.connect(self._row_changed)
@@ -46,35 +49,8 @@ class TodayPage(Page):
         self.cases.model.rows_changed.connect(self.state_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
         self.cases.view.customContextMenuRequested.connect(self.show_context_menu)
-        self.add_actions(
-            [
-                Action(
-                    "open",
-                    "打开清单",
-                    self.open_current,
-                    "Ctrl+Return",
-                    "page",
-                    self._has_row,
-                    "打开筛选好的清单，或到下面的明细",
-                ),
-                Action("down", "下一行", partial(self.step, 1), "J", where="menu", group="move"),
-                Action("up", "上一行", partial(self.step, -1), "K", where="menu", group="move"),
-                Action(
-                    "approve",
-                    "审核",
-                    self.approve,
-                    "F8",
-                    "approve",
-                    self._can_approve,
-                    "就地审核光标处的草稿",
-                    group="act",
-                ),
-                Action(
-                    "hide", "先放一边", self.hide_current, "S", "down", self._has_row, "到数字变了再显示", group="hide"
-                ),
-                Action("bring_back", "显示放一边的", self.bring_back, "Shift+S", "up", self._has_hidden, group="hide"),
-            ]
-        )
+        self.add_actions(self._actions())
+        self.schemes.start()
 
     def refresh(self) -> None:
         """Counts again."""
@@ -132,6 +108,8 @@ class TodayPage(Page):
         if self._wanted and rows:
             found = next((row.key for row in shown if row.kind in self._wanted), None)
             if found is not None:
+                if self.grid.model.row_of(found) < 0:
+                    self.grid.model.clear_filters()
                 self.grid.view.select_cell(self.grid.model.row_of(found))
             self._wanted = ()
         aside = len(rows) - len(shown)
@@ -173,9 +151,47 @@ class TodayPage(Page):
         return self.desk.session.allowed(f"{row.subject}.approve")
 
     def _has_hidden(self) -> bool:
-        return self.grid.model.rowCount() < len(self.rows)
+        return any(row in self.hidden for row in self.rows)
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action(
+                "open",
+                "打开清单",
+                self.open_current,
+                "Ctrl+Return",
+                "page",
+                self._has_row,
+                "打开筛选好的清单，或到下面的明细",
+            ),
+            Action("down", "下一行", partial(self.step, 1), "J", where="menu", group="move"),
+            Action("up", "上一行", partial(self.step, -1), "K", where="menu", group="move"),
+            Action(
+                "approve",
+                "审核",
+                self.approve,
+                "F8",
+                "approve",
+                self._can_approve,
+                "就地审核光标处的草稿",
+                group="act",
+            ),
+            Action("hide", "先放一边", self.hide_current, "S", "down", self._has_row, "到数字变了再显示", group="hide"),
+            Action("bring_back", "显示放一边的", self.bring_back, "Shift+S", "up", self._has_hidden, group="hide"),
+            *self.schemes.actions_of_page(),
+        ]
+
+    def _show_count(self) -> None:
+        self.count.setText(tr("{shown} / {total} 行", shown=self.grid.model.rowCount(), total=len(self.rows)))
 
     def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.schemes)
+        line.addStretch(1)
+        line.addWidget(self.count)
+        self.count.setObjectName("faintLabel")
+        self.grid.model.rows_changed.connect(self._show_count)
+        self.body.addLayout(line)
         below = QWidget(self)
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)

@@ -22,6 +22,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import tr
 from ui.planning.timeline_panel import BalanceStrip
 from ui.workbench.head_bar import HeadBar
@@ -66,13 +67,15 @@ class WorkbenchPage(Page):
         self.grid.view.setAccessibleName(tr("供需"))
         self.grid.empty_label.setText(tr("输入物料编码、名称或拼音，回车查看"))
         self.tabs = SideTabs(self, self._open_row, self)
+        self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._lay_out()
         self.head.item_wanted.connect(self.show_item)
         self.with_plan.toggled.connect(self.request_refresh)
         self.grid.opened.connect(self._open_row)
         self.grid.summary.connect(self.selection_summary)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
-        self.add_actions(self._actions())
+        self.add_actions([*self._actions(), *self.schemes.actions_of_page()])
+        self.schemes.start()
 
     # the page's duties
 
@@ -121,6 +124,13 @@ class WorkbenchPage(Page):
         if self.passed:
             self.code = self.passed.pop()
             self.request_refresh()
+
+    def _filters(self) -> dict[str, Any]:
+        return {"with_plan": self.with_plan.isChecked()}
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        """Without the right to plans there are none, whatever a colleague's scheme says."""
+        self.with_plan.setChecked(state.get("with_plan") is True and self.desk.session.allowed(READ_PLAN))
 
     def _begin_with(self, code: str) -> None:
         if code and not self.code:
@@ -205,6 +215,7 @@ class WorkbenchPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         line = QHBoxLayout()
+        line.addWidget(self.schemes)
         line.addWidget(self.note, 1)
         line.addWidget(self.with_plan)
         column.addLayout(line)

@@ -14,6 +14,7 @@ from services.masterdata import api as masterdata
 from services.platform import api
 from services.platform.db import Database
 from tests.ui.access.conftest import BOSS, FIRST, KEEPER, SECRET
+from ui.access.users_page import UsersPage
 from ui.documents.list_page import DocumentListPage
 from ui.documents.record_list import RecordListPage
 from ui.framework.grid.index import ColumnFilter, SortKey
@@ -143,3 +144,21 @@ def test_no_list_can_be_filtered_or_sorted_by_a_figure_that_is_hidden(
         for order in ((), (("amount", True),), (("amount", False),))
     ]
     assert orders_of[0] == orders_of[1] == orders_of[2]
+
+
+def test_the_list_of_users_has_schemes_of_its_own(ready: Database, frame_of: FrameOf, qtbot: QtBot) -> None:
+    boss = frame_of(BOSS)
+    page = boss.desk.navigator.open("users")
+    assert isinstance(page, UsersPage)
+    wait(qtbot, boss)
+    assert page.grid.model.rowCount() == 2
+    page.grid.model.set_filter("login", ColumnFilter(frozenset({KEEPER})))
+    page.schemes.save_as("仓库的人")
+    wait(qtbot, boss)
+    page.schemes.set.open_with(page.schemes.set.current)
+    wait(qtbot, boss)
+    again = frame_of(BOSS)
+    later = again.desk.navigator.open("users")
+    assert isinstance(later, UsersPage)
+    wait(qtbot, boss, again)
+    assert [row["login"] for row in later.grid.model.records()] == [KEEPER]

@@ -48,6 +48,31 @@ def test_a_ticked_row_becomes_a_draft_and_leaves_the_list(page: BatchPage, quiet
     assert rows(page) == []
 
 
+def test_what_is_typed_outlives_a_search_and_a_fault_is_told_where_its_row_stands_then(
+    page: BatchPage, quiet: Quiet, factory: Factory
+) -> None:
+    for code in ("SA200", "RM401"):
+        page.product.setText(code)
+        page.amount.setText("5")
+        page.add_for_stock()
+        quiet()
+    assert [code for code, _quantity, _take in rows(page)] == ["FG100", "SA200", "RM401"]
+    page.grid.model.change(0, {"quantity": D(70)})
+    page.grid.model.change(2, {"take": False})
+    key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    page.search.setText("rm4")
+    assert rows(page) == [("SA200", D(5), True), ("RM401", D(5), False)]
+    page.search.clear()
+    assert rows(page) == [("FG100", D(70), False), ("SA200", D(5), True), ("RM401", D(5), False)]
+    page.grid.model.change(2, {"take": True})
+    before = len(factory.numbers("production_order"))
+    page.make()
+    quiet()
+    assert len(factory.numbers("production_order")) == before + 1
+    assert [code for code, _quantity, _take in rows(page)] == ["FG100", "RM401"]
+    assert [(one.code, one.place.line) for one in page.refusals.problems] == [("batch.no_workshop", 2)]
+
+
 def test_a_row_for_stock_is_added_and_a_missing_workshop_is_told(page: BatchPage, quiet: Quiet) -> None:
     page.product.setText("RM401")
     page.amount.setText("30")

@@ -41,7 +41,7 @@ def test_the_earlier_start_is_served_first_and_the_bottleneck_is_named(kitting: 
     kits = kitting.table.kits
     assert [kits.data(kits.index(row, STATE)) for row in range(2)] == ["齐套", "不齐套"]
     assert kits.data(kits.index(1, LIMIT)) == "料RM407 缺 5 · 没有在途"
-    assert kitting.count.text() == "2 张，齐套 1"
+    assert kitting.top.count.text() == "2 张，齐套 1"
 
 
 def test_alt_up_serves_an_order_earlier_and_everything_is_dealt_again(kitting: KittingPage, quiet: Quiet) -> None:
@@ -63,6 +63,53 @@ def test_a_dropped_row_goes_where_it_was_dropped(kitting: KittingPage, quiet: Qu
     kits.dropMimeData(mime, Qt.DropAction.MoveAction, 0, 0, kits.index(-1, -1))
     quiet()
     assert sets(kitting) == ["10/10", "10/15"]
+
+
+def test_in_a_filtered_table_an_order_moves_before_the_one_below_which_it_is_seen(
+    kitting: KittingPage, factory: Factory, quiet: Quiet
+) -> None:
+    factory.order("SA300", 3, dt.date(2026, 3, 14))
+    factory.order("SA300", 4, dt.date(2026, 3, 16))
+    kitting.request_refresh()
+    quiet()
+    last = kitting.table.kits.orders[3].ref.number
+    kitting.trigger("search")
+    kitting.top.search.setText(last[-5:])
+    assert [order.ordered for order in kitting.table.kits.orders] == [4]
+    assert kitting.table.kits.headerData(0, Qt.Orientation.Vertical) == "4"
+    assert kitting.top.count.text() == "4 张，齐套 1，显示 1"
+    first = kitting.orders[0].ref.number
+    kitting.top.search.setText("SCRW")
+    kitting.top.search.setText(f"{first[:5]}")
+    kitting.top.state.setCurrentIndex(kitting.top.state.findData("short"))
+    kitting.top.state.activated.emit(0)
+    assert [order.ordered for order in kitting.table.kits.orders] == [10, 3, 4]
+    kitting.table.selectRow(2)
+    key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    key(Qt.Key.Key_Return)
+    kitting.table.selectRow(2)
+    key(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    quiet()
+    assert [order.ordered for order in kitting.orders] == [15, 10, 4, 3]
+    kitting.schemes.choose("")
+    kitting.deal_at(0, 4)
+    quiet()
+    assert [order.ordered for order in kitting.orders] == [10, 4, 3, 15]
+
+
+def test_what_is_on_order_is_kept_in_a_scheme_as_days_from_today(kitting: KittingPage, quiet: Quiet) -> None:
+    kitting.top.supply.setCurrentIndex(1)
+    kitting.top.supply.activated.emit(1)
+    quiet()
+    assert kitting.top.until == dt.date(2026, 3, 24)
+    kept = kitting.top.filters()
+    assert kept["days"] == 14
+    kitting.top.restore({})
+    assert kitting.top.until is None
+    assert not kitting.top.until_field.isEnabled()
+    kitting.top._today = lambda: dt.date(2026, 4, 1)
+    kitting.top.restore(kept)
+    assert kitting.top.until == dt.date(2026, 4, 15)
 
 
 def test_the_materials_of_the_current_order_stand_beside_it(kitting: KittingPage) -> None:
