@@ -195,7 +195,7 @@ def links_of(
         if link_kind != "execute" or route is None or head.system_made:
             continue
         running[source.line.id] = before + quantity
-        problem = _exceeds(route, source, before, quantity, context=context, place=place)
+        problem = _exceeds(route, source, before, quantity, head=head, line=line, context=context)
         if problem is not None:
             problems.append(problem)
     return links, problems
@@ -224,8 +224,9 @@ def limit_of(route: Route, source: Source, context: Context) -> Decimal | None:
 
 
 def _exceeds(
-    route: Route, source: Source, before: Decimal, quantity: Decimal, *, context: Context, place: Place
+    route: Route, source: Source, before: Decimal, quantity: Decimal, *, head: DocRow, line: LineRow, context: Context
 ) -> Problem | None:
+    place = Place(document=head.number, line=line.line_no, field="quantity")
     args = {
         "item": context.item(source.line).label, "source": source.doc.number, "line": source.line.line_no,
         "ordered": source.line.quantity, "done": before, "quantity": abs(quantity),
@@ -236,4 +237,10 @@ def _exceeds(
     limit = limit_of(route, source, context)
     if limit is None or before + quantity <= limit:
         return None
-    return Problem("document.over_source", args | {"limit": limit}, place)
+    args["limit"] = limit
+    most = substituting.most(context, line, source, limit, before, day=head.business_date)
+    if most is None:
+        return Problem("document.over_source", args, place)
+    own = context.item(line)
+    args |= {"substitute": own.label, "drawn": line.quantity, "own_unit": own.unit, "most": most}
+    return Problem("document.over_in_place", args, place)

@@ -192,6 +192,8 @@ class Context:
     """material line and item drawn for it -> the rules that allow it, by priority"""
     covered: dict[tuple[int, int], tuple[Decimal, Decimal]] = field(default_factory=dict)
     """material line and substitute -> what it has covered of the material and what was drawn of it so far, net of returns"""
+    returned: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+    """material line and item -> what the returns of the batch give back of it so far"""
     order_materials: dict[int, list[tuple[LineRow, MaterialRow]]] = field(default_factory=dict)
     """product line of an order -> its material lines, for types that ask for them"""
     received: dict[int, Decimal] = field(default_factory=dict)

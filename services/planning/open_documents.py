@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from models.documents.tables import doc, doc_line, material_line, order_line
 from models.kernel.numbers import QUANTITY_PLACES
 from models.kernel.problems import Problem, Refused
+from models.ledgers.tables import wip_move
+from models.masterdata.tables import item as item_table
 from services.planning.engine import model as m
 from services.planning.engine.exact import reduce_columns
 from services.planning.engine.forecasts import DatedQuantities, consume
@@ -117,7 +119,7 @@ def read_documents(conn: Connection, known: Known, orders: Sequence[str] = ()) -
     kept = kept_for_lines(
         known.mto,
         lines=(main.id, main.item, main.done, main.demand, main.type == _SALES, main.open),
-        drawn=(parts.item, parts.demand, np.where(parts.output, 0, parts.done)),
+        drawn=_left_the_store(conn, known),
     )
     supplies = m.Supplies.joined([_received(main), _gained(parts)])
     tag = _Tags(documents.sales_lines)
@@ -217,6 +219,28 @@ def _part_lines(conn: Connection, known: Known) -> tuple[Parts, _Docs]:
         flags([role == "output" for role in raw[13]]), asks,
     )  # fmt: skip
     return parts, dict(zip(raw[0], zip(raw[1], raw[2], strict=True), strict=True))
+
+
+def _left_the_store(conn: Connection, known: Known) -> tuple[I64, I64, I64]:
+    """(item, sales order line, quantity) of own stock of items made to order that was drawn for orders of the line, less returns.
+
+    The item is the one that was really drawn, whatever material it stood in for or supplemented.
+    """
+    if not known.mto.any():
+        return m.empty(0), m.empty(0), m.empty(0)
+    product, w = doc_line.alias("product"), wip_move.c
+    query = (
+        select(w.item_id, product.c.demand_line_id, number(func.sum(w.quantity)))
+        .join_from(product, wip_move, w.order_line_id == product.c.id)
+        .join(material_line, material_line.c.line_id == w.material_line_id)
+        .join(item_table, item_table.c.id == w.item_id)
+        .where(product.c.demand_line_id.is_not(None), w.element == "material", material_line.c.supplied_by == "own")
+        .where(item_table.c.strategy == "mto")
+        .group_by(w.item_id, product.c.demand_line_id)
+    )
+    raw = columns(conn, query)
+    items = known.rank(integers(raw[0]))
+    return items, integers(raw[1]), _lasts([int(value) for value in raw[2]], known.places[items])
 
 
 def _types(names: Sequence[str]) -> I64:

@@ -49,7 +49,12 @@ def create_picks(
     return db.run(user, action)
 
 
-def substitute_offers(db: Database, material_line_id: int, day: dt.date, *, store_id: int = 0) -> list[SubstituteOffer]:
-    """Substitutes that may be drawn for a material line of an order on a day, by priority, with what each store has free."""
+def substitute_offers(
+    db: Database, material_line_id: int, day: dt.date, *, item_id: int = 0, store_id: int = 0
+) -> list[SubstituteOffer]:
+    """Substitutes that may be drawn for a material line of an order on a day, by priority, with what each store has free.
+
+    item_id: what is drawn so far; nothing is offered in place of a substitute.
+    """
     with db.read() as conn:
-        return standing_in.offers(conn, material_line_id, day, store_id=store_id)
+        return standing_in.offers(conn, material_line_id, day, item_id=item_id, store_id=store_id)

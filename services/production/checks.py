@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -28,10 +27,9 @@ def check_order(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list
 def check_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[Problem]:
     """The item is the material line's or stands in for it, is drawn at all, and is of the right owner (I09).
 
-    No more of an item comes back than was drawn of it, whatever it stood in for.
+    No more of an item comes back than was drawn of it, whatever it stood in for, by all returns of the batch together.
     """
     problems: list[Problem] = []
-    returned: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         source = context.sources[line.source_line_id or 0]
         material = context.materials[source.line.id]
@@ -39,10 +37,13 @@ def check_issue(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list
         item = context.item(line)
         args = {"item": item.label, "order": source.doc.number}
         if doc.kind == "return":
-            back = returned[source.line.id, line.item_id] = returned[source.line.id, line.item_id] + line.quantity
-            drawn = context.drawn.get((source.line.id, line.item_id), (ZERO, ZERO))[0]
+            key = (source.line.id, line.item_id)
+            back = context.returned[key] = context.returned.get(key, ZERO) + line.quantity
+            drawn = context.drawn.get(key, (ZERO, ZERO))[0]
             # More of the planned item alone is the engine's to refuse: it compares what the order's line has executed.
-            alone = all(key[0] != source.line.id or key[1] == source.line.item_id for key in context.drawn)
+            alone = all(
+                line_id != source.line.id or drawn_id == source.line.item_id for line_id, drawn_id in context.drawn
+            )
             if back > drawn and not (alone and line.item_id == source.line.item_id):
                 figures = {"quantity": back, "drawn": drawn, "unit": item.unit}
                 problems.append(Problem("issue.return_item", args | figures, place))

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from models.documents.tables import doc_link
 from models.kernel.numbers import ZERO
 from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
@@ -69,6 +70,8 @@ def demands(view: DocumentView, tongue: Tongue) -> str:
 def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
     """The lines of a pick list that belong to orders."""
     orders: dict[int, DocumentView] = {}
+    posted = view.status == "C"
+    linked = _linked(conn, view.ref.id)
     made = []
     for line in view.lines:
         if line.source is None:
@@ -77,12 +80,11 @@ def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
             orders[line.source.id] = document(conn, line.source.id)
         order = orders[line.source.id]
         source = next((m for m in order.materials if m.id == line.source_line_id), None)
-        posted = view.status == "C"
         stands_in = _stands_in_for(line, source)
         # A substitute is counted in its own unit: what its material requires and has drawn says nothing about it.
         own = source if not stands_in else None
         required = own.quantity if own else line.quantity
-        drawn = own.done - (line.quantity if posted else ZERO) if own else ZERO
+        drawn = own.done - linked.get(own.id, ZERO) if own else ZERO
         free = line.available or ZERO
         short = ZERO if posted or view.kind == "return" else max(ZERO, line.quantity - max(free, ZERO))
         made.append(
@@ -98,6 +100,15 @@ def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
             )
         )  # fmt: skip
     return made
+
+
+def _linked(conn: Connection, doc_id: int) -> dict[int, Decimal]:
+    """What an approved document has executed itself, by line of its orders; below zero where it brings back."""
+    total = func.sum(doc_link.c.quantity, type_=doc_link.c.quantity.type)
+    query = select(doc_link.c.source_line_id, total).where(
+        doc_link.c.target_doc_id == doc_id, doc_link.c.kind == "execute"
+    )
+    return {row[0]: row[1] for row in conn.execute(query.group_by(doc_link.c.source_line_id))}
 
 
 def _stands_in_for(line: LineView, source: LineView | None) -> str:

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from models.kernel.refs import DocRef
 from services.documents import api
-from services.documents.records import DocDraft
 from services.masterdata import api as masterdata
 from services.masterdata import saving as masters
-from tests.support.acting import done, draw, in_progress, material, on_hand, post, save, taking, worth
+from tests.support.acting import done, draw, in_place, in_progress, material, on_hand, post, save, taking, worth
 from tests.support.factory import DAY, USER
 from tests.support.ledgers import broken, everything
 from tests.support.refusing import codes, refused, told
@@ -29,13 +28,6 @@ def allow(shop: Shop, component: str, substitute: str, ratio: str = "1", **more:
     """A substitute in the master data."""
     row = {"component": component, "substitute": substitute, "ratio": Decimal(ratio), **more}
     masterdata.save_records(shop.db, USER, "substitutes", [row])
-
-
-def in_place(shop: Shop, order: DocRef, code: str, other: str, quantity: str, **more: Any) -> DocDraft:
-    """A pick of another item for a material."""
-    draft = taking(shop, "material_issue", order, quantity, code=code, **more)
-    draft.lines[0].item_id = shop.factory.items[other]
-    return draft
 
 
 @pytest.fixture
@@ -86,7 +78,7 @@ def test_at_06a_mixed_five_of_one_two_of_the_next_three_of_the_last(shop: Shop, 
     post(shop, draft)
     assert material(shop, order, "BULB")[1] == 10
     more = save(shop, in_place(shop, order, "BULB", "BULB2", "1"))
-    assert codes(refused(api.approve, shop.db, USER, [more.id])) == {"document.over_source"}
+    assert codes(refused(api.approve, shop.db, USER, [more.id])) == {"document.over_in_place"}
     assert broken(shop.db) == []
 
 

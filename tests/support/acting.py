@@ -41,6 +41,24 @@ def draw(shop: Shop, order: DocRef, code: str, quantity: str, kind: str = "norma
     return post(shop, taking(shop, "material_issue", order, quantity, code=code, kind=kind))
 
 
+def in_place(shop: Shop, order: DocRef, code: str, other: str, quantity: str, **more: Any) -> DocDraft:
+    """A pick, supplement or return of another item for a material."""
+    draft = taking(shop, "material_issue", order, quantity, code=code, **more)
+    draft.lines[0].item_id = shop.factory.items[other]
+    return draft
+
+
+def substitutes(shop: Shop, component: str, /, **ratios: str) -> None:
+    """Substitutes in the master data: code and ratio each, for one parent where it is named, by priority in the order given."""
+    parent = ratios.pop("parent", None)
+    rows = [
+        {"component": component, "substitute": code, "parent": parent, "ratio": Decimal(ratio), "priority": number}
+        for number, (code, ratio) in enumerate(ratios.items(), start=1)
+    ]
+    with shop.db.write(USER) as tx:
+        masters.upsert(tx, "substitutes", rows)
+
+
 def parameter(shop: Shop, key: str, value: str) -> None:
     """Sets a system parameter."""
     with shop.db.write("主管") as tx:

@@ -17,13 +17,14 @@ from services.documents import api
 from services.masterdata import api as masterdata
 from services.platform.books import open_book
 from services.platform.db import Database
-from tests.support.acting import material, on_hand, post, save, taking
+from services.production.api import SubstituteOffer
+from tests.support.acting import in_place, material, on_hand, post, save, taking
 from tests.support.factory import USER
 from tests.support.ledgers import broken
 from tests.support.shops import Shop, furnished
 from ui.documents.document_page import DocumentPage
 from ui.inventory.holding_dialog import HoldingDialog
-from ui.production.substitute_dialog import SubstituteDialog
+from ui.production.substitute_dialog import SubstituteDialog, substituted
 from ui.shell.frame import MainFrame
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -191,6 +192,48 @@ def test_the_whole_line_is_replaced_where_that_is_wanted(short: tuple[DocumentPa
     key(Key.Key_Return)
     assert lines(page) == [("SCREW3", 2520), ("SHADE", 300)]
     assert page.lines.rows()[0]["warehouse_code"] == "W2"
+
+
+def test_the_next_substitute_is_asked_for_what_the_books_leave_open() -> None:
+    """6 are wanted: 5 at 1.2 cover 4 whole ones, so 2 are left, which take 6 at 3 and not the 5.5 of 1.83."""
+
+    def offer(code: str, ratio: str, free: str) -> SubstituteOffer:
+        figures = (Decimal(ratio), 1, 1, "W1", "主仓", Decimal(free))
+        return SubstituteOffer(len(code), code, code, "", "个", 1, *figures)
+
+    rows = substituted(
+        {"item_code": "SCREW", "decimals": 0}, Decimal(6), [offer("B", "1.2", "5"), offer("BB", "3", "100")]
+    )
+    assert [(row["item_code"], row["quantity"]) for row in rows] == [("B", 5), ("BB", 6)]
+
+
+def test_too_much_of_a_substitute_goes_down_to_what_stands_for_the_rest(
+    shop: Shop, book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    """42 screws: 21 of the third at two for one cover 10; of 100 more 64 stand for the 32 that are left."""
+    order = post(shop, shop.factory.order("10"))
+    post(shop, in_place(shop, order, "SCREW", "SCREW3", "21", store="W2"))
+    page = opened(book_frame, wait, save(shop, in_place(shop, order, "SCREW", "SCREW3", "100", store="W2")))
+    page.lines.setFocus()
+    key(Key.Key_F8)
+    wait()
+    assert page.refusals.ways() == ["改成 64"]
+    key(Key.Key_1, ALT)
+    key(Key.Key_F8)
+    wait()
+    assert api.get_document(shop.db, page.ref.id).status == "C"
+    assert (material(shop, order, "SCREW")[1], on_hand(shop, "SCREW3")) == (42, 4915)
+
+
+def test_a_substitute_that_is_short_itself_is_not_replaced_by_ratios_to_the_material(
+    shop: Shop, book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    order = post(shop, shop.factory.order("300"))
+    page = opened(book_frame, wait, save(shop, in_place(shop, order, "SCREW", "SCREW2", "100")))
+    page.lines.setFocus()
+    key(Key.Key_F8)
+    wait()
+    assert page.refusals.ways() == ["发 60", "查看占用"]
 
 
 def test_a_line_of_which_nothing_is_free_leaves_the_draft(

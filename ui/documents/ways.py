@@ -120,6 +120,11 @@ def _up_to_limit(problem: Problem, record: Mapping[str, Any]) -> Decimal:
     return _named(problem.args, "limit") - _named(problem.args, "done")
 
 
+def _most(problem: Problem, record: Mapping[str, Any]) -> Decimal:
+    del record
+    return _named(problem.args, "most")
+
+
 def _what_was_done(problem: Problem, record: Mapping[str, Any]) -> Decimal:
     del record
     return _named(problem.args, "done")
@@ -146,6 +151,7 @@ document_ways: Final[WayRegistry[DocumentPage]] = WayRegistry()
 """every area adds what it can do about the refusals of a document window"""
 document_ways.add("lower", lower(_free, "发 {quantity}", REST_STAYS), "stock.short")
 document_ways.add("lower", lower(_up_to_limit, "改成 {quantity}", REST_STAYS), "document.over_source")
+document_ways.add("lower", lower(_most, "改成 {quantity}", REST_STAYS), "document.over_in_place")
 document_ways.add("lower", lower(_what_was_done, "改成 {quantity}", REST_STAYS), "document.return_exceeds")
 document_ways.add("lower", lower(_whole_sets, "改成 {quantity}", REST_STAYS), "receipt.needs_picks")
 document_ways.add("source", _open_source, "document.source_draft", "document.source_closed")

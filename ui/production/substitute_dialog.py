@@ -129,14 +129,18 @@ class SubstituteDialog(PageDialog):
 def substituted(
     line: Mapping[str, Any], wanted: Decimal, offers: Sequence[api.SubstituteOffer]
 ) -> list[dict[str, Any]]:
-    """Cells of the lines that stand for a quantity of the material: each substitute as far as it is free, in the given order."""
+    """Cells of the lines that stand for a quantity of the material: each substitute as far as it is free, in the given order.
+
+    The next is asked for what the books will still count as open.
+    """
     rows = []
+    decimals = int(line.get("decimals") or 0)
     for offer in offers:
         needed = offer.needed(wanted)
         quantity = min(needed, offer.free)
         if quantity <= 0 or wanted <= 0:
             continue
-        wanted = ZERO if quantity == needed else wanted - quantity / offer.ratio
+        wanted = ZERO if quantity == needed else wanted - offer.covers(quantity, decimals)
         rows.append(
             {
                 "item_id": offer.item_id, "item_code": offer.code, "item_name": offer.name, "spec": offer.spec,
@@ -189,6 +193,6 @@ def offer_substitutes(page: DocumentPage, problem: Problem, offer: Offer) -> Non
         line.replace(rows, tr("换替代料"))
         page.refusals.settle(problem)
 
-    store = record.get("warehouse_id") or 0
-    ask = partial(api.substitute_offers, page.desk.session.db, int(source), day, store_id=int(store))
+    store, item = record.get("warehouse_id") or 0, record.get("item_id") or 0
+    ask = partial(api.substitute_offers, page.desk.session.db, int(source), day, item_id=int(item), store_id=int(store))
     page.run_query(ask, found)
