@@ -190,6 +190,11 @@ class Column:
         raise ValueError(tr("“{text}”不在可选值里，请填：{words}", text=text, words=words))
 
 
+def share_of(typed: Decimal) -> Decimal:
+    """A limit of a progress as it is meant: `50` is 50 %, `0.5` and `50%` too."""
+    return typed / 100 if typed > 1 else typed
+
+
 def _read_flag(text: str) -> bool:
     plain_text = text.lower()
     if plain_text in YES:

@@ -50,7 +50,7 @@ def is_blank(value: Any) -> bool:
 def column_keys(rows: Sequence[Values], column: int) -> list[Any]:
     """The keys of a whole column, None for blanks; worth keeping until the rows change."""
     cells = [row[column] for row in rows]
-    if not any(isinstance(value, str | tuple | frozenset) for value in cells[:50]):
+    if not any(issubclass(kind, str | tuple | frozenset) for kind in set(map(type, cells))):
         return [None if value is None or value == "" else value for value in cells]
     known = {value: None if is_blank(value) else sort_key(value) for value in set(cells)}
     return [known[value] for value in cells]

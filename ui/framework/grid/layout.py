@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
+from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
 from ui.framework.grid.rules import rule_of, stored
 from ui.framework.grid.table import MARK
@@ -49,10 +52,7 @@ def layout_of(view: GridView) -> str:
         if model.columns[s] is not MARK
     ]
     sort = [[model.columns[key.column].key, key.descending] for key in model.sort_keys]
-    filters = {
-        key: {"texts": sorted(found.texts) if found.texts is not None else None, "contains": found.contains}
-        for key, found in model.filters.items()
-    }
+    filters = {key: _kept(model.columns[model.section(key)], found) for key, found in model.filters.items()}
     layout = {
         "version": VERSION,
         "columns": columns,
@@ -73,13 +73,19 @@ def apply_layout(view: GridView, text: str | None) -> bool:
         layout = json.loads(text or "")
         columns = [_entry(entry) for entry in layout["columns"]]
         sort = [(str(key), bool(descending)) for key, descending in layout.get("sort", [])]
-        filters = {str(key): _filter(found) for key, found in dict(layout.get("filters", {})).items()}
+        model, header = view.grid_model, view.header
+        known = {column.key: section for section, column in enumerate(model.columns) if column is not MARK}
+        declared = {column.key: column for column in model.columns}
+        filters = {
+            str(key): _filter(declared.get(key), found) for key, found in dict(layout.get("filters", {})).items()
+        }
         frozen = str(layout.get("frozen", ""))
         rules = [rule_of(entry) for entry in layout.get("rules", [])]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return False
-    model, header = view.grid_model, view.header
-    known = {column.key: section for section, column in enumerate(model.columns) if column is not MARK}
+    if not header.sorting:
+        # Lines stand in the order of their document; a layout of elsewhere neither filters nor sorts them.
+        filters, sort = {}, []
     place = 1 if model.markable else 0
     for key, width, hidden in columns:
         if key in known:
@@ -129,8 +135,29 @@ def _entry(entry: Any) -> tuple[str, int, bool]:
     return str(entry["key"]), min(max(int(entry["width"]), MIN_WIDTH), MAX_WIDTH), bool(entry["hidden"])
 
 
-def _filter(found: Any) -> ColumnFilter:
+def _kept(column: Column, found: ColumnFilter) -> dict[str, Any]:
+    """A filter as plain JSON; a range as it would be typed, so that a layout can be read by eye."""
+    kept = {"texts": sorted(found.texts) if found.texts is not None else None, "contains": found.contains}
+    for name, bound in (("low", found.low), ("high", found.high)):
+        if bound is not None:
+            kept[name] = column.edit_text(bound)
+    return kept
+
+
+def _filter(column: Column | None, found: Any) -> ColumnFilter:
+    """A filter as it was kept; one of before has no range. None: of a column that is not here, to be passed over."""
     texts = found["texts"]
     return ColumnFilter(
-        texts=frozenset(str(t) for t in texts) if texts is not None else None, contains=str(found["contains"])
+        texts=frozenset(str(t) for t in texts) if texts is not None else None,
+        contains=str(found["contains"]),
+        low=_bound(column, found.get("low")),
+        high=_bound(column, found.get("high")),
     )
+
+
+def _bound(column: Column | None, text: Any) -> Any:
+    if text is None or column is None:
+        return None
+    if column.numeric:
+        return Decimal(str(text))
+    return date.fromisoformat(str(text))

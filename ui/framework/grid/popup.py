@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.framework.grid.columns import share_of
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.model import GridModel
 from ui.framework.icons import icon
@@ -149,7 +150,8 @@ class FilterPopup(QFrame):
             item.setCheckState(Qt.CheckState.Checked if allowed is None or text in allowed else Qt.CheckState.Unchecked)
             self.list.addItem(item)
             self._texts_shown.append(text)
-        self._complete = len(values) <= MAX_VALUES
+        # What is too much for the list keeps its tick unseen: to untick one value is not to lose the others.
+        self._unlisted = {text: allowed is None or text in allowed for text, _ in values[MAX_VALUES:]}
         self.search_field.setText(self._before.contains)
         if self._before.contains:
             self._narrow(self._before.contains)
@@ -167,20 +169,25 @@ class FilterPopup(QFrame):
             if not self.list.item(number).isHidden():
                 self.list.item(number).setCheckState(item.checkState())
         self.list.blockSignals(False)
+        words, ticked = self.search_field.text().casefold(), item.checkState() != Qt.CheckState.Unchecked
+        self._unlisted.update({text: ticked for text in self._unlisted if words in text.casefold()})
 
     def _texts(self) -> frozenset[str] | None:
-        shown = [n for n in range(1, self.list.count()) if not self.list.item(n).isHidden()]
-        ticked = [n for n in shown if self.list.item(n).checkState() == Qt.CheckState.Checked]
-        if len(ticked) == len(shown) or (not self._complete and not ticked):
-            return None
-        return frozenset(self._texts_shown[n - 1] for n in ticked)
+        words = self.search_field.text().casefold()
+        asked = {text: ticked for text, ticked in self._unlisted.items() if words in text.casefold()}
+        for number, text in enumerate(self._texts_shown, start=1):
+            item = self.list.item(number)
+            if not item.isHidden():
+                asked[text] = item.checkState() == Qt.CheckState.Checked
+        return None if all(asked.values()) else frozenset(text for text, ticked in asked.items() if ticked)
 
     def _contains(self) -> str:
         return self.search_field.text().strip()
 
     def _bound(self, field: QLineEdit) -> Any:
         text = field.text().strip()
-        return self._column.read(text, today=self._model.today()) if text else None
+        found = self._column.read(text, today=self._model.today()) if text else None
+        return share_of(found) if found is not None and self._column.kind == "progress" else found
 
     def _sort(self) -> None:
         button = self.sender()

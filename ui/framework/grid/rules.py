@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ui.framework.colors import Tone
-from ui.framework.grid.columns import NUMERIC, Column
+from ui.framework.grid.columns import NUMERIC, Column, share_of
 from ui.framework.grid.index import is_blank
 from ui.framework.grid.table import MARK
 from ui.framework.grid.typing_rules import parse_date
@@ -164,7 +164,7 @@ def _measured(rule: ColorRule, column: Column, today: date) -> Test:
 def _number(column: Column, text: str, today: date) -> Decimal:
     """A limit; of a progress `50` is 50 %."""
     found = Decimal(column.read(text, today=today))
-    return found / 100 if column.kind == "progress" and found > 1 else found
+    return share_of(found) if column.kind == "progress" else found
 
 
 def _measure(column: Column, value: Any) -> Any:

@@ -72,9 +72,7 @@ class Table:
         self._texts += [None] * len(ready.records)
         self._tones += [None] * len(ready.records)
         self._forget()
-        return self._searched(
-            index.matching(self.values, self.filters, self._show, order=range(first, len(self.records)))
-        )
+        return self._searched(self._matching(self.filters, range(first, len(self.records))))
 
     def insert(self, at: int, records: Sequence[Record]) -> None:
         """Adds rows in the middle."""
@@ -101,7 +99,7 @@ class Table:
         """Works out the order again from filters, words and sorting."""
         if self._sorted is None:
             self._sorted = index.sorted_order(range(len(self.values)), self.sort, self._keys_of)
-        self.order = self._searched(index.matching(self.values, self.filters, self._show, order=self._sorted))
+        self.order = self._searched(self._matching(self.filters, self._sorted))
 
     def set_sort(self, keys: Sequence[SortKey]) -> None:
         """Sorts by columns; () returns to the order of the records."""
@@ -135,8 +133,12 @@ class Table:
     def distinct(self, section: int) -> list[tuple[str, int]]:
         """Texts of a column with counts, over the rows that the other columns' filters leave."""
         others = {other: condition for other, condition in self.filters.items() if other != section}
-        order = self._searched(index.matching(self.values, others, self._show))
-        return index.distinct_texts(self.values, section, order, self._show)
+        order = self._searched(self._matching(others, range(len(self.values))))
+        shown = self.columns[section].shown
+        if shown is None:
+            return index.distinct_texts(self.values, section, order, self._show)
+        texts = [(shown(self.records[i]),) for i in order]
+        return index.distinct_texts(texts, 0, range(len(texts)), lambda _section, text: text)
 
     def totals(self) -> dict[int, Decimal]:
         """Sums of the columns declared with total, over the rows shown."""
@@ -182,6 +184,16 @@ class Table:
     def _show(self, section: int, value: Any) -> str:
         return self.columns[section].show(value)
 
+    def _matching(self, filters: Mapping[int, ColumnFilter], order: Sequence[int]) -> list[int]:
+        """What the filters leave of an order; a column that shows more than its value is filtered by what it shows."""
+        by_value = {section: found for section, found in filters.items() if self.columns[section].shown is None}
+        left = index.matching(self.values, by_value, self._show, order=order)
+        for section, found in filters.items():
+            shown = self.columns[section].shown
+            if shown is not None:
+                left = [i for i in left if index.accepts(found, self.values[i][section], shown(self.records[i]))]
+        return left
+
     def _searched(self, order: list[int]) -> list[int]:
         if not self.words:
             return order
@@ -192,7 +204,9 @@ class Table:
     def _build_haystacks(self) -> list[str]:
         parts: list[list[str]] = []
         for section, column in enumerate(self.columns):
-            if not column.numeric and column is not MARK:
+            if column.shown is not None and not column.numeric:
+                parts.append([column.shown(record).casefold() for record in self.records])
+            elif not column.numeric and column is not MARK:
                 cells = [values[section] for values in self.values]
                 texts = {value: column.show(value).casefold() for value in set(cells)}
                 parts.append([texts[value] for value in cells])
