@@ -21,7 +21,7 @@ def print_to(db: Database, user: str, options: Any, language: str) -> tuple[dict
     from services.reporting import api, prints
 
     if options.paper and options.paper not in PAPERS:
-        raise refuse("print.unknown_paper", paper=options.paper, known="、".join(PAPERS))
+        raise refuse("print.unknown_paper", paper=options.paper, known=tuple(PAPERS))
     profile = PAPERS.get(options.paper)
     with db.read() as conn:
         ids = list(dict.fromkeys(ref.id for ref in prints.numbered(conn, options.numbers)))

@@ -10,7 +10,10 @@ from models.kernel.refs import DocRef
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem sits: a cell of a sheet, or a line and field of a document."""
+    """Where a problem sits: a cell of a sheet, or a line and field of a document.
+
+    document: its number; type: the title of its type, told while it has no number.
+    """
 
     sheet: str = ""
     row: int = 0
@@ -18,6 +21,7 @@ class Place:
     document: str = ""
     line: int = 0
     field: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ MOST_PRICE = Decimal(10**10)
 MOST_AMOUNT = Decimal(10**13)
 
 
+def _place(draft: DocDraft, kind: DocType, line: int = 0, field: str = "") -> Place:
+    return Place(document=draft.number, line=line, field=field, type="" if draft.number else kind.title)
+
+
 def check_items(draft: DocDraft, kind: DocType, context: Context) -> list[Problem]:
     """Items and warehouses that somebody deleted while the draft was being written."""
-    label = draft.number or kind.title
     return [
-        Problem(code, {}, Place(document=label, line=line.line_no or position, field=field))
+        Problem(code, {}, _place(draft, kind, line.line_no or position, field))
         for position, line in enumerate(draft.lines, start=1)
         for code, field, missing in (
             ("document.item_gone", "item", line.item_id not in context.items),
@@ -33,7 +36,7 @@ def check_items(draft: DocDraft, kind: DocType, context: Context) -> list[Proble
 
 def check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
     """Partner, lines, date, and line numbers given once."""
-    place = Place(document=draft.number or kind.title)
+    place = _place(draft, kind)
     problems = []
     if kind.partner_required and draft.partner_id is None:
         problems.append(Problem(f"document.no_{kind.partner_role}", {}, place))
@@ -43,16 +46,15 @@ def check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
         problems.append(Problem("document.date_too_early", {"date": draft.business_date}, place))
     numbers = [line.line_no for line in draft.lines]
     for twice in sorted({n for n in numbers if numbers.count(n) > 1} if len(set(numbers)) < len(numbers) else ()):
-        problems.append(Problem("document.line_twice", {"line": twice}, Place(document=place.document, line=twice)))
+        problems.append(Problem("document.line_twice", {"line": twice}, _place(draft, kind, twice)))
     return problems
 
 
 def check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
     """Quantity, price and amount that can be stored, the dates, the source and the warehouse a type asks for."""
-    label = draft.number or kind.title
     item = context.items[line.item_id].label
     problems = [
-        Problem(code, {"item": item, **args}, Place(document=label, line=line.line_no, field=field))
+        Problem(code, {"item": item, **args}, _place(draft, kind, line.line_no, field))
         for code, field, args in (*_figures(line, context), *_asked_for(draft, line, kind))
     ]
     if line.source_line_id is not None:
@@ -95,7 +97,7 @@ def _asked_for(draft: DocDraft, line: LineDraft, kind: DocType) -> Iterator[Faul
 def _check_source(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:
     """The source may be taken over by this type, and speaks of the same item and partner."""
     source = context.sources.get(line.source_line_id or 0)
-    place = Place(document=draft.number or kind.title, line=line.line_no, field="source")
+    place = _place(draft, kind, line.line_no, "source")
     if source is None:
         return [Problem("document.source_gone", {}, place)]
     args = {"source": source.doc.number, "line": source.line.line_no}

@@ -116,7 +116,7 @@ def _unknown(sheet: Sheet, title: str, where: Place) -> Problem:
     chinese = any(ord(letter) > 0x2E7F for letter in title)
     if near:
         return Problem("exchange.unknown_column_near", {"near": near[0]}, where)
-    known = "、".join(column.title if chinese else column.key for column in sheet.columns)
+    known = tuple(column.title if chinese else column.key for column in sheet.columns)
     return Problem("exchange.unknown_column", {"known": known}, where)
 
 

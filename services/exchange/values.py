@@ -262,7 +262,7 @@ def _choice_reader(column: SheetColumn) -> Reader:
     for tongue in TRANSLATIONS:
         for key, title in (column.choices or {}).items():
             words.setdefault(tongue(title).casefold(), key)
-    known = "、".join(f"{key} {title}" for key, title in (column.choices or {}).items())
+    known = tuple(f"{key} {title}" for key, title in (column.choices or {}).items())
 
     def read(cell: Cell) -> Value | Fault:
         text = _folded_word(cell)
@@ -278,7 +278,7 @@ def _read_flag(cell: Cell) -> bool | Fault:
         return True
     if text in _NO:
         return False
-    return Fault("exchange.no_choice", {"value": str(cell)[:50], "known": "yes 是、no 否"})
+    return Fault("exchange.no_choice", {"value": str(cell)[:50], "known": ("yes 是", "no 否")})
 
 
 def _folded_word(cell: Cell) -> str:

@@ -63,7 +63,7 @@ def check_parameter(row: Mapping[str, Any]) -> list[Fault]:
     key, value = row["key"], row["value"]
     spec = BY_KEY.get(key)
     if spec is None:
-        return [("key", "parameter.unknown", {"key": key, "known": "、".join(BY_KEY)})]
+        return [("key", "parameter.unknown", {"key": key, "known": tuple(BY_KEY)})]
     if spec.choices is not None and value not in spec.choices:
         allowed = " / ".join(spec.choices)
         return [("value", "parameter.value", {"key": key, "value": value, "allowed": allowed})]

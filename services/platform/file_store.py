@@ -180,5 +180,5 @@ def told_of(code: str, lost: Iterable[NamedFile], **where: object) -> tuple[Prob
     files = list(lost)
     if not files:
         return ()
-    names = "、".join(f"{file.number} {file.name}" for file in files[:_NAMES_TOLD])
+    names = tuple(f"{file.number} {file.name}" for file in files[:_NAMES_TOLD])
     return (Problem(code, {"count": len(files), "names": names, **where}),)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from models.kernel.numbers import plain
 from models.kernel.problems import Place, Problem
 from services.platform.tongues import Tongue
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "messages"
+WORD: Final = "word"
+"""behind the name of a place in a sentence: there stands a word of the program, not data"""
 
 
 @cache
@@ -27,11 +31,12 @@ def catalogue(lang: str) -> dict[str, str]:
 def text(code: str, /, lang: str = "zh", **args: object) -> str:
     """The sentence of a code with its numbers filled in; an unknown code shows itself.
 
-    What the program itself put among the arguments (a document type, the words of a vocabulary) is said in the language too.
+    What fills it is data and stays as it was written. Where a place is marked, as in "{type:word}", a word of the program
+    stands (a document type, the words of a vocabulary), which is said in the language too. A tuple is a list.
     """
     pattern = catalogue(lang).get(code, code)
     tongue = Tongue(lang)
-    return pattern.format_map(_Shown({key: _said(shown(value), tongue) for key, value in args.items()}))
+    return pattern.format_map(_Places({key: _Filling(value, tongue) for key, value in args.items()}))
 
 
 def sentence(problem: Problem, lang: str = "zh") -> str:
@@ -45,34 +50,42 @@ def place(where: Place, lang: str = "zh") -> str:
     """How a place is written before a sentence."""
     if where.sheet:
         return ", ".join(str(part) for part in (where.sheet, where.row or "", where.column) if part != "")
-    parts = [Tongue(lang)(where.document)] if where.document else []
+    parts = [where.document or Tongue(lang)(where.type)] if where.document or where.type else []
     if where.line:
         parts.append(f"第{where.line}行" if lang == "zh" else f"line {where.line}")
     return " ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What fills a place of a sentence in a language; the mark of the place says whether it is a word of the program."""
+
+    value: object
+    tongue: Tongue
+
+    def __format__(self, mark: str) -> str:
+        parts = self.value if isinstance(self.value, tuple) else (self.value,)
+        texts = [shown(part) for part in parts]
+        return self.tongue.comma.join([_said(one, self.tongue) for one in texts] if mark == WORD else texts)
+
+
+class _Places(dict[str, _Filling]):
+    def __missing__(self, key: str) -> _Filling:
+        return _Filling("…", Tongue())
+
+
 def _said(text: str, tongue: Tongue) -> str:
-    """A word, or a list of words with their keys before them, in a language; anything else as it is."""
-    if tongue.chinese or text.isascii():
-        return text
-    whole = tongue(text)
-    if whole == text and "、" in text:
-        return tongue.comma.join(_part(part, tongue) for part in text.split("、"))
-    return whole if whole != text else _part(text, tongue)
+    """A word of the program in a language.
 
-
-def _part(text: str, tongue: Tongue) -> str:
-    """A word, or a key and its word: mts 备货生产 is "mts (Make to stock)", yes 是 is "yes"."""
-    key, _, word = text.partition(" ")
-    said = tongue(word) if word else word
-    if said == word:
+    Behind its key: mts 备货生产 is "mts (Make to stock)", yes 是 is "yes". Behind another word: 销售订单 审核 is "Sales order: Approve".
+    """
+    first, _, second = text.partition(" ")
+    if tongue.chinese or not second or tongue(text) != text:
         return tongue(text)
-    return key if said.casefold() == key else f"{key} ({said})"
-
-
-class _Shown(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    said = tongue(second)
+    if not first.isascii():
+        return f"{tongue(first)}: {said}"
+    return text if said == second else first if said.casefold() == first else f"{first} ({said})"
 
 
 def shown(value: object) -> str:

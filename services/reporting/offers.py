@@ -76,7 +76,7 @@ _NO_ORDER = PickedOrder("", Material("", ""), Decimal(0), Decimal(0))
 def spec_of(kind: str) -> FormSpec:
     """The declared form of a type with everything else that its documents know as spare fields and columns."""
     if kind not in registry:
-        raise refuse("form.no_type", type=kind, known="、".join(one.code for one in registry))
+        raise refuse("form.no_type", type=kind, known=tuple(one.code for one in registry))
     spec = SPECS.get(kind, replace(forms.PLAIN, title=registry[kind].title))
     present = {key for row in spec.head for entry in row for key in entry.keys}
     spare = tuple(entry for entry in _HEAD if not present & {entry.key, *_SHOWN_TWICE.get(entry.key, ())})

@@ -11,12 +11,17 @@ from string import Formatter
 
 import pytest
 
+from services.platform.messages import WORD
 from tests.support.places import ROOT, parsed, product_files, shown
 
 MESSAGES = ROOT / "resources" / "messages"
 CODE = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")
 # What makes a problem out of a code: the first argument is the code.
 MAKERS = {"Problem", "refuse"}
+# Expressions that give a word of the program: a title of what is declared, Chinese in the code.
+DECLARED = re.compile(
+    r"(\bregistry\[.*\]|\b(kind|offer|spec|sheet|column|table|self))\.title\b|\btitle_of\(|_ref_title\(|[\u4e00-\u9fff]"
+)
 
 
 def _files(lang: str) -> list[Path]:
@@ -90,15 +95,49 @@ def test_every_sentence_exists_in_both_languages_with_the_same_placeholders() ->
     assert not different
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_placeholders_are_plain_names(lang: str) -> None:
+@pytest.mark.parametrize(("lang", "marks"), [("zh", {""}), ("en", {"", WORD})])
+def test_placeholders_are_plain_names(lang: str, marks: set[str]) -> None:
+    """In a translation a place may be marked: there stands a word of the program."""
     odd = [
         code
         for code, sentence in _sentences(lang).items()
-        for _, name, form, _ in Formatter().parse(sentence)
-        if name is not None and (form or not name.isidentifier())
+        for _, name, mark, _ in Formatter().parse(sentence)
+        if name is not None and (mark not in marks or not name.isidentifier())
     ]
     assert not odd
+
+
+def test_every_word_of_the_program_stands_in_a_marked_place() -> None:
+    """Titles that the program declares, and Chinese in the code: what fills such a place is said in English too."""
+    marked = {
+        (code, name)
+        for code, sentence in _sentences("en").items()
+        for _, name, mark, _ in Formatter().parse(sentence)
+        if mark == WORD
+    }
+    unmarked = [
+        f"{shown(path, node.lineno)}: {{{name}}} of {code}"
+        for path in product_files()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call | ast.Tuple)
+        for code, name, value in _filled(node)
+        if DECLARED.search(value) and not value.startswith("tr(") and (code, name) not in marked
+    ]
+    assert not unmarked
+
+
+def _filled(node: ast.Call | ast.Tuple) -> Iterator[tuple[str, str, str]]:
+    """Code, name and source of each argument that a call, or a fault told as a tuple, gives to a sentence."""
+    parts = node.args if isinstance(node, ast.Call) else node.elts
+    codes = [str(one.value) for one in parts if isinstance(one, ast.Constant) and CODE.match(str(one.value))]
+    if not codes:
+        return
+    for keyword in node.keywords if isinstance(node, ast.Call) else ():
+        yield codes[0], str(keyword.arg), ast.unparse(keyword.value)
+    for given in (part for one in parts for part in ast.walk(one) if isinstance(part, ast.Dict)):
+        for key, value in zip(given.keys, given.values, strict=True):
+            if isinstance(key, ast.Constant):
+                yield codes[0], str(key.value), ast.unparse(value)
 
 
 def test_no_english_sentence_is_still_chinese() -> None:

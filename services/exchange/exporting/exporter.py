@@ -37,7 +37,7 @@ def export_sheets(
 
 def _sheets(names: Sequence[str]) -> list[Sheet]:
     found = {name: find_sheet(name) for name in names}
-    known = "、".join(sheet.name for sheet in SHEETS if exportable(sheet))
+    known = tuple(sheet.name for sheet in SHEETS if exportable(sheet))
     problems = []
     for name, sheet in found.items():
         if sheet is None:

@@ -90,7 +90,7 @@ def _read_workbook(file: Path, reading: Reading, limits: Limits) -> None:
 def _take(raw: RawSheet, reading: Reading) -> None:
     sheet = find_sheet(raw.name)
     if sheet is None:
-        names = "、".join(f"{s.name} {s.title}" for s in IMPORTED_SHEETS)
+        names = tuple(f"{s.name} {s.title}" for s in IMPORTED_SHEETS)
         reading.problems.append(Problem("exchange.unknown_sheet", {"known": names}, Place(sheet=raw.name)))
     elif sheet.group == "result":
         reading.problems.append(Problem("exchange.result_sheet", {}, Place(sheet=raw.name)))

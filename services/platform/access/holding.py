@@ -98,22 +98,15 @@ def denied(conn: Connection, access: Access, rights: Iterable[tuple[str, str]]) 
         return []
     if access.must_change:
         return [Problem("access.must_change", {"user": access.title})]
-    who = "、".join(granters(conn)) or role_title()
+    who = granters(conn)
     return [
         Problem(
-            "access.denied",
+            "access.denied" if who else "access.denied_without_granter",
             {"user": access.title or access.name, "right": vocabulary.title(right).strip(), "who": who},
             Place(document=number),
         )
         for right, number in lacking
     ]
-
-
-def role_title() -> str:
-    """What the one is called who grants rights."""
-    from services.platform.access.roles import ADMIN, BY_CODE
-
-    return BY_CODE[ADMIN].title
 
 
 def reading(conn: Connection) -> Access:

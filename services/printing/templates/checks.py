@@ -31,7 +31,7 @@ def check(template: Template, offer: Offered) -> list[Problem]:
     except Refused as refused:
         problems += refused.problems
     for name, columns in template.columns.items():
-        problems += _columns(template, offer, name, columns, paper)
+        problems += _columns(offer, name, columns, paper)
     if paper is not None:
         problems += _heights(template, paper)
     return problems
@@ -85,23 +85,21 @@ def _unknown(title: str, code: str, keys: Iterable[str], known: list[str]) -> li
     twice = [key for key, count in counted.items() if count > 1]
     problems = []
     if strange:
-        problems.append(Problem(code, {"keys": "、".join(strange), "type": title, "known": "、".join(known)}))
+        problems.append(Problem(code, {"keys": tuple(strange), "type": title, "known": tuple(known)}))
     if twice:
-        problems.append(Problem("form.twice", {"keys": "、".join(twice)}))
+        problems.append(Problem("form.twice", {"keys": tuple(twice)}))
     return problems
 
 
-def _columns(
-    template: Template, offer: Offered, name: str, columns: tuple[ShownColumn, ...], paper: PaperProfile | None
-) -> list[Problem]:
+def _columns(offer: Offered, name: str, columns: tuple[ShownColumn, ...], paper: PaperProfile | None) -> list[Problem]:
     table = offer.table(name)
     if table is None:
-        names = "、".join(one.name for one in offer.tables)
+        names = tuple(one.name for one in offer.tables)
         return [Problem("form.unknown_table", {"name": name, "type": offer.title, "known": names})]
     known = [column.key for column in table.columns]
     problems = _unknown(offer.title, "form.unknown_column", (c.key for c in columns), known)
     shown = [column for column in columns if column.shown and column.key in known]
-    title = table.title or template.title
+    title = table.title or offer.title
     if not shown:
         return [*problems, Problem("form.no_columns", {"table": title}, Place(field=name))]
     if paper is not None and not problems:

@@ -133,8 +133,8 @@ class _Reader:
     def _known(self, found: Mapping[str, Any], keys: Sequence[str], path: str) -> None:
         unknown = sorted(str(key) for key in found if key not in keys)
         if unknown:
-            names = "、".join(path + key for key in unknown)
-            self.problems.append(Problem("form.unknown_key", {"keys": names, "known": "、".join(keys)}))
+            names = tuple(path + key for key in unknown)
+            self.problems.append(Problem("form.unknown_key", {"keys": names, "known": tuple(keys)}))
 
     def _each(self, found: Any, path: str, one: Callable[[Any, str], T]) -> list[T]:
         if not isinstance(found, list):
@@ -189,5 +189,5 @@ class _Reader:
 
     def _wrong(self, path: str, found: Any, wanted: str) -> None:
         shown = "—" if found is None else str(found)[:40]
-        values = {"path": path, "value": shown, "longest": _LONGEST, "languages": "、".join(LANGUAGES)}
+        values = {"path": path, "value": shown, "longest": _LONGEST, "languages": tuple(LANGUAGES)}
         self.problems.append(Problem(f"form.value_{wanted}", values))

@@ -61,7 +61,7 @@ def find(conn: Connection, offer: Offered, name: str = "") -> Template:
     rows = [row for row in listed(conn, offer) if not row.damaged]
     found = next((row for row in rows if (row.name == name if name else row.default)), None)
     if found is None:
-        raise refuse("form.unknown_template", name=name, type=offer.title, known="、".join(row.name for row in rows))
+        raise refuse("form.unknown_template", name=name, type=offer.title, known=tuple(row.name for row in rows))
     return found.template
 
 

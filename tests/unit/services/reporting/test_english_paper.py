@@ -165,3 +165,14 @@ def test_prices_with_many_places_and_an_amount_in_the_millions_fit_an_english_or
         text = text_of(api.print_documents(db, [ref.id], template=template, language="en").pdf)
         assert "billion" in text
         assert "1234.56789" in text
+
+
+def test_names_that_are_words_of_the_program_stay_on_english_paper(ascii_shop: Shop) -> None:
+    """A clerk calls an item 自制, a partner 客户, a warehouse 仓库: data is printed as it was written."""
+    with ascii_shop.db.write(WHO) as tx:
+        for table, name in ((item, "自制"), (partner, "客户"), (warehouse, "仓库")):
+            tx.conn.execute(table.update().values(name=name))
+    for kind, names in (("sales_order", ("自制", "客户")), ("material_issue", ("自制", "仓库"))):
+        ref = posted(ascii_shop, kind)
+        text = text_of(api.print_documents(ascii_shop.db, [ref.id], language="en").pdf)
+        assert [name for name in names if name not in text] == [], kind

@@ -213,7 +213,7 @@ def test_a_template_that_there_is_not_is_refused_with_those_there_are(shop: Shop
         with pytest.raises(Refused) as caught:
             draw_(shop.db, [order], template="不存在")
         (problem,) = caught.value.problems
-        assert (problem.code, problem.args["known"]) == ("form.unknown_template", "A4、A5、241×140")
+        assert (problem.code, problem.args["known"]) == ("form.unknown_template", ("A4", "A5", "241×140"))
         assert sentence(problem, "zh").endswith("A4、A5、241×140。")
 
 
