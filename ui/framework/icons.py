@@ -35,21 +35,34 @@ def tone_icon(tone: str, *, dot: bool = False) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _svg_icon(name: str, colour: str, disabled: str) -> QIcon:
-    file = FOLDER / f"{name}.svg"
     made = QIcon()
-    if not file.is_file():
-        return made
-    source = file.read_text(encoding="utf-8")
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", shade).encode()))
-        for size in SIZES:
-            picture = QPixmap(size, size)
-            picture.fill(Qt.GlobalColor.transparent)
+        for shape in _shapes(name):
+            picture = QPixmap(shape)
             painter = QPainter(picture)
-            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(picture.rect(), color(shade))
             painter.end()
             made.addPixmap(picture, mode)
     return made
+
+
+@lru_cache(maxsize=512)
+def _shapes(name: str) -> tuple[QPixmap, ...]:
+    """The drawing in each size, of no colour yet: an icon has one, and drawing it costs ten times what colouring it does."""
+    file = FOLDER / f"{name}.svg"
+    if not file.is_file():
+        return ()
+    renderer = QSvgRenderer(QByteArray(file.read_bytes()))
+    shapes = []
+    for size in SIZES:
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        renderer.render(painter, QRectF(0, 0, size, size))
+        painter.end()
+        shapes.append(picture)
+    return tuple(shapes)
 
 
 @lru_cache(maxsize=64)
