@@ -115,8 +115,13 @@ def has_current_backup(db: Database) -> bool:
         return False
 
 
-def attach(frame: MainFrame, book: OpenedBook, change_book: Callable[[], None]) -> None:
-    """What the frame offers of its book: another one, a backup now, and the state of the backups in the status bar."""
+def attach(
+    frame: MainFrame, book: OpenedBook, change_book: Callable[[], None], log_in: Callable[[], None] | None = None
+) -> None:
+    """What the frame offers of its book: another one, a backup now, the first day again, and the state of the backups.
+
+    log_in: called when the book got its first user, who is to log in now.
+    """
     from services.platform.access.rights import KEEP_BACKUPS
     from services.platform.clock import local_today
     from ui.framework.actions import Command
@@ -151,7 +156,35 @@ def attach(frame: MainFrame, book: OpenedBook, change_book: Callable[[], None]) 
         return
     if frame.desk.session.allowed(KEEP_BACKUPS):
         frame.desk.actions.register(Command(tr("立即备份…"), back_up_now, tr("账套"), "", "save"))
+    _offer_first_day(frame, log_in)
     show_state()
+
+
+def _offer_first_day(frame: MainFrame, log_in: Callable[[], None] | None) -> None:
+    """The first-run wizard on the present book, for who may change what its pages hold."""
+    from PySide6.QtCore import Qt
+
+    from ui.framework.actions import Command
+    from ui.framework.texts import tr
+    from ui.opening.again import FirstDayAgain
+    from ui.opening.present import needed_rights
+
+    session = frame.desk.session
+    if not all(session.allowed(right) for right in needed_rights()):
+        return
+
+    def rename(company: str) -> None:
+        session.company = company
+        frame.show_session()
+
+    again = FirstDayAgain(frame.desk, frame.add_badge, frame)
+    frame.badges.insertWidget(0, again.badge)
+    frame.look.changed.connect(again.paint)
+    again.named.connect(rename)
+    if log_in is not None:
+        # The window closes for it: not from within the wizard that is just closing.
+        again.administrator_made.connect(log_in, Qt.ConnectionType.QueuedConnection)
+    frame.desk.actions.register(Command(tr("第一天设置…"), again.open, tr("账套"), "", "settings"))
 
 
 def _back_up(db: Database) -> Backup:

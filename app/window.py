@@ -70,7 +70,7 @@ def _first_book(arguments: Arguments) -> OpenedBook | None:
 
 
 def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: StoredSettings, wanted: list[str]) -> int:
-    """One frame after the other, each for who logged in; a book without users is opened at once.
+    """One frame after the other, each for who logged in; a book without users is opened at once, until it gets its first one.
 
     wanted gets an entry when the clerk asked for another book.
     """
@@ -82,13 +82,15 @@ def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: Sto
     if not with_users(db):
         desk = make_desk_on(book.seen(db), user_of(arguments), stored, language=arguments.lang, target=book.shown)
         frame = open_frame(desk)
-        _offer_books(frame, book, wanted)
+        first: list[str] = []
+        _offer_books(frame, book, wanted, first)
         frame.show()
         _keep_drafts(frame, drafts, book)
         status = int(app.exec())
         frame.deleteLater()
-        drafts.close()
-        return status
+        if not first:
+            drafts.close()
+            return status
     access = _logged_in(db, stored, arguments.lang)
     status = 0
     while access is not None:
@@ -105,16 +107,16 @@ def _work(app: QApplication, book: OpenedBook, arguments: Arguments, stored: Sto
     return status
 
 
-def _offer_books(frame: MainFrame, book: OpenedBook, wanted: list[str]) -> None:
-    """Another book, a backup now, and when the last one was made."""
+def _offer_books(frame: MainFrame, book: OpenedBook, wanted: list[str], first: list[str] | None = None) -> None:
+    """Another book, a backup now, the first day again. first gets an entry when the book got its first user, who logs in then."""
     from app.opening import attach
 
-    def change_book() -> None:
-        wanted.append(book.shown)
+    def close_for(reason: list[str]) -> None:
+        reason.append(book.shown)
         if not frame.close():
-            wanted.clear()
+            reason.clear()
 
-    attach(frame, book, change_book)
+    attach(frame, book, partial(close_for, wanted), partial(close_for, first) if first is not None else None)
 
 
 def _keep_drafts(frame: MainFrame, drafts: DraftStore, book: OpenedBook) -> None:

@@ -14,7 +14,9 @@ from models.kernel.refs import Changes
 from models.masterdata.tables import calendar_day, item, parameter, partner, unit, warehouse
 from services.documents.queries import available, history
 from services.documents.views import HistoryRow
+from services.masterdata import beginning as beginnings
 from services.masterdata import saving
+from services.masterdata.beginning import Beginning
 from services.masterdata.finder import find, is_exact
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.saving import Upserted
@@ -24,8 +26,8 @@ from services.platform.parameters import PARAMETERS, ParameterSpec
 from services.platform.searching import contains
 
 __all__ = [
-    "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "delete_record", "kind", "kinds",
-    "list_records", "parameters", "record_history", "save_records", "search", "working_days",
+    "Beginning", "MasterKind", "ParameterSpec", "Record", "RecordList", "Suggestion", "Upserted", "beginning",
+    "delete_record", "kind", "kinds", "list_records", "parameters", "record_history", "save_records", "search", "working_days",
 ]  # fmt: skip
 
 
@@ -164,6 +166,12 @@ def parameters(db: Database) -> list[tuple[ParameterSpec, str]]:
     with db.read() as conn:
         values = {row.key: row.value for row in conn.execute(select(parameter))}
     return [(spec, values.get(spec.key, spec.default)) for spec in PARAMETERS]
+
+
+def beginning(db: Database) -> Beginning:
+    """The start period, and the business that fixes it."""
+    with db.read() as conn:
+        return beginnings.beginning(conn)
 
 
 def working_days(db: Database, first: dt.date, last: dt.date) -> dict[dt.date, bool]:

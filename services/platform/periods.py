@@ -50,6 +50,11 @@ def start_of(conn: Connection) -> dt.date | None:
     return parameters.load(conn).month("start_period")
 
 
+def last_closed(conn: Connection) -> str:
+    """The latest closed period, "" when none is closed."""
+    return conn.execute(select(func.max(period.c.period)).where(period.c.closed == 1)).scalar() or ""
+
+
 def stop_postings(conn: Connection) -> None:
     """On PostgreSQL: waits for every posting under way, and none begins until this transaction ends."""
     if conn.dialect.name != "sqlite":

@@ -12,6 +12,7 @@ from models.masterdata.tables import parameter
 from services.documents import api
 from services.documents.types import registry
 from services.masterdata import api as masterdata
+from services.platform import periods
 from services.platform.db import Tx
 from services.platform.parameters import first_day
 from tests.support.acting import post, save
@@ -105,3 +106,25 @@ def test_the_start_is_not_moved_past_what_is_approved(shop: Shop) -> None:
     set_start(shop, f"{DAY.year}-{DAY.month + 1:02d}")
     assert codes(refused(api.approve, shop.db, USER, [order.id])) == {"document.before_start"}
     assert broken(shop.db) == []
+
+
+def test_the_beginning_is_fixed_by_business_and_by_a_closed_period_not_by_opening_stock(shop: Shop) -> None:
+    """The furnished shop has opening stock only."""
+    found = masterdata.beginning(shop.db)
+    assert (found.start, found.fixed) == (None, False)
+    order = post(shop, shop.factory.order("5"))
+    later = post(shop, replace(shop.factory.order("5"), business_date=DAY + dt.timedelta(days=3)))
+    begin(shop, f"{DAY:%Y-%m}")
+    found = masterdata.beginning(shop.db)
+    assert (found.start, found.number, found.date) == (DAY.replace(day=1), order.number, DAY)
+    api.reverse(shop.db, USER, [later.id, order.id])
+    assert not masterdata.beginning(shop.db).fixed
+    with shop.db.write(USER) as tx:
+        for name in ("2026-01", "2025-12"):
+            periods.close(tx, name)
+    found = masterdata.beginning(shop.db)
+    assert (found.closed, found.number, found.fixed) == ("2026-01", "", True)
+    with shop.db.write(USER) as tx:
+        for name in ("2026-01", "2025-12"):
+            periods.reopen(tx, name, "x")
+    assert masterdata.beginning(shop.db).closed == ""

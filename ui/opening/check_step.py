@@ -27,11 +27,12 @@ from ui.framework.texts import tr
 if TYPE_CHECKING:
     from ui.opening.first_run import FirstRunWizard
 
+Row = tuple[str, int, Decimal, Decimal | None, int]
 TITLES: Final = ("仓库", "物料数", "数量合计", "金额合计", "没有金额的行")
 
 
 class CheckStep(QWizardPage):
-    """Shown after opening stock was written. Nothing is kept of the figure that is compared."""
+    """Shown where the book has opening stock. Nothing is kept of the figure that is compared; who may not see costs compares none."""
 
     def __init__(self, wizard: FirstRunWizard) -> None:
         super().__init__(wizard)
@@ -67,15 +68,17 @@ class CheckStep(QWizardPage):
         self.run.ops.run_query(partial(api.opening_totals, self.run.db), self._show, owner=self)
 
     def _show(self, totals: Sequence[api.OpeningTotal]) -> None:
+        hidden = any(total.amount is None for total in totals)
         self.amount = sum((total.amount or ZERO for total in totals), ZERO)
-        rows = [
-            (f"{total.code} {total.name}", total.items, total.quantity, total.amount or ZERO, total.without_amount)
+        rows: list[Row] = [
+            (f"{total.code} {total.name}", total.items, total.quantity, total.amount, total.without_amount)
             for total in totals
         ]
-        whole = (
-            tr("合计"), sum(row[1] for row in rows), sum((row[2] for row in rows), ZERO), self.amount,
-            sum(row[4] for row in rows),
+        whole: Row = (
+            tr("合计"), sum(row[1] for row in rows), sum((row[2] for row in rows), ZERO),
+            None if hidden else self.amount, sum(row[4] for row in rows),
         )  # fmt: skip
+        self.before.setEnabled(not hidden)
         self.table.setRowCount(0)
         for row in (*rows, whole):
             at = self.table.rowCount()
@@ -117,8 +120,9 @@ class CheckStep(QWizardPage):
         self.verdict.setStyleSheet(f"color: {color}" if color else "")
 
 
-def _texts(name: str, items: int, quantity: Decimal, amount: Decimal, without: int) -> tuple[str, ...]:
-    """A row as it is shown: quantities without needless zeros, no zero where no line lacks its amount."""
+def _texts(name: str, items: int, quantity: Decimal, amount: Decimal | None, without: int) -> tuple[str, ...]:
+    """A row as it is shown: quantities without needless zeros, no zero where no line lacks its amount, no amount that is hidden."""
     told = f"{quantity:,f}"
     told = told.rstrip("0").rstrip(".") if "." in told else told
-    return name, f"{items:,}", told, f"{amount:,.2f}", f"{without:,}" if without else ""
+    worth = f"{amount:,.2f}" if amount is not None else ""
+    return name, f"{items:,}", told, worth, f"{without:,}" if without else ""

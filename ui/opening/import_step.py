@@ -161,9 +161,10 @@ class ImportStep(QWizardPage):
         return False
 
     def nextId(self) -> int:
-        """The check of what was written follows opening stock; without any the administrator does."""
+        """The check follows where the book has opening stock, from now or from before; else the administrator does."""
         written = self.report is not None and OPENING in self.report.documents
-        return self.run.id_of(self.run.check if written else self.run.administrator)
+        there = self.run.present is not None and self.run.present.has_opening
+        return self.run.id_of(self.run.check if written or there else self.run.administrator)
 
     # answers
 
@@ -217,6 +218,7 @@ class ImportStep(QWizardPage):
     def _imported(self, report: api.ImportReport) -> None:
         self.report = report
         self.state.setText(tr("✓ 已写入。"))
+        self.run.read()
         if self.run.currentPage() is self:
             self.run.next()
 

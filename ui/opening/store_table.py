@@ -26,6 +26,7 @@ Store = tuple[str, str, str]
 class StoreTable(QWidget):
     """Rows of code, name and kind; a blank code is no row. Ins adds a row, Ctrl+Delete takes the current one out.
 
+    Stores of the book, shown by show_stored, keep their code and are not taken out.
     The arrows move within it; Tab goes through the kinds and on to what follows.
     """
 
@@ -40,12 +41,13 @@ class StoreTable(QWidget):
         self.table.verticalHeader().hide()
         for store in stores:
             self.add_row(store)
-        add, remove = QPushButton(tr("加一行 Ins"), self), QPushButton(tr("删这行 Ctrl+Del"), self)
+        add, self.remove = QPushButton(tr("加一行 Ins"), self), QPushButton(tr("删这行 Ctrl+Del"), self)
         add.clicked.connect(self.add_blank)
-        remove.clicked.connect(self.remove_current)
+        self.remove.clicked.connect(self.remove_current)
+        self.table.currentCellChanged.connect(self._moved)
         across = QHBoxLayout()
         across.addWidget(add)
-        across.addWidget(remove)
+        across.addWidget(self.remove)
         across.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,20 +55,31 @@ class StoreTable(QWidget):
         column.addLayout(across)
 
     def rows(self) -> list[Store]:
-        """What is filled in."""
+        """What is filled in; a name may be blank."""
         made = []
         for row in range(self.table.rowCount()):
             code, name = self._text(row, 0), self._text(row, 1)
             box = self.table.cellWidget(row, 2)
             if code and isinstance(box, QComboBox):
-                made.append((code, name or code, str(box.currentData())))
+                made.append((code, name, str(box.currentData())))
         return made
 
-    def add_row(self, store: Store) -> None:
-        """Adds a row at the end."""
+    def show_stored(self, stores: Sequence[Store]) -> None:
+        """Shows the stores of a book in place of all rows; the current cell stays where it was."""
+        at = self.table.currentRow(), self.table.currentColumn()
+        self.table.setRowCount(0)
+        for store in stores:
+            code = self.add_row(store)
+            code.setFlags(code.flags() & ~(Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsEnabled))
+        self.table.setCurrentCell(*at)
+        self._moved(*at)
+
+    def add_row(self, store: Store) -> QTableWidgetItem:
+        """Adds a row at the end; returns the cell of its code."""
         row = self.table.rowCount()
         self.table.insertRow(row)
-        self.table.setItem(row, 0, QTableWidgetItem(store[0]))
+        code = QTableWidgetItem(store[0])
+        self.table.setItem(row, 0, code)
         self.table.setItem(row, 1, QTableWidgetItem(store[1]))
         box = QComboBox(self.table)
         for kind, word in self._kinds.items():
@@ -75,6 +88,7 @@ class StoreTable(QWidget):
         box.setAccessibleName(tr("类型"))
         self.table.setCellWidget(row, 2, box)
         QWidget.setTabOrder((self.table.cellWidget(row - 1, 2) if row else None) or self.table, box)
+        return code
 
     def add_blank(self) -> None:
         """A new row, its code open for typing."""
@@ -83,9 +97,10 @@ class StoreTable(QWidget):
         self.table.edit(self.table.currentIndex())
 
     def remove_current(self) -> None:
-        """Takes the current row out."""
-        if self.table.currentRow() >= 0:
-            self.table.removeRow(self.table.currentRow())
+        """Takes the current row out, unless the book has it."""
+        row = self.table.currentRow()
+        if row >= 0 and not self._is_stored(row):
+            self.table.removeRow(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ins and Ctrl+Delete."""
@@ -95,6 +110,13 @@ class StoreTable(QWidget):
             self.remove_current()
         else:
             super().keyPressEvent(event)
+
+    def _moved(self, row: int, *_rest: int) -> None:
+        self.remove.setEnabled(not self._is_stored(row))
+
+    def _is_stored(self, row: int) -> bool:
+        code = self.table.item(row, 0)
+        return code is not None and not code.flags() & Qt.ItemFlag.ItemIsEditable
 
     def _text(self, row: int, column: int) -> str:
         cell = self.table.item(row, column)

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.deeds import StartDeeds
 from models.kernel.problems import Problem
+from services.masterdata import api as masterdata
 from services.platform.db import Database
 from services.platform.messages import sentence
+from services.platform.users.api import make_first_administrator
 from tests.support.key_store import store
 from tests.ui.test_english import CHINESE, texts_of
 from ui.framework.grid.layout import MemorySettings
@@ -26,6 +28,7 @@ from ui.opening.server_dialog import ServerDialog
 from ui.shell.start import prepare
 
 say: Callable[[Problem], str] = partial(sentence, lang="en")
+PASSWORD = "shuangchuan-2026"
 OWN = ("示范灯具厂",)
 __all__ = ["store"]
 
@@ -70,6 +73,16 @@ def test_restoring_speaks_english(qtbot: QtBot, ops: Ops) -> None:
 
 def test_every_page_of_the_first_day_speaks_english(qtbot: QtBot, ops: Ops, empty: Database) -> None:
     wizard = FirstRunWizard(empty, "clerk", ops, say, dt.date(2026, 3, 10))
+    settled(qtbot, ops, wizard)
+    found = {number: chinese(wizard.page(number)) for number in wizard.pageIds()}
+    assert {number: texts for number, texts in found.items() if texts} == {}
+    assert chinese(wizard) == []
+
+
+def test_the_first_day_again_speaks_english(qtbot: QtBot, ops: Ops, book: Database) -> None:
+    make_first_administrator(book, "wang", "示范灯具厂", PASSWORD)
+    masterdata.save_records(book, "wang", "warehouses", [{"code": "W01", "name": "示范灯具厂"}])
+    wizard = FirstRunWizard(book, "clerk", ops, say, dt.date(2026, 3, 10), again=True)
     settled(qtbot, ops, wizard)
     found = {number: chinese(wizard.page(number)) for number in wizard.pageIds()}
     assert {number: texts for number, texts in found.items() if texts} == {}

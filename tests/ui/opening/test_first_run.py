@@ -48,6 +48,7 @@ def wizard(empty: Database, ops: Ops, qtbot: QtBot) -> FirstRunWizard:
     made = FirstRunWizard(empty, "张会计", ops, say, TODAY)
     qtbot.addWidget(made)
     made.show()
+    qtbot.waitUntil(lambda: made.present is not None, timeout=8000)
     return made
 
 

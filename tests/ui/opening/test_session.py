@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import opening
 from app.arguments import parse
@@ -33,7 +33,7 @@ QUIET = 3
 
 
 class Script:
-    """Does one step after the other once the window it is about is there and has come to rest."""
+    """Does one step after the other once the window it is about is there and has come to rest; in the end what waits is closed."""
 
     def __init__(self, *steps: tuple[type, Callable[[object], object]]) -> None:
         self.left = list(steps)
@@ -46,17 +46,28 @@ class Script:
 
     def step(self) -> None:
         self.patience -= 1
-        if not self.left or not self.patience:
+        if not self.left:
             self.timer.stop()
+            return
+        if self.patience <= 0:
+            for window in QApplication.topLevelWidgets():
+                window.close()
             return
         kind, deed = self.left[0]
         found = next((w for w in QApplication.topLevelWidgets() if type(w) is kind and w.isVisible()), None)
-        quiet = found is not None and (not isinstance(found, MainFrame) or found.desk.ops.idle)
+        quiet = found is not None and rests(found)
         self.quiet = self.quiet + 1 if quiet else 0
         if self.quiet >= QUIET:
             self.quiet = 0
             self.left.pop(0)
             deed(found)
+
+
+def rests(window: QWidget) -> bool:
+    """Whether no job of a window is under way."""
+    if isinstance(window, MainFrame):
+        return window.desk.ops.idle
+    return not isinstance(window, FirstRunWizard) or window.ops.idle
 
 
 @pytest.fixture
