@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
@@ -26,9 +26,7 @@ from ui.documents.verbs import DocumentVerbs, open_numbered
 from ui.documents.ways import ask_ways, within
 from ui.documents.window_verbs import WindowVerbs
 from ui.framework.desk import Desk
-from ui.framework.elided import ElidedLabel
 from ui.framework.form import Form
-from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
 from ui.framework.page import Page
 from ui.framework.texts import tr
@@ -56,15 +54,11 @@ class DocumentPage(Page):
         self.keeper = DraftKeeper(desk, self.sheet, self.saving.about)
         self.side = SidePanel(self)
         self.extras = DocumentExtras(self, self.sheet, self.side, partial(open_draft, desk))
-        self.author_label = ElidedLabel(self)
-        self.author_label.setObjectName("faintLabel")
-        self.author_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.refusals.asked = partial(ask_ways, self)
         self._build()
         here = WindowVerbs(self)
         self.verbs = DocumentVerbs(self, spec, here.chosen, partial(open_draft, desk))
         self.add_actions(here.actions())
-        self.bar.addWidget(self.author_label, 2)
         self.refs = frozenset({ref}) if ref.id else frozenset()
         if not ref.id:
             self.sheet.show_new(date=desk.session.today(), kind=next(iter(spec.kinds), "normal"))
@@ -99,6 +93,14 @@ class DocumentPage(Page):
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
         return self.sheet.touched
+
+    def escape(self) -> None:
+        """Esc in the side bar closes it, anywhere else what it closes on every page."""
+        if not self.refusals.isVisible() and self.side.holds_focus():
+            self.side.hide()
+            self.lines.setFocus()
+        else:
+            super().escape()
 
     def lead_to(self, problem: Problem) -> bool:
         """A refusal's line and field, or a field of the head; another document is the frame's business."""
@@ -172,6 +174,7 @@ class DocumentPage(Page):
         self.lines.model.faults_changed.connect(self._show_faults)
         self.heading.stepped.connect(self.siblings.step)
         self.heading.opened.connect(self.desk.navigator.open)
+        self.heading.authors.wanted.connect(self.side.show_history)
         self.side.opened.connect(self.desk.navigator.open)
 
     # showing
@@ -184,8 +187,6 @@ class DocumentPage(Page):
         self.change.shown()
         self.heading.show_view(view)
         self.side.show_view(view)
-        self.author_label.setText("    ".join(_authors(view)))
-        self.author_label.setToolTip(self.author_label.text())
         self.siblings.show_place()
         self.state_changed.emit()
 
@@ -205,18 +206,3 @@ def open_draft(desk: Desk, view: api.DocumentView) -> None:
     page = desk.navigator.open(DocRef(view.ref.type, 0, ""))
     if isinstance(page, DocumentPage):
         page.show_draft(view)
-
-
-def _authors(view: api.DocumentView) -> list[str]:
-    parts = []
-    if view.created_by and view.created_at is not None:
-        parts.append(tr("制单 {user} {time}", user=view.created_by, time=_stamp(view.created_at)))
-    if view.approved_by and view.approved_at is not None:
-        parts.append(tr("审核 {user} {time}", user=view.approved_by, time=_stamp(view.approved_at)))
-    if view.print_count:
-        parts.append(tr("已打印 {count} 次", count=view.print_count))
-    return parts
-
-
-def _stamp(at: Any) -> str:
-    return Column("", "", kind="stamp").show(at)

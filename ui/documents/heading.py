@@ -1,19 +1,27 @@
-"""The line above a document: title, number, the three axes, source and later documents, place in the list."""
+"""The line above a document: title, number, the three axes, source and later documents, who did what, place in the list."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from models.kernel.refs import DocRef
 from services.documents.api import DocumentView, FlowRow, document_type
+from ui.documents.authors import AuthorsLabel
 from ui.documents.states import Badge, audit_word, closing_word, execution_word
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
+
+SPACING: Final = 8
+NEIGHBOUR_GAP: Final = 12
+NAMED: Final = 8
+"""neighbours whose numbers the tool tip names"""
 
 
 class DocumentHeading(QWidget):
@@ -33,21 +41,28 @@ class DocumentHeading(QWidget):
         self.audit, self.execution, self.closing = Badge(self), Badge(self), Badge(self)
         self.up = self._menu_button(tr("上游"))
         self.down = self._menu_button(tr("下游"))
+        self.authors = AuthorsLabel(self)
         self.position = QLabel(self)
         self.back = self._arrow("left", tr("上一张 (Ctrl+PgUp)"), -1)
         self.forth = self._arrow("right", tr("下一张 (Ctrl+PgDown)"), 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(SPACING)
         for widget in (self.title_label, self.number_label, self.audit, self.execution, self.closing):
             layout.addWidget(widget)
-        layout.addSpacing(12)
+        layout.addSpacing(NEIGHBOUR_GAP)
         layout.addWidget(self.up)
         layout.addWidget(self.down)
-        layout.addStretch(1)
+        layout.addWidget(self.authors, 1)
         for part in (self.position, self.back, self.forth):
             layout.addWidget(part)
+        self._neighbours: dict[QToolButton, tuple[str, str]] = {}
         self.show_position(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Neighbours show their numbers where there is room."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_new(self) -> None:
         """A document without number."""
@@ -70,6 +85,8 @@ class DocumentHeading(QWidget):
         self.execution.setVisible(executed)
         self._fill(self.up, tr("源单"), view.upstream)
         self._fill(self.down, tr("下游"), view.downstream)
+        self.authors.show_view(view)
+        self._fit()
 
     def show_position(self, place: int, count: int) -> None:
         """2/14 and its arrows, hidden when the document was not opened from a list."""
@@ -78,13 +95,29 @@ class DocumentHeading(QWidget):
             widget.setVisible(place > 0 and count > 1)
         self.back.setEnabled(place > 1)
         self.forth.setEnabled(place < count)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Numbers of the neighbours go before the last deed does."""
+        for place in (0, 1):
+            for button, texts in self._neighbours.items():
+                button.setText(texts[place])
+            if self._needed() <= self.width():
+                break
+
+    def _needed(self) -> int:
+        parts = [part for part in self.findChildren(QWidget) if part.parent() is self and not part.isHidden()]
+        wide = sum(part.sizeHint().width() for part in parts if part is not self.authors)
+        return wide + len(parts) * SPACING + NEIGHBOUR_GAP + self.authors.least()
 
     def _fill(self, button: QToolButton, word: str, rows: tuple[FlowRow, ...]) -> None:
         button.setVisible(bool(rows))
         if not rows:
             return
         more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-        button.setText(f"{word} {rows[0].ref.number}{more} ›")
+        short = f" {len(rows)}" if len(rows) > 1 else ""
+        self._neighbours[button] = (f"{word} {rows[0].ref.number}{more} ›", f"{word}{short} ›")
+        button.setToolTip(listed(row.ref.number for row in rows[:NAMED]) + ("…" if len(rows) > NAMED else ""))
         menu = QMenu(button)
         for row in rows:
             menu.addAction(f"{tr(row.title)}  {row.ref.number}", partial(self._open, row.ref))

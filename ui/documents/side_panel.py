@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import DocumentView, FlowRow
@@ -65,11 +65,26 @@ class SidePanel(QWidget):
             self._fill(view, self._parts)
 
     def show_attachments(self) -> None:
-        """Brings the files to the front."""
+        """Brings the files to the front, with the keys."""
+        self._bring(self._made().attachments)
+
+    def show_history(self) -> None:
+        """Brings who did what to the front, with the keys."""
+        self._bring(self._made().history)
+
+    def show_front(self) -> None:
+        """Shows it as it was left, with the keys in its front part."""
+        self._bring(self._made().tabs.currentWidget())
+
+    def holds_focus(self) -> bool:
+        """Whether the keys go to it."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def _bring(self, part: QWidget) -> None:
         self.show()
-        parts = self._made()
-        parts.tabs.setCurrentWidget(parts.attachments)
-        parts.attachments.grid.setFocus()
+        self._made().tabs.setCurrentWidget(part)
+        (part.grid if isinstance(part, AttachmentPanel) else part).setFocus()
 
     def _is_stored(self) -> bool:
         return self._view is not None and bool(self._view.ref.id)

@@ -42,6 +42,9 @@ class WindowVerbs(QObject):
         made += page.extras.actions(editable, stored)
         made += [
             Action("side", "单据流/附件", self.toggle_side, "Ctrl+H", "flow", stored, group="see"),
+            Action(
+                "history", "历史", page.side.show_history, "Ctrl+Shift+H", "flow", stored, where="menu", group="see"
+            ),
             Action("print", "打印", self.print, "Ctrl+P", "print", lambda: stored() and can_print(), group="see"),
             *label_actions(page, page.spec.type, lambda: [page.ref.id] if stored() else []),
             Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit", where="menu"),
@@ -91,5 +94,10 @@ class WindowVerbs(QObject):
         print_documents(self._page, [self._page.ref])
 
     def toggle_side(self) -> None:
-        """Ctrl+H: flow, history and files beside the lines."""
-        self._page.side.setVisible(not self._page.side.isVisible())
+        """Ctrl+H: flow, history and files beside the lines, with the keys; again, and the keys go back to the lines."""
+        page = self._page
+        if page.side.isVisible():
+            page.side.hide()
+            page.lines.setFocus()
+        else:
+            page.side.show_front()
