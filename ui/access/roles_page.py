@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLa
 
 from services.platform import api
 from ui.access.rights_table import RightsTable
+from ui.access.titles import kept_title, role_title
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -81,7 +82,7 @@ class RolesPage(Page):
     def save(self) -> None:
         """保存."""
         shown = None if self._fresh else self._shown
-        draft = api.RoleDraft(self.title_field.text(), self.table.rights())
+        draft = api.RoleDraft(kept_title(self.title_field.text(), shown), self.table.rights())
         session = self.desk.session
         save = partial(api.save_role, session.db, session.user, draft)
         if shown is not None:
@@ -142,7 +143,7 @@ class RolesPage(Page):
         self._roles = {role.id: role for role in roles}
         self.grid.set_rows(
             [
-                {"id": role.id, "title": tr(role.title), "origin": self._origin(role), "users": role.users}
+                {"id": role.id, "title": role_title(role), "origin": self._origin(role), "users": role.users}
                 for role in roles
             ]
         )
@@ -165,7 +166,7 @@ class RolesPage(Page):
         self._fresh = False
         if self._shown is not None:
             fixed = self._shown.code == ADMIN
-            self.title_field.setText(tr(self._shown.title))
+            self.title_field.setText(role_title(self._shown))
             self.title_field.setReadOnly(fixed)
             self.table.set_rights(self._shown.rights, read_only=fixed)
         self.state_changed.emit()

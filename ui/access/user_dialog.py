@@ -13,6 +13,7 @@ from services.platform import api
 from ui.access.passwords import RULE
 from ui.access.secrets import SecretDialog, SecretEdit
 from ui.access.ticks import TickDelegate
+from ui.access.titles import role_title
 from ui.framework.desk import Desk
 from ui.framework.texts import tr
 
@@ -50,7 +51,7 @@ class UserDialog(SecretDialog):
         self.roles.setFixedHeight(LIST_HEIGHT)
         self.roles.setItemDelegate(TickDelegate(self.roles))
         for role in roles:
-            item = QListWidgetItem(tr(role.title))
+            item = QListWidgetItem(role_title(role))
             item.setData(CODE, role.code)
             held = row is not None and role.code in row.roles
             item.setCheckState(Qt.CheckState.Checked if held else Qt.CheckState.Unchecked)

@@ -13,6 +13,7 @@ from services.platform import api
 from ui.access import log_ins
 from ui.access.passwords import FirstAdministratorDialog, ResetPasswordDialog
 from ui.access.rights_table import summary
+from ui.access.titles import role_title
 from ui.access.user_dialog import UserDialog
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
@@ -158,7 +159,7 @@ class UsersPage(Page):
     def _show(self, found: tuple[Sequence[api.UserRow], Sequence[api.RoleRow], api.LogIns | None]) -> None:
         users, self._roles, self._log_ins = found
         self._users = {user.id: user for user in users}
-        titles = {role.code: tr(role.title) for role in self._roles}
+        titles = {role.code: role_title(role) for role in self._roles}
         step = log_ins.told(self._log_ins, users)
         self.hint.setText(step or tr(NO_USERS))
         self.hint.setVisible(bool(step) or not users)

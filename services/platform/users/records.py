@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from models.platform.tables import app_user, role, role_right, user_role
+from services.platform.access.roles import BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class RoleRow:
     rights: frozenset[str]
     users: int
     version: int
+
+    @property
+    def titled_by_program(self) -> bool:
+        """Whether its title is a word of the program, not one that somebody gave it."""
+        return self.code in BY_CODE and self.title == BY_CODE[self.code].title
 
 
 @dataclass(frozen=True, slots=True)
