@@ -61,6 +61,9 @@ class FirstRunWizard(QWizard):
             for page in (self.company, self.rules, self.stores, self.imported, self.check, self.administrator)
         }
         self.resize(*SIZE)
+        if not again:
+            # Within the window of a book, the window tells.
+            ops.failed.connect(self.show_failure)
         self.read()
 
     def read(self) -> None:
@@ -84,6 +87,15 @@ class FirstRunWizard(QWizard):
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
         answer = QMessageBox.question(self, self.windowTitle(), question, buttons, QMessageBox.StandardButton.No)
         return bool(answer == QMessageBox.StandardButton.Yes)
+
+    def show_failure(self, title: str, sentence: str) -> None:
+        """One sentence for an unforeseen error, on the page in front."""
+        del title
+        page = self.currentPage()
+        if isinstance(page, Step):
+            page.show_refusal(sentence)
+        elif page is self.imported:
+            self.imported.state.setText(sentence)
 
     def id_of(self, page: QWizardPage) -> int:
         """The number of one of its pages."""

@@ -87,6 +87,7 @@ class StoreTable(QWidget):
         box.setCurrentIndex(box.findData(store[2]))
         box.setAccessibleName(tr("类型"))
         self.table.setCellWidget(row, 2, box)
+        self.table.setColumnWidth(2, max(self.table.columnWidth(2), box.sizeHint().width()))
         QWidget.setTabOrder((self.table.cellWidget(row - 1, 2) if row else None) or self.table, box)
         return code
 

@@ -19,6 +19,7 @@ from sqlalchemy import event
 import app.wiring
 from models.kernel.problems import Problem
 from services.documents.api import list_documents
+from services.exchange import api as exchange
 from services.masterdata import api as masterdata
 from services.platform import parameters
 from services.platform.db import Database
@@ -324,3 +325,27 @@ def test_a_first_day_that_wrote_nothing_is_left_without_a_question(
     qtbot.keyClick(wizard, Qt.Key.Key_Escape)
     assert asked == []
     assert not wizard.isVisible()
+
+
+def test_an_unforeseen_error_is_told_on_the_page_and_the_page_can_be_tried_again(
+    wizard: FirstRunWizard, go_on: Callable[[], None], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise RuntimeError("boom")
+
+    wizard.company.name.setText("甲")
+    with monkeypatch.context() as fault:
+        fault.setattr(masterdata, "save_records", broken)
+        go_on()
+    assert wizard.currentPage() is wizard.company
+    assert wizard.company.refusal.text()
+    for _ in range(3):
+        go_on()
+    assert wizard.currentPage() is wizard.imported
+    assert not wizard.company.refusal.isVisibleTo(wizard.company)
+    with monkeypatch.context() as fault:
+        fault.setattr(exchange, "import_sources", broken)
+        look(wizard, qtbot, sheets(tmp_path))
+    assert wizard.imported.state.text() not in ("", "正在试导入…")
+    look(wizard, qtbot, sheets(tmp_path))
+    assert wizard.imported.isComplete()
