@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QStandardItemModel
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import TODAY, compose, type_chinese
@@ -20,6 +20,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.grid.grid import LineGrid
+from ui.framework.grid.header import RowHeader
 from ui.framework.grid.lines import LineModel
 from ui.framework.lookup import LookupDialog, LookupEdit, LookupRow, LookupSource
 
@@ -368,3 +369,31 @@ def test_alt_down_opens_the_words_of_a_cell(desk: Desk, show: Show) -> None:
     QTest.keyClick(combo.view(), Qt.Key.Key_Return)
     QTest.keyClick(combo, Qt.Key.Key_Return)
     assert made.model.record(0)["kind"] == "rework"
+
+
+class Numbered(QStandardItemModel):
+    """Notes which rows were asked for their number."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(rows, 1)
+        self.asked: set[int] = set()
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        self.asked.add(section)
+        return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def test_the_numbers_of_rows_are_as_wide_as_the_last_and_only_that_is_measured(qapp: QApplication) -> None:
+    table, usual = QTableView(), QTableView()
+    table.setVerticalHeader(RowHeader(table))
+    model = Numbered(1200)
+    for view in (table, usual):
+        view.setModel(model)
+    model.asked.clear()
+    wide = table.verticalHeader().sizeHint().width()
+    assert model.asked == {1199}
+    assert wide == usual.verticalHeader().sizeHint().width()
+    model.setRowCount(9)
+    assert 0 < table.verticalHeader().sizeHint().width() < wide

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QMenu
+from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from ui.framework.colors import color, current
 from ui.framework.grid.index import SortKey
@@ -242,3 +242,17 @@ class GridHeader(QHeaderView):
         # The last pixels before the edge are the resize handle's.
         x = rect.left() + 5 + offset if numeric else rect.right() - width - 4 - offset
         return QRect(x, rect.top() + 1, width, rect.height() - 2)
+
+
+class RowHeader(QHeaderView):
+    """Numbers of the rows: as wide as the last one."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, view)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+
+    def sizeHint(self) -> QSize:
+        """Qt would measure the first and the last hundred numbers, and it asks at each change of style, font or layout."""
+        wide = self.sectionSizeFromContents(self.count() - 1).width() if self.count() else 0
+        return QSize(wide, self.length())

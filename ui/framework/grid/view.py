@@ -23,7 +23,7 @@ from ui.framework.grid.clipboard import mime_of
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
-from ui.framework.grid.header import GridHeader
+from ui.framework.grid.header import GridHeader, RowHeader
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
 from ui.framework.grid.table import MARK
@@ -55,6 +55,7 @@ class GridView(QTableView):
         self.lookups = lookups
         self.header = GridHeader(self)
         self.setHorizontalHeader(self.header)
+        self.setVerticalHeader(RowHeader(self))
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         for section, column in enumerate(model.columns):
