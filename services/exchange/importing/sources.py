@@ -28,6 +28,13 @@ class SourceLine:
     done: Decimal
     price: Decimal | None
     rank: int
+    supplied_by: str = "own"
+    substitute_for_id: int | None = None
+
+    @property
+    def drawn_from_own(self) -> bool:
+        """Whether own stock is drawn for it at all."""
+        return self.supplied_by == "own" and self.rank < _ISSUE_ORDER["none"]
 
 
 @dataclass(slots=True)
@@ -57,7 +64,7 @@ class SourceOrders:
             select(
                 doc.c.id.label("doc_id"), doc.c.type, doc.c.number, doc.c.partner_id, doc_line.c.id, doc_line.c.role,
                 doc_line.c.line_no, doc_line.c.item_id, doc_line.c.quantity, doc_line.c.done, doc_line.c.price,
-                material_line.c.issue,
+                material_line.c.issue, material_line.c.supplied_by, material_line.c.substitute_for_id,
             )
             .join_from(doc, doc_line, doc_line.c.doc_id == doc.c.id)
             .outerjoin(material_line, material_line.c.line_id == doc_line.c.id)
@@ -71,9 +78,10 @@ class SourceOrders:
             rank = _ISSUE_ORDER.get(row.issue or "pick", 0)
             order.lines.append(
                 SourceLine(
-                    row.id, row.role, row.line_no, row.item_id, row.quantity - row.done, row.done, row.price, rank
+                    row.id, row.role, row.line_no, row.item_id, row.quantity - row.done, row.done, row.price, rank,
+                    row.supplied_by or "own", row.substitute_for_id,
                 )
-            )
+            )  # fmt: skip
 
     def find(self, number: str) -> list[SourceOrder]:
         """Orders of that number, one for each type that has it."""
@@ -85,6 +93,18 @@ class SourceOrders:
         lines = [line for line in order.lines if line.role in roles and line.item_id == item_id]
         named = [line for line in lines if line.line_no == line_no]
         return named[:1] or sorted(lines, key=lambda line: (roles.index(line.role), line.rank, line.line_no))
+
+    def materials(self) -> list[int]:
+        """Ids of every material line."""
+        return [line.id for order in self._orders.values() for line in order.lines if line.role == "material"]
+
+    def left(self, line: SourceLine) -> Decimal:
+        """What is left of a line after the rows so far."""
+        return line.left - self._taken[line.id]
+
+    def count(self, line: SourceLine, quantity: Decimal) -> None:
+        """Notes what a row executes of a line; below zero what it gives back."""
+        self._taken[line.id] += quantity
 
     def split(self, lines: Sequence[SourceLine], quantity: Decimal) -> list[tuple[SourceLine, Decimal]]:
         """Spreads a quantity over lines of one item: each what it has left, the last what is over."""

@@ -195,7 +195,7 @@ MATERIAL_ISSUES: Final = Sheet(
         _number("领料单编号"),
         _date("领料日期"),
         _production_order(),
-        _line("任务单用料表的行号，可不填"),
+        _line("任务单用料表的行号，可不填；领替代料时写它代替的那一行"),
         _item(),
         _quantity(),
         _warehouse(),
