@@ -13,12 +13,13 @@ from services.printing.api import Label, PaperProfile, Printed
 from services.printing.templates import store
 from services.printing.templates.model import Offered, Template
 from services.printing.templates.store import TemplateRow
-from services.reporting import form_templates, labels, merged_lists, prints
+from services.reporting import form_templates, labels, merged_lists, pick_lists, prints
 from services.reporting import worklist as waiting
 from services.reporting.form_templates import TemplateNames
 from services.reporting.invariants import Broken, Finding, check
 from services.reporting.merged_lists import MadeList, PickList, whole_number
 from services.reporting.offers import MERGED, offer_of, printed_types
+from services.reporting.pick_lists import PickListRow, PickLists
 from services.reporting.worklist import WorkDetail, WorkRow
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "MadeList",
     "Offered",
     "PickList",
+    "PickListRow",
+    "PickLists",
     "Template",
     "TemplateNames",
     "TemplateRow",
@@ -45,6 +48,7 @@ __all__ = [
     "labelled_types",
     "labels_of_documents",
     "labels_of_items",
+    "list_pick_lists",
     "offer_of",
     "pick_list",
     "preview_template",
@@ -92,6 +96,14 @@ def find_pick_list(db: Database, number: str) -> MadeList | None:
     """The merged pick list of a whole number (see whole_number); None for one that is not known."""
     with db.read() as conn:
         return merged_lists.of_number(conn, number)
+
+
+def list_pick_lists(
+    db: Database, *, text: str = "", first: dt.date | None = None, last: dt.date | None = None, limit: int = 500
+) -> PickLists:
+    """Merged pick lists by day, words and number, newest first, with what has been drawn of each."""
+    with db.read() as conn:
+        return pick_lists.listing(conn, text=text, first=first, last=last, limit=limit)
 
 
 def print_merged(

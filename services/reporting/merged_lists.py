@@ -117,6 +117,7 @@ def known(tx: Tx, ids: Sequence[int], *, day: dt.date | None = None) -> PickList
         return found
     content = {"day": made.day.isoformat(), "documents": [ref.number for ref in refs]}
     tx.record(MERGED, key, number, "create", after=content)
+    tx.topic(MERGED)
     return replace(made, number=number)
 
 
@@ -138,6 +139,7 @@ def count(tx: Tx, listed: PickList) -> None:
     printing.count(tx, listed.ids)
     if listed.number:
         tx.record(MERGED, listed.key, listed.number, "print")
+        tx.topic(MERGED)
 
 
 def print_merged(

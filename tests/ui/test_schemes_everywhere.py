@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from pytestqt.qtbot import QtBot
 
 import app.wiring  # noqa: F401 registers the document types
 from app.demo import TODAY, fill
-from services.documents.api import document_types
+from services.documents.api import document_types, list_documents
 from services.masterdata.api import save_records
 from services.masterdata.kinds import KINDS
 from services.planning.api import run_mrp
 from services.platform import books
 from services.platform.db import Database
+from services.reporting.api import pick_list
 from tests.support.factory import USER
 from ui.access.users_page import UsersPage
 from ui.documents.list_page import DocumentListPage
@@ -35,6 +37,7 @@ from ui.inventory.stock_page import StockPage
 from ui.planning.batch_page import BatchPage
 from ui.planning.board_page import BoardPage
 from ui.planning.kitting_page import KittingPage
+from ui.production.pick_lists_page import PickListsPage
 from ui.production.picking_page import PickingPage
 from ui.shell.frame import MainFrame
 from ui.shell.start import open_desk
@@ -59,6 +62,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = books.create(file)
     fill(db)
     run_mrp(db, USER, start=TODAY)
+    for number, row in enumerate(list_documents(db, "production_order", statuses=("C",), closings=("C",)).rows[:3]):
+        pick_list(db, USER, [row.ref.id], day=TODAY - timedelta(days=number))
     names = [{"alias": alias, "item": "FG100", "partner": None} for alias in ("小台灯", "阅读灯")]
     save_records(db, USER, "aliases", names)
     db.close()
@@ -100,6 +105,7 @@ def main_grid(page: Page) -> Grid | LineGrid:
         return page.order_grid
     kinds = (
         DocumentListPage, RecordListPage, StockPage, BoardPage, BatchPage, TodayPage, WorkbenchPage, UsersPage,
+        PickListsPage,
     )  # fmt: skip
     assert isinstance(page, kinds), type(page).__name__
     return page.grid
@@ -160,6 +166,7 @@ def pages() -> list[str]:
     """The keys of the registry, as far as they are known before there is a book."""
     named = [
         "today", "stock", "workbench", "users", "planning/board", "planning/kitting", "planning/batch", "production/picking",
+        "production/pick-lists",
     ]  # fmt: skip
     return [*named, *(f"{kind.code}/list" for kind in document_types()), *(f"{kind}/records" for kind in KINDS)]
 

@@ -17,12 +17,16 @@ from ui.framework.page import Page
 from ui.framework.texts import tr
 
 
-def show_pick_list(page: Page, ids: Sequence[int]) -> None:
-    """Opens the preview of one pick list for orders or pick lists."""
+def show_pick_list(
+    page: Page, ids: Sequence[int], on_numbered: Callable[[reporting.PickList], object] | None = None
+) -> None:
+    """Opens the preview of one pick list for orders or pick lists; on_numbered is told under which number."""
     session = page.desk.session
     wanted = list(dict.fromkeys(ids))
 
     def numbered(answer: tuple[reporting.PickList, Changes]) -> None:
+        if on_numbered is not None:
+            on_numbered(answer[0])
         paper = _Paper(session.db, session.user, session.language, answer[0])
         preview(page, PrintJob(tr("合并拣货单"), reporting.MERGED, paper.make, paper.count, paper.note))
 

@@ -10,6 +10,7 @@ from ui.documents.register import register_documents
 from ui.documents.ways import document_ways
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
+from ui.production.pick_lists_page import LISTS, PickListsPage
 from ui.production.pick_paper import list_actions
 from ui.production.pick_search import BENCH, find_lists
 from ui.production.picking_page import PickingPage
@@ -21,7 +22,10 @@ PICKED = ("production_order", "material_issue")
 
 def register(desk: Desk) -> None:
     """Lists and windows."""
-    desk.navigator.register(PageSpec(BENCH, "领料工作台", "production", PickingPage, "box", order=5))
+    desk.navigator.register(
+        PageSpec(BENCH, "领料工作台", "production", PickingPage, "box", order=5),
+        PageSpec(LISTS, "合并拣货单", "production", PickListsPage, "print", order=6),
+    )
     desk.actions.register_finder(partial(find_lists, desk))
     document_ways.add("substitutes", offer_substitutes, "stock.short")
     specs = [default_spec(code, today=desk.session.today) for code in TYPES]
