@@ -74,6 +74,7 @@ class DocumentListPage(Page):
         self.verbs = DocumentVerbs(self, spec, self._chosen, partial(open_draft, desk))
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
+        self.grid.search = self.search_field.setText
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.marks_changed.connect(self.state_changed)
         self.grid.model.rows_changed.connect(self._show_count)

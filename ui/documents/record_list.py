@@ -51,6 +51,7 @@ class RecordListPage(Page):
         self._build()
         self.add_actions(self._actions())
         self.grid.opened.connect(self._open)
+        self.grid.search = self.search_field.setText
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.rows_changed.connect(self._show_count)
         self.grid.model.marks_changed.connect(self.state_changed)

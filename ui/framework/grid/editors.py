@@ -10,7 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from ui.framework.grid.columns import Column
-from ui.framework.grid.scanning import Strokes
+from ui.framework.grid.scanning import Strokes, letters_of
 from ui.framework.texts import tr
 
 # On Linux a line edit keeps these for moving and deleting as Emacs does; here they are keys of the window.
@@ -41,7 +41,7 @@ class WordEdit(QLineEdit):
             super().inputMethodEvent(event)
             return
         clean = QInputMethodEvent(event.preeditString(), event.attributes())
-        shown = "".join(letter for letter in text if letter.isprintable())
+        shown = letters_of(text)
         clean.setCommitString(shown, event.replacementStart(), event.replacementLength())
         super().inputMethodEvent(clean)
         if text.endswith(("\r", "\n")):
@@ -76,13 +76,16 @@ class CellEdit(WordEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Times the text."""
-        text = "".join(letter for letter in event.commitString() if letter.isprintable())
+        text = letters_of(event.commitString())
         self.strokes.committed(text, composed=self.composing or bool(event.preeditString()))
         super().inputMethodEvent(event)
 
 
 def scan_in(editor: QWidget, column: Column) -> tuple[str, str] | None:
-    """What a hand typed, and the code a gun typed behind it, in a cell for a number or a date; None where that is no question."""
+    """What a hand typed, and the code a gun typed behind it, in a cell for a number, a date or a choice; None where that is no question."""
+    if isinstance(editor, ChoiceEdit):
+        code = editor.strokes.alone()
+        return ("", code) if code else None
     if isinstance(editor, CellEdit) and (column.numeric or column.kind == "date"):
         return editor.strokes.scan(editor.text())
     return None
@@ -98,6 +101,20 @@ class ChoiceEdit(QComboBox):
         for value, word in choices.items():
             self.addItem(tr(word), value)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.strokes = Strokes()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Times the key."""
+        self.strokes.key(event)
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Times the text, which chooses nothing; a line end is an Enter."""
+        text = event.commitString()
+        self.strokes.committed(letters_of(text), composed=bool(event.preeditString()))
+        if text.endswith(("\r", "\n")):
+            none = Qt.KeyboardModifier.NoModifier
+            QApplication.postEvent(self, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r"))
 
     def show_value(self, value: Any) -> None:
         """Selects a value; an unknown one selects nothing."""

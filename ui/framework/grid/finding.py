@@ -57,7 +57,8 @@ class LineFinder(QObject):
         section, view = self._item_section(), self._view
         assert section is not None
         rows = [row for row in range(view.lines.rowCount()) if view.lines.value(row, section) in codes]
-        blank = [row for row in rows if not view.lines.value(row, self._cell_of(row))]
+        open_rows = [] if view.lines.read_only else rows
+        blank = [row for row in open_rows if not view.lines.value(row, self._cell_of(row))]
         if blank or not rows:
             return blank[0] if blank else None
         here = view.currentIndex().row()
@@ -72,9 +73,10 @@ class LineFinder(QObject):
         return names_item(column) or (source is not None and source.scanned)
 
     def _cell_of(self, row: int) -> int:
-        """The cell to type into: the quantity, else the first number of the line that takes typing, else any."""
+        """The cell to type into: the quantity, else the first number of the line that takes typing, else any; the item where none does."""
         lines = self._view.lines
         open_cells = [at for at in self._view.shown_sections() if lines.is_editable(row, at)]
         quantities = [at for at in open_cells if lines.columns[at].key == QUANTITY]
         numbers = [at for at in open_cells if lines.columns[at].numeric]
-        return [*quantities, *numbers, *open_cells, *self._view.shown_sections()][0]
+        shown = [at for at in self._view.shown_sections() if self._holds_items(lines.columns[at])]
+        return [*quantities, *numbers, *open_cells, *shown, *self._view.shown_sections()][0]

@@ -133,6 +133,8 @@ class Grid(_GridFrame):
     columns  declaration
     markable shows the tick column; key is the attribute that identifies a row; row_tone colours whole rows
 
+    search   set by a page that can look further: takes a scanned code that no row is about
+
     Signals: opened(record), current_row_changed(row), summary(count, sum).
     """
 
@@ -155,6 +157,8 @@ class Grid(_GridFrame):
         self.model.setParent(view)
         super().__init__(desk, view, name, parent)
         view.opened.connect(self.opened)
+        view.missed.connect(self._missed)
+        self.search: Callable[[str], object] | None = None
         self.model.rows_changed.connect(self._keep_current)
 
     def set_rows(self, records: Sequence[Record] | Prepared, *, in_place: bool = False) -> None:
@@ -187,6 +191,13 @@ class Grid(_GridFrame):
         """The record of the current row."""
         index = self.view.currentIndex()
         return self.model.record(index.row()) if index.isValid() else None
+
+    def _missed(self, code: str) -> None:
+        if self.search is not None:
+            self.desk.say(tr("扫到的“{code}”不在这些行里，按它搜索", code=code))
+            self.search(code)
+        else:
+            self.desk.say(tr("扫到的“{code}”不在这些行里，光标没有动", code=code))
 
     def _keep_current(self) -> None:
         if not self.view.currentIndex().isValid() and self.model.rowCount():

@@ -66,9 +66,10 @@ class LineView(GridView):
     def scanned(self, code: str) -> None:
         """A code scanned into a number or a date is the item of the first blank line, else of a new one.
 
-        Where the lines are given the cursor goes to the line of that item. Refused where neither can be.
+        Where the lines are given, or take no typing, the cursor goes to the line of that item. Refused where neither can be.
         """
-        if (self.lines.fixed_rows or self.lines.from_source) and self._finder.find(code):
+        given = self.lines.fixed_rows or self.lines.from_source or self.lines.read_only
+        if given and self._finder.find(code):
             return
         cell = self._cell_for_scan()
         if cell is None:
@@ -78,6 +79,10 @@ class LineView(GridView):
         self.setCurrentIndex(self.lines.index(row, section))
         self.lines.type_text(row, self.lines.columns[section].key, code)
         self.advance(1)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters on a cell that takes none go nowhere: the cursor would leave the line they were meant for."""
+        del search
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Text that was not composed here (a gun's first character while an input method is on) starts a cell; Qt alone would lose it."""

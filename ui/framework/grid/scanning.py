@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 GAP_MS: Final = 35
+END_MS: Final = 500
 SHORTEST: Final = 6
 _AIM: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _REMOVING: Final = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
@@ -19,7 +20,12 @@ _REMOVING: Final = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 def bare_code(text: str) -> str:
     """A scanned code alone: no control characters, no symbology identifier (`]C1`)."""
-    return _AIM.sub("", "".join(letter for letter in text if letter.isprintable()).strip())
+    return _AIM.sub("", letters_of(text).strip())
+
+
+def letters_of(text: str) -> str:
+    """Text without control characters."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def now_ms() -> float:
@@ -67,6 +73,25 @@ class Strokes:
         if len(code) < SHORTEST or not code.isascii() or code[0] in "=+-" or "," in code or "/" in code:
             return None
         return (text.removesuffix(self._run), code) if text.endswith(self._run) else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the last character was the first of its run."""
+        return len(self._run) == 1
+
+    def alone(self) -> str:
+        """The code that a gun typed and nobody anything before it; "" if no gun did."""
+        found = self.scan(self._run)
+        return found[1] if found is not None else ""
+
+    def ended(self, stamp: int) -> str:
+        """The code that an Enter ends, pressed at stamp (0: not known), if it follows within half a second; the next run begins."""
+        late = self.clock() - self._arrived
+        if stamp and self._stamp is not None:
+            late = min(late, stamp - self._stamp)
+        code = self.alone() if late < END_MS else ""
+        self._run = ""
+        return code
 
     def _add(self, text: str, stamp: int | None) -> None:
         arrived = self.clock()

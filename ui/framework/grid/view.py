@@ -15,7 +15,15 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.framework.colors import color, current
@@ -23,9 +31,11 @@ from ui.framework.grid.clipboard import mime_of
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
+from ui.framework.grid.gun import Gun
 from ui.framework.grid.header import GridHeader, RowHeader
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
+from ui.framework.grid.row_finding import RowFinder
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
@@ -75,6 +85,7 @@ class GridView(QTableView):
         rows.setMinimumSectionSize(18)
         self._band = -1
         self.frozen = FrozenColumns(self)
+        self.gun = Gun(self)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -170,7 +181,7 @@ class GridView(QTableView):
         self.move_row(step)
 
     def scanned(self, code: str) -> None:
-        """A gun's code that came into a cell where it cannot be meant; the line view goes by its item."""
+        """A gun's code that came where it cannot be typed: the line view goes by its item, the list by its record."""
         del code
 
     def scrollTo(
@@ -210,10 +221,15 @@ class GridView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Grid keys first, then the usual ones of a table."""
-        if self.grid_key(event):
+        if self.gun.took(event) or self.grid_key(event):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What a gun types while an input method is on comes as text."""
+        if not self.gun.took_text(event):
+            super().inputMethodEvent(event)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Keys that lists and line editors share; True if taken."""
@@ -281,15 +297,24 @@ class GridView(QTableView):
 
 
 class ListView(GridView):
-    """A list: Enter opens, space ticks, nothing is edited. edge_wanted(step): Ctrl+Home (-1) or Ctrl+End (1), after the move."""
+    """A list: Enter opens, space ticks, nothing is edited. edge_wanted(step): Ctrl+Home (-1) or Ctrl+End (1), after the move.
+
+    missed(code): a scanned code that no row is about.
+    """
 
     edge_wanted = Signal(int)
+    missed = Signal(str)
 
     def __init__(self, model: GridModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
         super().__init__(model, ops, lookups, parent)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
         self.doubleClicked.connect(self._double_clicked)
+        self._finder = RowFinder(self)
+
+    def scanned(self, code: str) -> None:
+        """The row the code is about becomes the current one."""
+        self._finder.find(code)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Enter opens, space ticks, Ctrl+A selects all."""

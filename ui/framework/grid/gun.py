@@ -1,0 +1,55 @@
+"""A gun fired at a grid where no cell takes typing: what it typed is held together, and its Enter hands the code to the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+
+from ui.framework.grid.delegate import ENTER
+from ui.framework.grid.scanning import Strokes, letters_of
+
+if TYPE_CHECKING:
+    from ui.framework.grid.view import GridView
+
+LINE_ENDS: Final = ("\r", "\n")
+
+
+class Gun(QObject):
+    """Belongs to one view. Until its code is known, its letters search in a list as typed ones do; then the cursor goes back first."""
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.strokes = Strokes()
+        self._began_at = QPersistentModelIndex()
+
+    def took(self, event: QKeyEvent) -> bool:
+        """Takes note of a key; True if it was the Enter behind a code."""
+        if event.key() in ENTER:
+            modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            return modifiers == Qt.KeyboardModifier.NoModifier and self._fired(self.strokes.ended(event.timestamp()))
+        self.strokes.key(event)
+        self._note_place()
+        return False
+
+    def took_text(self, event: QInputMethodEvent) -> bool:
+        """Takes note of text from an input method; True if its end was the line end behind a code."""
+        text = event.commitString()
+        self.strokes.committed(letters_of(text), composed=bool(event.preeditString()))
+        self._note_place()
+        return text.endswith(LINE_ENDS) and self._fired(self.strokes.ended(0))
+
+    def _note_place(self) -> None:
+        if self.strokes.begun:
+            self._began_at = QPersistentModelIndex(self._view.currentIndex())
+
+    def _fired(self, code: str) -> bool:
+        if not code:
+            return False
+        if self._began_at.isValid():
+            columns = self._view.grid_model.columns
+            self._view.select_cell(self._began_at.row(), columns[self._began_at.column()].key)
+        self._view.scanned(code)
+        return True

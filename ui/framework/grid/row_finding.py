@@ -1,0 +1,56 @@
+"""A code scanned at a list: the row it is about becomes the current one, by the codes in it or by the item whose barcode it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from ui.framework.lookup import LookupRow, exact_hits
+
+if TYPE_CHECKING:
+    from ui.framework.grid.view import ListView
+
+SEARCH_LIMIT = 5
+
+
+class RowFinder(QObject):
+    """Belongs to one list."""
+
+    def __init__(self, view: ListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def find(self, code: str) -> None:
+        """Goes to the row, after a look for whose barcode it is; the list says missed(code) where no row is about it."""
+        source = self._view.lookups.scanned()
+        if self._go({code}):
+            return
+        if source is None:
+            self._view.missed.emit(code)
+            return
+        search = source.search
+        self._view.ops.run_query(lambda: (code, search(code, SEARCH_LIMIT)), self._found, owner=self, latest="scanned")
+
+    def _found(self, answer: tuple[str, Sequence[LookupRow]]) -> None:
+        code, hits = answer
+        meant = {hit.code for hit in exact_hits(code, hits)}
+        if not meant or not self._go(meant):
+            self._view.missed.emit(next(iter(meant)) if len(meant) == 1 else code)
+
+    def _go(self, codes: set[str]) -> bool:
+        """The next row after the current one that holds one of the codes, round and round."""
+        model, here = self._view.grid_model, self._view.currentIndex().row()
+        wanted = {code.casefold() for code in codes}
+        sections = [at for at, column in enumerate(model.columns) if column.kind == "code" or column.lookup]
+        rows = range(model.rowCount())
+        found = [row for row in rows if any(_folded(model.value(row, at)) in wanted for at in sections)]
+        if not found:
+            return False
+        self._view.select_cell(next((row for row in found if row > here), found[0]))
+        return True
+
+
+def _folded(value: Any) -> str:
+    return value.casefold() if isinstance(value, str) else ""
