@@ -72,11 +72,11 @@ class GridDelegate(QStyledItemDelegate):
         column = model.columns[index.column()]
         row = index.row()
         if isinstance(editor, ChoiceEdit):
-            if editor.currentIndex() >= 0 and editor.currentData() != index.data(VALUE):
-                model.change(row, {column.key: editor.currentData()})
+            chosen = editor.currentData()
+            if editor.currentIndex() >= 0 and (chosen != index.data(VALUE) or model.fault(row, column.key) is not None):
+                model.change(row, {column.key: chosen})
         elif isinstance(editor, LookupEdit) and editor.picked is not None:
             picked = editor.picked
-            model.set_fault(row, column.key, "")
             model.change(
                 row, {column.key: picked.code, **{key: picked.value(name) for key, name in column.fills.items()}}
             )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from ui.framework.grid.columns import Column
+from ui.framework.grid.line_steps import CellFaults, ChangeCells, Fault, InsertRows, Marks, RemoveRows, Row, Values
 from ui.framework.grid.model import ROOT, GridModel
 from ui.framework.texts import tr
 
-Row = dict[str, Any]
 Cells = Mapping[str, Any]
-CellFaults = dict[str, tuple[str, str]]
+NO_FAULTS: Final[Mapping[int, Mapping[str, Fault | None]]] = MappingProxyType({})
 
 
 class LineRows(GridModel):
@@ -70,60 +71,87 @@ class LineRows(GridModel):
 
     def insert_rows(self, at: int, rows: Sequence[Row]) -> None:
         """Inserts lines (can be undone)."""
-        self.undo.push(_InsertRows(self, at, rows))
+        self.undo.push(InsertRows(self, at, rows))
 
     def remove_rows(self, rows: Sequence[int]) -> None:
         """Deletes lines (can be undone)."""
         wanted = sorted({row for row in rows if 0 <= row < len(self.table.records)}, reverse=True)
         if not wanted:
             return
+        runs: list[list[int]] = [[wanted[0]]]
+        for row in wanted[1:]:
+            if row == runs[-1][-1] - 1:
+                runs[-1].append(row)
+            else:
+                runs.append([row])
         self.undo.beginMacro(tr("删除行"))
-        for row in wanted:
-            self.undo.push(_RemoveRow(self, row))
+        for run in runs:
+            self.undo.push(RemoveRows(self, run[-1], len(run)))
         self.undo.endMacro()
 
     # cells
 
-    def change(self, row: int, cells: Cells) -> None:
+    def change(self, row: int, cells: Cells) -> ChangeCells | None:
         """Sets cells of one line as one step; derived cells follow."""
-        self.change_many({row: cells})
+        return self.change_many({row: cells})
 
-    def change_many(self, cells: Mapping[int, Cells]) -> None:
-        """Sets cells of several lines as one step; every changed column's derive rule is asked in column order."""
-        step: list[tuple[int, str, Any, Any]] = []
-        for row, changes in cells.items():
-            before = self.table.records[row]
-            after = dict(before)
-            after.update(changes)
-            for column in self.columns:
-                if column.derive is not None and column.key in changes:
-                    after.update(column.derive(after))
-            step += [(row, key, before.get(key), value) for key, value in after.items() if before.get(key) != value]
-        if step:
-            self.undo.push(_ChangeCells(self, step))
+    def change_many(
+        self, cells: Mapping[int, Cells], faults: Mapping[int, Mapping[str, Fault | None]] = NO_FAULTS
+    ) -> ChangeCells | None:
+        """Sets cells of several lines as one step; every changed column's derive rule is asked in column order.
+
+        A cell that is set is no longer wrong, unless faults says so. The step, None if nothing changed.
+        """
+        values, marks = self._step_of(cells, faults)
+        if not values and not marks:
+            return None
+        step = ChangeCells(self, values, marks)
+        self.undo.push(step)
+        return step
+
+    def follow(
+        self,
+        step: ChangeCells | None,
+        places: Mapping[int, int],
+        cells: Mapping[int, Cells],
+        faults: Mapping[int, Mapping[str, Fault | None]],
+    ) -> None:
+        """Sets what follows later from a step (a code that was looked up), so that one undo takes both back.
+
+        places: the rows of now and where they stood in the step, whose lines may have moved since.
+        """
+        if step is None or not step.stands:
+            self.change_many(cells, faults)
+            return
+        values, marks = self._step_of(cells, faults)
+        step.extend(
+            [(places[row], key, before, after) for row, key, before, after in values],
+            [(places[row], key, before, after) for row, key, before, after in marks],
+        )
+        self.put_faults([(row, key, after) for row, key, _, after in marks])
+        self.put_cells([(row, key, after) for row, key, _, after in values])
 
     # faults
 
     def set_fault(self, row: int, key: str, sentence: str, *, typed: str = "") -> None:
         """Marks a cell as wrong with its sentence and keeps the text that was typed in view; "" clears it."""
-        if not 0 <= row < len(self._faults):
-            return
-        if sentence:
-            self._faults[row][key] = (sentence, typed)
-        elif self._faults[row].pop(key, None) is None:
-            return
-        cell = self.index(row, self.section(key))
-        self.dataChanged.emit(cell, cell)
-        self.faults_changed.emit()
+        if 0 <= row < len(self._faults):
+            self.put_faults([(row, key, (sentence, typed) if sentence else None)])
+
+    def fault(self, row: int, key: str) -> Fault | None:
+        """What is wrong with a cell, and what was typed."""
+        return self._faults[row].get(key)
 
     def faults(self) -> list[tuple[int, str, str]]:
         """(row, column key, sentence) of every wrong cell."""
         return [(row, key, found[0]) for row, cells in enumerate(self._faults) for key, found in cells.items()]
 
-    # steps, called by the undo commands below
+    # steps, called by the undo commands
 
     def put_cells(self, step: Sequence[tuple[int, str, Any]]) -> None:
         """Writes values without a history entry."""
+        if not step:
+            return
         touched: dict[int, list[str]] = {}
         for row, key, value in step:
             self.table.records[row][key] = value
@@ -144,70 +172,52 @@ class LineRows(GridModel):
         self.endInsertRows()
         self.rows_changed.emit()
 
-    def take_row(self, at: int) -> tuple[Row, CellFaults]:
-        """Removes a row without a history entry and returns it with its faults."""
-        self.beginRemoveRows(ROOT, at, at)
-        row: Row = self.table.remove(at)
-        fault = self._faults.pop(at)
+    def put_faults(self, step: Sequence[tuple[int, str, Fault | None]]) -> None:
+        """Marks cells as wrong, or as right, without a history entry."""
+        changed = False
+        for row, key, fault in step:
+            if self._faults[row].get(key) == fault:
+                continue
+            changed = True
+            if fault is None:
+                del self._faults[row][key]
+            else:
+                self._faults[row][key] = fault
+            cell = self.index(row, self.section(key))
+            self.dataChanged.emit(cell, cell)
+        if changed:
+            self.faults_changed.emit()
+
+    def take_rows(self, at: int, count: int) -> tuple[list[Row], list[CellFaults]]:
+        """Removes rows without a history entry and returns them with their faults."""
+        self.beginRemoveRows(ROOT, at, at + count - 1)
+        rows: list[Row] = self.table.remove(at, count)
+        faults = self._faults[at : at + count]
+        del self._faults[at : at + count]
         self.table.arrange()
         self.endRemoveRows()
         self.rows_changed.emit()
-        return row, fault
+        return rows, faults
+
+    def _step_of(
+        self, cells: Mapping[int, Cells], faults: Mapping[int, Mapping[str, Fault | None]]
+    ) -> tuple[Values, Marks]:
+        values: Values = []
+        marks: Marks = []
+        for row, changes in cells.items():
+            before = self.table.records[row]
+            after = dict(before)
+            after.update(changes)
+            for column in self.columns:
+                if column.derive is not None and column.key in changes:
+                    after.update(column.derive(after))
+            values += [(row, key, before.get(key), value) for key, value in after.items() if before.get(key) != value]
+        for row in {**cells, **faults}:
+            wanted = {**dict.fromkeys(cells.get(row, ())), **faults.get(row, {})}
+            found = self._faults[row]
+            marks += [(row, key, found.get(key), fault) for key, fault in wanted.items() if found.get(key) != fault]
+        return values, marks
 
     def _renew(self, row: int) -> None:
         self.table.renew(row)
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
-
-
-class _ChangeCells(QUndoCommand):
-    """Cells set by one typing, paste or fill."""
-
-    def __init__(self, model: LineRows, step: Sequence[tuple[int, str, Any, Any]]) -> None:
-        super().__init__()
-        self._model = model
-        self._step = list(step)
-
-    def redo(self) -> None:
-        """Writes the new values."""
-        self._model.put_cells([(row, key, after) for row, key, _, after in self._step])
-
-    def undo(self) -> None:
-        """Writes the old values back."""
-        self._model.put_cells([(row, key, before) for row, key, before, _ in self._step])
-
-
-class _InsertRows(QUndoCommand):
-    """Lines added by Enter, Insert or a paste that grew."""
-
-    def __init__(self, model: LineRows, at: int, rows: Sequence[Row]) -> None:
-        super().__init__()
-        self._model = model
-        self._at = at
-        self._rows = list(rows)
-
-    def redo(self) -> None:
-        """Adds them."""
-        self._model.put_rows(self._at, self._rows)
-
-    def undo(self) -> None:
-        """Takes them out again."""
-        self._rows = [self._model.take_row(self._at)[0] for _ in self._rows]
-
-
-class _RemoveRow(QUndoCommand):
-    """A line deleted."""
-
-    def __init__(self, model: LineRows, at: int) -> None:
-        super().__init__()
-        self._model = model
-        self._at = at
-        self._row: Row = {}
-        self._fault: CellFaults = {}
-
-    def redo(self) -> None:
-        """Takes it out."""
-        self._row, self._fault = self._model.take_row(self._at)
-
-    def undo(self) -> None:
-        """Puts it back."""
-        self._model.put_rows(self._at, [self._row], [self._fault])

@@ -14,6 +14,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.grid.finding import LineFinder
+from ui.framework.grid.line_steps import Fault
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.resolving import CodeResolver
 from ui.framework.grid.view import GridView
@@ -113,7 +114,8 @@ class LineView(GridView):
         model = self.lines
         top = self.currentIndex().row()
         sections = self.shown_sections()
-        start = sections.index(self.currentIndex().column())
+        # The cursor may stand in a column that was hidden under it.
+        start = sections.index(self.currentIndex().column()) if self.currentIndex().column() in sections else 0
         if model.fixed_rows:
             block = block[: model.rowCount() - top]
         model.undo.beginMacro(tr("粘贴"))
@@ -121,15 +123,16 @@ class LineView(GridView):
         if missing > 0:
             model.insert_rows(model.rowCount(), [model.blank_row() for _ in range(missing)])
         changes: dict[int, dict[str, Any]] = {}
+        faults: dict[int, dict[str, Fault | None]] = {}
         codes: list[tuple[int, str, str]] = []
         for offset, cells in enumerate(block):
             row = top + offset
             for section, text in zip(sections[start:], cells, strict=False):
                 if model.is_editable(row, section):
-                    self._read_pasted(row, model.columns[section], text, changes, codes)
-        model.change_many(changes)
+                    self._read_pasted(row, model.columns[section], text, changes, faults, codes)
+        step = model.change_many(changes, faults)
         model.undo.endMacro()
-        self._codes.resolve(codes)
+        self._codes.resolve(codes, step)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Keys of the line editor outside an open cell."""
@@ -185,13 +188,13 @@ class LineView(GridView):
         """Ctrl+Del: deletes the selected lines."""
         if self.lines.fixed_rows:
             return
-        row = self.currentIndex().row()
+        row, section = self.currentIndex().row(), max(0, self.currentIndex().column())
+        self.lines.undo.beginMacro(tr("删除行"))
         self.lines.remove_rows(self.selected_rows())
         if self.lines.rowCount() == 0:
             self.lines.append_blank()
-        self.setCurrentIndex(
-            self.lines.index(min(row, self.lines.rowCount() - 1), max(0, self.currentIndex().column()))
-        )
+        self.lines.undo.endMacro()
+        self.setCurrentIndex(self.lines.index(max(0, min(row, self.lines.rowCount() - 1)), section))
 
     def look_up(self) -> None:
         """F7: opens the look-up dialog of the current cell."""
@@ -265,14 +268,23 @@ class LineView(GridView):
         return None
 
     def _read_pasted(
-        self, row: int, column: Column, text: str, changes: dict[int, dict[str, Any]], codes: list[tuple[int, str, str]]
+        self,
+        row: int,
+        column: Column,
+        text: str,
+        changes: dict[int, dict[str, Any]],
+        faults: dict[int, dict[str, Fault | None]],
+        codes: list[tuple[int, str, str]],
     ) -> None:
         try:
             value = column.read(text, today=self.lines.today())
         except ValueError as fault:
-            self.lines.set_fault(row, column.key, str(fault), typed=text)
+            faults.setdefault(row, {})[column.key] = (str(fault), text)
             return
-        self.lines.set_fault(row, column.key, "")
-        changes.setdefault(row, {})[column.key] = value
+        cells = changes.setdefault(row, {})
+        if column.kind == "lookup" and value != self.lines.record(row).get(column.key):
+            # What the code before brought along goes with it; what is pasted beside it stays.
+            cells.update({key: None for key in column.fills if key not in cells})
+        cells[column.key] = value
         if column.kind == "lookup" and value is not None:
             codes.append((row, column.key, str(value)))

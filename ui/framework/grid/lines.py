@@ -20,10 +20,10 @@ class LineModel(LineRows):
     read_only          nothing is typed; cell_rule says it of single cells
     fixed_rows         lines are given: typing fills them in, none is added or taken away
     from_source        lines come from another document: a scanned code leads to the line of its item, it makes none
-    unresolved(row, key, text)   a look-up cell got text that was not picked from the list: the editor looks it up
+    unresolved(row, key, text, step)   a look-up cell got text that was not picked from the list: the editor looks it up
     """
 
-    unresolved = Signal(int, str, str)
+    unresolved = Signal(int, str, str, object)
 
     def __init__(self, columns: Sequence[Column], *, today: Callable[[], date], parent: QObject | None = None) -> None:
         super().__init__(columns, parent=parent)
@@ -53,13 +53,14 @@ class LineModel(LineRows):
         try:
             value = column.read(text, today=self.today())
         except ValueError as fault:
-            self.set_fault(row, key, str(fault), typed=text)
+            self.change_many({}, {row: {key: (str(fault), text)}})
             return False
-        self.set_fault(row, key, "")
         if column.kind == "lookup":
             self._type_code(row, column, value)
         elif value != self.table.records[row].get(key):
             self.change(row, {key: value})
+        else:
+            self.change_many({}, {row: {key: None}})
         return True
 
     def clear_cells(self, cells: Iterable[tuple[int, str]]) -> None:
@@ -71,15 +72,19 @@ class LineModel(LineRows):
                 column = self.columns[section]
                 changes.setdefault(row, {})[key] = None
                 changes[row].update(dict.fromkeys(column.fills))
-                self.set_fault(row, key, "")
         self.change_many(changes)
 
     def fill_from_above(self, cells: Iterable[tuple[int, str]]) -> None:
-        """Ctrl+D: each cell takes the value of the cell above (with what a look-up fills)."""
+        """Ctrl+D: each cell takes the value of the cell above (with what a look-up fills).
+
+        Of several cells below each other the first is what is copied, as in Excel.
+        """
+        wanted = set(cells)
         changes: dict[int, dict[str, Any]] = {}
-        for row, key in sorted(cells):
+        for row, key in sorted(wanted):
             section = self.section(key)
-            if row == 0 or not self.is_editable(row, section):
+            begins = (row - 1, key) not in wanted and (row + 1, key) in wanted
+            if row == 0 or begins or not self.is_editable(row, section):
                 continue
             source = {**self.table.records[row - 1], **changes.get(row - 1, {})}
             changes.setdefault(row, {})[key] = source.get(key)
@@ -136,8 +141,10 @@ class LineModel(LineRows):
         if value is None:
             self.clear_cells([(row, column.key)])
         elif value != self.table.records[row].get(column.key):
-            self.change(row, {column.key: value, **dict.fromkeys(column.fills)})
-            self.unresolved.emit(row, column.key, str(value))
+            step = self.change(row, {column.key: value, **dict.fromkeys(column.fills)})
+            self.unresolved.emit(row, column.key, str(value), step)
+        elif self.fault(row, column.key) is not None:
+            self.unresolved.emit(row, column.key, str(value), None)
 
     def _remark(self, row: int, column: Column, text: str) -> str:
         if column.remark and row > 0 and text.strip() in ("..", "//"):

@@ -82,12 +82,13 @@ class Table:
         self._tones[at:at] = [None] * len(records)
         self._forget()
 
-    def remove(self, at: int) -> Record:
-        """Takes one row out."""
-        record = self.records.pop(at)
-        del self.values[at], self._texts[at], self._tones[at]
+    def remove(self, at: int, count: int) -> list[Record]:
+        """Takes rows out that stand together."""
+        records = self.records[at : at + count]
+        for cells in (self.records, self.values, self._texts, self._tones):
+            del cells[at : at + count]
         self._forget()
-        return record
+        return records
 
     def renew(self, at: int) -> None:
         """Prepares a row again after its record changed."""
