@@ -1,0 +1,185 @@
+"""Moments in which the window does not answer (U8), and what a collection of cycles costs it.
+
+usage: python -m tests.benchmark.stalls [RUNS]
+
+The demonstration factory is gone through RUNS times (3 unless told), each time in a process of its own, so that every page opens for
+the first time. A figure is the window's own work between two beats of its event loop, in processor time of its thread, the least of
+the runs. Steps over 40 ms are printed, then the collections, which wait for a pause of the clerk. 0 when no step takes over 100 ms.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmark import lookup
+
+ROOT = Path(__file__).resolve().parents[2]
+GOAL_MS = 100
+SHOWN_MS = 40
+RUNS = 3
+ITEMS = 50_000
+KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar")
+TABS = (
+    "today",
+    "sales_order/list",
+    "planning/board",
+    "planning/kitting",
+    "production/picking",
+    "items/records",
+    "stock",
+)
+
+
+def main(argv: list[str]) -> int:
+    """Prints the figures; 0 when every step keeps the goal."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if argv[:1] == ["--day"]:
+        print(json.dumps(_day(Path(argv[1]))))
+        sys.stdout.flush()
+        return 0
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(int(argv[0]) if argv else RUNS):
+            command = [sys.executable, "-m", "tests.benchmark.stalls", "--day", str(Path(folder) / f"{number}.db")]
+            done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            runs.append(json.loads(done.stdout.splitlines()[-1]))
+    steps, collections = (
+        {name: min(run[at][name] for run in runs) for name in runs[0][at]} for at in ("steps", "collections")
+    )
+    for name, spent in sorted(steps.items(), key=lambda step: -step[1]):
+        if spent > SHOWN_MS:
+            print(f"{name}: {spent:.0f} ms (goal {GOAL_MS} ms)")
+    print(f"{len(steps)} steps, {sum(spent > GOAL_MS for spent in steps.values())} over {GOAL_MS} ms")
+    for name, spent in collections.items():
+        print(f"{name}: {spent:.0f} ms, in a pause")
+    return int(any(spent > GOAL_MS for spent in steps.values()))
+
+
+class _Beats:
+    """Longest processor time of this thread between two turns of the event loop."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        self.longest = 0.0
+        self._last = time.thread_time()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self.beat)
+        self._timer.start(0)
+
+    def beat(self) -> None:
+        now = time.thread_time()
+        self.longest, self._last = max(self.longest, now - self._last), now
+
+    def begin(self) -> None:
+        self.longest, self._last = 0.0, time.thread_time()
+
+
+def _day(file: Path) -> dict[str, dict[str, float]]:
+    """Opens and closes everything once, then works with ten tabs: milliseconds by step, and by collection."""
+    from PySide6.QtWidgets import QApplication
+
+    import app.wiring  # noqa: F401 registers the pages
+    from app.demo import TODAY, fill
+    from models.kernel.refs import DocRef
+    from services.documents import api
+    from services.platform.books import create
+    from ui.framework.navigator import RecordRef
+    from ui.shell.theme import apply_theme
+
+    qt = QApplication.instance() or QApplication([])
+    assert isinstance(qt, QApplication)
+    apply_theme(qt)
+    db = create(file)
+    fill(db)
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    frame = _frame(qt, db, TODAY)
+    navigator = frame.desk.navigator
+    beats, steps = _Beats(), {}
+
+    def step(name: str, act: Callable[[], object]) -> None:
+        beats.begin()
+        act()
+        qt.processEvents()
+        beats.beat()
+        _settle(qt, frame)
+        steps[name] = beats.longest * 1000
+
+    targets: dict[str, Any] = {f"open {spec.key}": spec.key for spec in navigator.pages()}
+    targets |= {f"new {kind.code}": DocRef(kind.code, 0, "") for kind in api.document_types()}
+    targets |= {f"new record of {kind}": RecordRef(kind) for kind in KINDS}
+    for name, target in targets.items():
+        step(name, lambda target=target: navigator.open(target))
+        step(f"close after: {name}", frame.tabs.close_front)
+    for key in TABS:
+        navigator.open(key)
+        _settle(qt, frame)
+    for row in api.list_documents(db, "sales_order").rows[:3]:
+        step("open a stored order", lambda row=row: navigator.open(row.ref))
+    order: Any = frame.tabs.front()
+    collections = _collections(f"{frame.tabs.count()} tabs")
+    step("side panel", lambda: order.trigger("side"))
+    step("dark, with ten tabs", frame.look.toggle_dark)
+    step("light, with ten tabs", frame.look.toggle_dark)
+    step("larger letters, with ten tabs", frame.look.larger)
+    frame.desk.ops.close()
+    many = create(file.with_suffix(".items.db"))
+    lookup.fill(many, lookup.catalogue(ITEMS))
+    gc.collect()
+    other = _frame(qt, many, TODAY)
+    other.desk.navigator.open("items/records")
+    _settle(qt, other)
+    collections |= _collections(f"a list of {ITEMS:,} items beside them")
+    other.desk.ops.close()
+    return {"steps": steps, "collections": collections}
+
+
+def _frame(qt: Any, db: Any, today: Any) -> Any:
+    from ui.framework.grid.layout import MemorySettings
+    from ui.shell.start import open_desk, open_frame
+
+    frame = open_frame(open_desk(db, user="bench", settings=MemorySettings(), today=lambda: today))
+    frame.resize(1366, 768)
+    frame.tabs.ask = lambda page: True
+    frame.show()
+    _settle(qt, frame)
+    return frame
+
+
+def _settle(qt: Any, frame: Any) -> None:
+    """Until every job has answered; what was closed is gone."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    for _ in range(2):
+        until = time.monotonic() + 0.03
+        while time.monotonic() < until or not frame.desk.ops.idle:
+            qt.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _collections(where: str) -> dict[str, float]:
+    """Milliseconds of a collection of each generation, the youngest first."""
+    found = {}
+    for generation in range(3):
+        began = time.thread_time()
+        gc.collect(generation)
+        found[f"collection of generation {generation}, {where}"] = (time.thread_time() - began) * 1000
+    return found
+
+
+if __name__ == "__main__":
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    # Two windows on two books live to the end: leaving without taking them down is quicker, and nothing is measured any more.
+    os._exit(status)
