@@ -142,7 +142,7 @@ def _grids(desk: Desk) -> tuple[Grid, Grid]:
 def _flow(way: str, row: FlowRow) -> dict[str, Any]:
     return {
         "way": way,
-        "title": row.title,
+        "title": tr(row.title),
         "number": row.ref.number,
         "status": row.status,
         "business_date": row.business_date,

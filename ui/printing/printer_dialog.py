@@ -45,7 +45,7 @@ class PrinterDialog(PageDialog):
         installed = [info.printerName() for info in QPrinterInfo.availablePrinters()] if printers is None else printers
         self.printer = QComboBox(self)
         self.printer.addItems(list(dict.fromkeys([*installed, *self._kept.names()])))
-        self.only = QCheckBox(tr("只用于{title}", title=template.title), self)
+        self.only = QCheckBox(tr("只用于{title}", title=tr(template.title)), self)
         self.right = _millimetres(self)
         self.down = _millimetres(self)
         self.copies = QSpinBox(self)

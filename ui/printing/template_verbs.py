@@ -65,7 +65,10 @@ class TemplateVerbs:
         if self._page.shown is None:
             return
         name, given = QInputDialog.getText(
-            self._page, tr("复制模板"), tr("新模板的名称"), text=self._page.free_name(self._page.shown.template.title)
+            self._page,
+            tr("复制模板"),
+            tr("新模板的名称"),
+            text=self._page.free_name(tr(self._page.shown.template.title)),
         )
         if given and name.strip():
             self.duplicate_as(name.strip())

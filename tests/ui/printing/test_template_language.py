@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QInputDialog
 
 from services.printing.templates.applying import stock
 from services.printing.templates.model import Template
 from services.reporting import api
-from ui.framework.texts import SOURCE, use_language
+from ui.framework.texts import SOURCE, tr, use_language
 from ui.printing.layout_form import READER, column_rows, head_rows, template_of, values_of
+from ui.printing.printer_dialog import PrinterDialog
+from ui.printing.templates_page import TemplatesPage
+from ui.shell.frame import MainFrame
 
 KINDS = [kind for kind, _ in api.printed_types()]
 
@@ -87,3 +91,21 @@ def test_the_language_chosen_is_that_of_the_template(chosen: str | None, kept: s
 
 def test_a_language_is_kept_when_something_else_is_typed() -> None:
     assert edited(replace(first(), language="en"), footer="x").language == "en"
+
+
+@pytest.mark.usefixtures("english")
+def test_the_dialogs_around_a_template_name_it_in_english(
+    frame: MainFrame, wait: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = frame.desk.navigator.open("print/templates")
+    assert isinstance(page, TemplatesPage)
+    wait()
+    template = page.editor.template()
+    assert template is not None
+    title = tr(template.title)
+    assert PrinterDialog(frame.desk, template, (), page, printers=("HP",)).only.text() == f"only for {title}"
+    suggested: list[str] = []
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text: (suggested.append(text) or "", False))
+    page.verbs.duplicate()
+    assert suggested == [title]
+    assert title.isascii()
