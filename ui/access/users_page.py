@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from services.documents import api as documents
 from services.platform import api
 from ui.access import log_ins
+from ui.access.first_user import FirstUser
 from ui.access.passwords import FirstAdministratorDialog, ResetPasswordDialog
 from ui.access.rights_table import summary
 from ui.access.titles import role_title
@@ -31,7 +32,6 @@ COLUMNS = (
     Column("roles", "角色", width=210),
     Column("state", "状态", kind="badge", width=96, choices=STATES, tones=TONES),  # type: ignore[arg-type]
 )
-NO_USERS = "账套没有用户：谁打开都能做任何事。要分权限，先设置管理员（新增）。"
 
 
 class UsersPage(Page):
@@ -59,10 +59,12 @@ class UsersPage(Page):
         area.setWidgetResizable(True)
         area.setWidget(self.words)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hint = QLabel(tr(NO_USERS), self)
+        self.hint = QLabel(self)
         self.hint.setWordWrap(True)
         self.hint.hide()
-        split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.first = FirstUser(self)
+        self.first.hide()
+        split = self._split = QSplitter(Qt.Orientation.Horizontal, self)
         left = QWidget(split)
         box = QVBoxLayout(left)
         box.setContentsMargins(0, 0, 0, 0)
@@ -78,8 +80,10 @@ class UsersPage(Page):
         split.setStretchFactor(1, 1)
         split.setSizes([700, 420] if self._served else [600, 520])
         self.body.addWidget(split, 1)
+        self.body.addWidget(self.first, 1)
         self.add_actions([*self._actions(), *self.schemes.actions_of_page()])
         self.schemes.start()
+        self.first.wanted.connect(self.add)
         self.grid.opened.connect(self._open)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
@@ -161,8 +165,13 @@ class UsersPage(Page):
         self._users = {user.id: user for user in users}
         titles = {role.code: role_title(role) for role in self._roles}
         step = log_ins.told(self._log_ins, users)
-        self.hint.setText(step or tr(NO_USERS))
-        self.hint.setVisible(bool(step) or not users)
+        self.hint.setText(step)
+        self.hint.setVisible(bool(step))
+        keys_here = self.isAncestorOf(QApplication.focusWidget() or self)
+        self.first.setVisible(not users)
+        self._split.setVisible(bool(users))
+        if keys_here:
+            (self.grid if users else self.first).setFocus()
         self.grid.set_rows(
             [
                 {
