@@ -6,11 +6,13 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QStandardItemModel
 
 from services.platform.api import guarded, unguarded
 
 TEXT_STYLE = "mso-number-format:'\\@'"
 DATE_STYLE = "mso-number-format:'yyyy\\-mm\\-dd'"
+LINE_BREAK = '<br style="mso-data-placement:same-cell">'
 
 
 def to_tsv(rows: Sequence[Sequence[str]]) -> str:
@@ -26,9 +28,7 @@ def to_html(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequenc
     ]
     head = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>" if titles else ""
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{style}>{html.escape(cell)}</td>" for cell, style in zip(row, styles, strict=True))
-        + "</tr>"
+        "<tr>" + "".join(f"<td{style}>{_html(cell)}</td>" for cell, style in zip(row, styles, strict=True)) + "</tr>"
         for row in rows
     )
     return f'<html><head><meta charset="utf-8"></head><body><table>{head}{body}</table></body></html>'
@@ -36,11 +36,28 @@ def to_html(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequenc
 
 def mime_of(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> QMimeData:
     """Both forms at once: Excel takes the HTML, a text editor the TSV, where text that looks like a formula has an apostrophe."""
-    data = QMimeData()
+    data = _carrier()
     table = [_guarded_row(row, kinds) for row in rows]
     data.setText(to_tsv([list(titles), *table] if titles else table))
     data.setHtml(to_html(rows, kinds, titles))
     return data
+
+
+def _carrier() -> QMimeData:
+    """A QMimeData that Qt made: one made here is asked of Python when the clipboard lets go of it after the end, which crashes."""
+    model = QStandardItemModel(1, 1)
+    data = model.mimeData([model.index(0, 0)])
+    for form in data.formats():
+        data.removeFormat(form)
+    return data
+
+
+def _html(cell: str) -> str:
+    """A cell's text; a line break stays one in the same cell of Excel, blanks beside each other are kept."""
+    text = html.escape(cell)
+    if "\n" in text:
+        text = text.replace("\n", LINE_BREAK)
+    return text.replace("  ", "&nbsp; ") if "  " in text else text
 
 
 def _guarded_row(row: Sequence[str], kinds: Sequence[str]) -> list[str]:

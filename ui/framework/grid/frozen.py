@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -100,6 +100,7 @@ class FrozenTable(QTableView):
         self.setHorizontalHeader(self._header)
         self.setModel(view.model())
         self.setSelectionModel(view.selectionModel())
+        self._header.setSelectionModel(QItemSelectionModel(view.model(), self._header))
         self._header.sorting = view.header.sorting
         self._header.setSectionsMovable(False)
         self._header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -39,10 +40,12 @@ from ui.framework.grid.row_finding import RowFinder
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
+from ui.framework.texts import tr
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SUM_DELAY_MS = 40
-SUM_LIMIT = 400_000
+SUM_LIMIT = 2_000_000
+BLANK = (None, "")
 ROW_PADDING = 8
 MIN_ROW = 26
 
@@ -67,6 +70,8 @@ class GridView(QTableView):
         self.setHorizontalHeader(self.header)
         self.setVerticalHeader(RowHeader(self))
         self.setModel(model)
+        # The header would ask every row of a selection whether its whole column is selected, at each painting.
+        self.header.setSelectionModel(QItemSelectionModel(model, self.header))
         self.setItemDelegate(GridDelegate(self))
         for section, column in enumerate(model.columns):
             if column.kind == "progress":
@@ -130,26 +135,17 @@ class GridView(QTableView):
 
     def copy(self, *, titles: bool = False) -> None:
         """Puts the selected block on the clipboard as TSV and HTML; gaps of a ragged selection are blank."""
+        parts = self.parts()
+        sections = [s for s in self.shown_sections() if any(p.left() <= s <= p.right() for p in parts)]
         rows = self.selected_rows()
-        selection = self.selectionModel()
-        sections = [s for s in self.shown_sections() if any(p.left() <= s <= p.right() for p in self.parts())]
-        if not sections and self.currentIndex().isValid():
-            sections = [self.currentIndex().column()]
-        model = self.grid_model
-        single = len(rows) == 1 and len(sections) == 1
-        table = [
-            [
-                self._copied(row, section) if single or selection.isSelected(model.index(row, section)) else ""
-                for section in sections
-            ]
-            for row in rows
-        ]
-        kinds = [
-            "number" if model.columns[s].numeric else "date" if model.columns[s].kind == "date" else "text"
-            for s in sections
-        ]
-        heads = [model.columns[s].title for s in sections] if titles else ()
-        QGuiApplication.clipboard().setMimeData(mime_of(table, kinds, heads))
+        if not sections and self.currentIndex().column() in self.shown_sections():
+            sections, parts = [self.currentIndex().column()], []
+        columns = self.grid_model.columns
+        cells = [self._copied(section, rows, parts) for section in sections]
+        kinds = ["number" if columns[s].numeric else "date" if columns[s].kind == "date" else "text" for s in sections]
+        heads = [tr(columns[s].title) for s in sections] if titles else ()
+        if cells:
+            QGuiApplication.clipboard().setMimeData(mime_of(list(zip(*cells, strict=True)), kinds, heads))
 
     def paste(self) -> None:
         """A list takes nothing; the line view takes the clipboard's block."""
@@ -269,31 +265,46 @@ class GridView(QTableView):
     def _selection_changed(self) -> None:
         self._sum_timer.start()
 
-    def _copied(self, row: int, section: int) -> str:
+    def _copied(self, section: int, rows: Sequence[int], parts: Sequence[QItemSelectionRange]) -> list[str]:
+        """One column's cells; blank where the row is only selected elsewhere. Without parts the one cell in view is meant."""
         model = self.grid_model
         column = model.columns[section]
-        value = model.value(row, section)
-        return column.edit_text(value) if column.numeric or column.kind == "date" else model.text(row, section)
+        plain = column.numeric or column.kind == "date"
+        inside = [range(p.top(), p.bottom() + 1) for p in parts if p.left() <= section <= p.right()]
+        chosen = set().union(*inside) if inside else set(rows)
+        return [
+            ""
+            if row not in chosen
+            else column.edit_text(model.value(row, section))
+            if plain
+            else model.text(row, section)
+            for row in rows
+        ]
 
     def _summarise(self) -> None:
-        model = self.grid_model
-        count = 0
-        numbers: list[Any] = []
+        table = self.grid_model.table
+        count, total = 0, None
         for part in self.parts():
-            rows = range(part.top(), part.bottom() + 1)
+            order = table.order[part.top() : part.bottom() + 1]
             for section in range(part.left(), part.right() + 1):
-                if self.isColumnHidden(section) or model.columns[section] is MARK:
+                column = table.columns[section]
+                if self.isColumnHidden(section) or column is MARK:
                     continue
-                count += len(rows)
-                if model.columns[section].numeric and count <= SUM_LIMIT:
-                    numbers += [model.value(row, section) for row in rows]
-        values = [v for v in numbers if v is not None and v != ""]
-        total = (
-            sum((Decimal(str(v)) if isinstance(v, float) else Decimal(v) for v in values), Decimal(0))
-            if values
-            else None
-        )
-        self.summary.emit(count, total)
+                count += len(order)
+                if column.numeric and count <= SUM_LIMIT:
+                    found = _sum([table.values[i][section] for i in order])
+                    total = found if total is None else total if found is None else total + found
+        # Of more than can be added up at once no sum is told, rather than one of a part.
+        self.summary.emit(count, total if count <= SUM_LIMIT else None)
+
+
+def _sum(cells: Sequence[Any]) -> Decimal | None:
+    """The sum of the numbers among cells, None if there are none."""
+    kinds = set(map(type, cells))
+    if kinds <= {Decimal, int}:
+        return sum(cells, Decimal(0)) if cells else None
+    numbers = [Decimal(str(cell)) if isinstance(cell, float) else Decimal(cell) for cell in cells if cell not in BLANK]
+    return sum(numbers, Decimal(0)) if numbers else None
 
 
 class ListView(GridView):
