@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
 from ui.framework.colors import Tone, tone_color, tone_tint
@@ -15,7 +16,8 @@ from ui.framework.texts import tr
 
 STATE_WORDS: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭", "stopped": "手动关闭"}
 STATE_TONES: Final[dict[str, Tone]] = {"draft": "warn", "approved": "info", "closed": "muted", "stopped": "muted"}
-MARK = 12
+MARK: Final = 12
+LEFT, GAP, RIGHT, ROUND = 7, 4, 8, 8
 
 
 def state_of(row: Any) -> str:
@@ -42,30 +44,51 @@ def execution_word(done: Decimal, quantity: Decimal) -> tuple[str, Tone]:
 
 
 class Badge(QWidget):
-    """A small coloured word with its mark."""
+    """A small coloured word with its mark, painted in the scheme in use."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mark = QLabel(self)
-        self._word = QLabel(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(7, 1, 8, 1)
-        layout.setSpacing(4)
-        layout.addWidget(self._mark)
-        layout.addWidget(self._word)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._word = ""
+        self._tone: Tone = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_state(self, word: str, tone: Tone) -> None:
         """Shows a word in its tone."""
-        self._word.setText(tr(word))
-        self._mark.setPixmap(tone_icon(tone, dot=True).pixmap(MARK, MARK))
-        self.setAccessibleName(tr(word))
-        ground, text = tone_tint(tone).name(), tone_color(tone).name()
-        self.setStyleSheet(f"Badge {{ background: {ground}; border-radius: 8px; }} QLabel {{ color: {text}; }}")
+        self._word, self._tone = tr(word), tone
+        self.setAccessibleName(self._word)
+        self.updateGeometry()
+        self.update()
 
     def text(self) -> str:
         """The word shown."""
-        return self._word.text()
+        return self._word
+
+    def sizeHint(self) -> QSize:
+        """Mark and word with their margins."""
+        metrics = self.fontMetrics()
+        wide = metrics.horizontalAdvance(self._word)
+        return QSize(LEFT + MARK + GAP + wide + RIGHT, max(MARK, metrics.height()) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """The word is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ground, mark, word."""
+        del event
+        if not self._word:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tone_tint(self._tone))
+        painter.drawRoundedRect(self.rect(), ROUND, ROUND)
+        mark = QRect(LEFT, (self.height() - MARK) // 2, MARK, MARK)
+        tone_icon(self._tone, dot=True).paint(painter, mark)
+        painter.setPen(tone_color(self._tone))
+        rest = self.rect().adjusted(LEFT + MARK + GAP, 0, 0, 0)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._word)
+        painter.end()
 
 
 def audit_word(status: str) -> tuple[str, Tone]:
