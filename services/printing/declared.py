@@ -14,7 +14,7 @@ from services.printing.forms import COPIES_OF_THREE, Align, Column, Field, Form,
 from services.printing.words import amount_in_english, amount_in_words
 
 Value = str | int | Decimal | date | None
-Format = Literal["text", "number", "money", "tick"]
+Format = Literal["text", "number", "price", "money", "tick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ def build(
 
 
 def written(value: Value, form: Format = "text") -> str:
-    """A value as it stands on paper: numbers without trailing zeros, money with two decimals, ISO dates."""
+    """A value as it stands on paper: numbers without trailing zeros, money with two decimals, prices with two or more."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return _money(value) if form == "money" else plain(value)
+        return _money(value) if form == "money" else _price(value) if form == "price" else plain(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
@@ -133,6 +133,11 @@ def written(value: Value, form: Format = "text") -> str:
 
 def _money(value: Decimal) -> str:
     return f"{round_half_up(value, MONEY_PLACES):,.2f}"
+
+
+def _price(value: Decimal) -> str:
+    """In a column of prices the points stand below each other, but no decimal is lost."""
+    return f"{value:.2f}" if value == round_half_up(value, MONEY_PLACES) else plain(value)
 
 
 def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
@@ -151,7 +156,7 @@ def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]], tongue: Tongue
 
 
 def _column(spec: ColumnSpec) -> Column:
-    number = spec.format in ("number", "money")
+    number = spec.format in ("number", "price", "money")
     return Column(
         spec.title,
         spec.weight,

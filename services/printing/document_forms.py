@@ -14,11 +14,24 @@ _UNIT = ColumnSpec("单位", "unit", weight=0, whole=True, align="center")
 _QUANTITY = ColumnSpec("数量", "quantity", "number", weight=0.4, strong=True, total=True)
 _PLACE = ColumnSpec("仓库/仓位", "place", weight=0.8)
 _LOT = ColumnSpec("批次", "lot", weight=0.4, whole=True)
-_PRICE = ColumnSpec("含税单价", "price", "number", weight=0.4)
+_PRICE = ColumnSpec("含税单价", "price", "price", weight=0.4)
 _AMOUNT = ColumnSpec("价税合计", "amount", "money", weight=0.4, total=True)
 _DUE = ColumnSpec("交货日期", "due_date", weight=0.2, whole=True)
 _NOTE = ColumnSpec("备注", "note", weight=1.5)
 _GOODS = (_ITEM, _NAME, _SPEC, _UNIT)
+
+_MATERIALS = TableSpec(
+    "materials",
+    (
+        *_GOODS,
+        ColumnSpec("用量", "usage", "number", weight=0.2),
+        ColumnSpec("计划投料", "quantity", "number", weight=0.4, strong=True),
+        ColumnSpec("发料方式", "issue", weight=0.2, whole=True),
+        _PLACE,
+        _NOTE,
+    ),
+    title="材料",
+)
 
 PRODUCTION_ORDER = FormSpec(
     "生产任务单",
@@ -40,20 +53,41 @@ PRODUCTION_ORDER = FormSpec(
             title="产品",
             counted=False,
         ),
-        TableSpec(
-            "materials",
-            (
-                *_GOODS,
-                ColumnSpec("用量", "usage", "number", weight=0.2),
-                ColumnSpec("计划投料", "quantity", "number", weight=0.4, strong=True),
-                ColumnSpec("发料方式", "issue", weight=0.2, whole=True),
-                _PLACE,
-                _NOTE,
-            ),
-            title="材料",
-        ),
+        _MATERIALS,
     ),
     signatures=("制单", "审核", "计划员", "车间主管", "仓管"),
+)
+
+SUBCONTRACT_ORDER = FormSpec(
+    "委外加工单",
+    head=(
+        (
+            head("供应商", "supplier", "supplier_name", weight=2, strong=True),
+            head("日期", "date"),
+            head("类型", "kind"),
+        ),
+        (head("地址", "address", weight=2), head("联系人", "contact"), head("电话", "phone")),
+        (head("销售订单", "sales_order", weight=2),),
+    ),
+    tables=(
+        TableSpec(
+            "products",
+            (
+                *_GOODS,
+                _QUANTITY,
+                _PRICE,
+                _AMOUNT,
+                ColumnSpec("BOM", "bom", weight=0.4, whole=True),
+                ColumnSpec("计划开工", "start_date", weight=0.2, whole=True),
+                _DUE,
+            ),
+            title="产品",
+        ),
+        _MATERIALS,
+    ),
+    signatures=("制单", "审核", "采购员", "供应商确认"),
+    copies="白供应商 红财务 黄采购",
+    in_words="amount",
 )
 
 PRODUCT_RECEIPT = FormSpec(
@@ -129,6 +163,27 @@ STOCK_RECEIPT = FormSpec(
     ),
     tables=(TableSpec("lines", (*_GOODS, _LOT, _PLACE, _QUANTITY, _NOTE)),),
     signatures=("制单", "审核", "检验员", "仓管"),
+)
+
+FORECAST = FormSpec(
+    "销售预测单",
+    head=((head("日期", "date"),),),
+    tables=(TableSpec("lines", (*_GOODS, _QUANTITY, _DUE, _NOTE)),),
+    signatures=("制单", "审核", "业务员"),
+    copies="",
+)
+
+OPENING_STOCK = FormSpec(
+    "期初库存",
+    head=((head("日期", "date"), head("仓库", "warehouse")),),
+    tables=(
+        TableSpec(
+            "lines",
+            (*_GOODS, _LOT, _PLACE, _QUANTITY, ColumnSpec("金额", "amount", "money", weight=0.4, total=True), _NOTE),
+        ),
+    ),
+    signatures=("制单", "审核", "仓管", "财务"),
+    copies="",
 )
 
 PLAIN = FormSpec(

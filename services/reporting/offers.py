@@ -34,9 +34,11 @@ SPECS: Mapping[str, FormSpec] = {
     "purchase_order": forms.PURCHASE_ORDER,
     "purchase_receipt": forms.STOCK_RECEIPT,
     "production_order": forms.PRODUCTION_ORDER,
-    "subcontract_order": replace(forms.PRODUCTION_ORDER, title="委外加工单"),
+    "subcontract_order": forms.SUBCONTRACT_ORDER,
     "product_receipt": forms.PRODUCT_RECEIPT,
     "delivery": forms.DELIVERY_NOTE,
+    "forecast": forms.FORECAST,
+    "opening_stock": forms.OPENING_STOCK,
 }
 _HEAD = (
     HeadSpec("往来单位", ("partner",), 2, spare=True),
@@ -53,7 +55,7 @@ _HEAD = (
 _COLUMNS = (
     ColumnSpec("批次", "lot", weight=0.4, whole=True, spare=True),
     ColumnSpec("仓库/仓位", "place", weight=0.8, spare=True),
-    ColumnSpec("含税单价", "price", "number", weight=0.4, spare=True),
+    ColumnSpec("含税单价", "price", "price", weight=0.4, spare=True),
     ColumnSpec("价税合计", "amount", "money", weight=0.4, total=True, spare=True),
     ColumnSpec("交货日期", "due_date", weight=0.2, whole=True, spare=True),
     ColumnSpec("已执行", "done", "number", weight=0.3, spare=True),

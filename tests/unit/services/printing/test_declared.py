@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from services.printing import document_forms
-from services.printing.declared import FormSpec, Value, build
+from services.printing.declared import FormSpec, Value, build, written
 from services.printing.paper import A4, CONTINUOUS_HALF
 from services.printing.pdf import render
 from services.printing.preview import PdfPages
@@ -78,6 +78,31 @@ def test_a_production_order_prints_product_and_materials() -> None:
     text = text_of(render([form], profile=A4).pdf)
     assert [table.title for table in form.tables] == ["产品", "材料"]
     assert all(word in text for word in ("RM403", "RM401", "倒冲", "合计 2 行", "车间主管："))
+
+
+def test_a_subcontract_order_names_the_supplier_and_what_it_costs() -> None:
+    head: dict[str, Value] = {"number": "WWJGD-1", "supplier_name": "恒彩喷涂", "amount": Decimal("10215.75")}
+    lines = {"products": [LINE], "materials": [{**LINE, "item": "ZZ107"}]}
+    text = text_of(render([build(document_forms.SUBCONTRACT_ORDER, head, lines, company="示范灯具")], profile=A4).pdf)
+    assert "客户" not in text
+    assert all(
+        word in text for word in ("供应商：恒彩喷涂", "128.50", "10,215.75", "ZZ107", "壹万零贰佰壹拾伍元柒角伍分")
+    )
+
+
+def test_a_forecast_says_when_and_opening_stock_what_it_is_worth() -> None:
+    forecast = build(document_forms.FORECAST, {}, {"lines": [LINE]}, company="示范灯具")
+    assert "2026-03-20" in forecast.tables[0].rows[0]
+    opening = build(document_forms.OPENING_STOCK, {}, {"lines": [LINE]}, company="示范灯具")
+    assert "10,215.75" in opening.tables[0].totals
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"),
+    [("70", "70.00"), ("128.5", "128.50"), ("4.753", "4.753"), ("0.1234560", "0.123456"), ("0", "0.00")],
+)
+def test_prices_show_two_decimals_or_all_that_they_have(price: str, shown: str) -> None:
+    assert written(Decimal(price), "price") == shown
 
 
 @pytest.mark.parametrize(
