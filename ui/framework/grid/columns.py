@@ -17,6 +17,8 @@ Kind = Literal[
     "text", "code", "number", "money", "price", "date", "stamp", "choice", "flag", "lookup", "badge", "progress"
 ]
 
+PRICE_PLACES: Final = 2
+"""decimals that a price shows at least, so that the points stand below each other"""
 NUMERIC: Final = frozenset({"number", "money", "price", "progress"})
 _LETTER: Final = 7
 _HEAD_ROOM: Final = 16
@@ -62,7 +64,7 @@ class Column:
     kind      text, code (text that keeps its leading zeros), number, money (2 decimals), price, date, stamp (UTC, shown local),
               choice (closed vocabulary), flag (yes/no), lookup (code found by F7), badge (choice shown with a dot), progress (0-1 as a bar)
     width     pixels at 100 %; 0 takes the kind's usual width
-    decimals  fixed decimals shown; None shows what is stored (money: 2)
+    decimals  fixed decimals shown; None shows what is stored (money: 2; price: 2 or more)
     total     summed in the totals row
     choices   value -> Chinese word, for choice and badge
     tones     value -> tone, for badge and choice; tone(value, record) is asked for any other rule
@@ -177,6 +179,8 @@ class Column:
         text = f"{value:,f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
+        if self.kind == "price" and len(text.partition(".")[2]) < PRICE_PLACES:
+            return f"{value:,.{PRICE_PLACES}f}"
         return "0" if text in ("-0", "") else text
 
     def _read_choice(self, text: str) -> Any:
