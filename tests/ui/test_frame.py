@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import Changes, DocRef
-from ui.framework import colors
+from ui.framework import colors, verb_bar
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -319,3 +319,26 @@ def test_ctrl_k_opens_the_palette_from_inside_a_field(frame: MainFrame, qtbot: Q
     assert frame.palette_popup.isVisible()
     assert page.field.text() == "不要删掉这些字"
     frame.palette_popup.hide()
+
+
+def test_buttons_are_measured_once_the_page_is_shown_and_name_their_keys_where_there_is_room(
+    frame: MainFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[int] = []
+
+    def fit(bar: QHBoxLayout, shortcuts: Mapping[QToolButton, str], width: int) -> None:
+        measured.append(width)
+        usual(bar, shortcuts, width)
+
+    usual = verb_bar.fit
+    monkeypatch.setattr(verb_bar, "fit", fit)
+    page = StockPage(frame.desk)
+    page.update_actions()
+    assert measured == []
+    page.deleteLater()
+    opened = frame.desk.navigator.open("stock")
+    assert opened is not None
+    assert measured[-1] > 800
+    texts = [button.text() for button in opened.findChildren(QToolButton) if button.objectName().startswith("button_")]
+    assert texts
+    assert all(" " in text for text in texts)

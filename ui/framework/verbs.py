@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui.framework import verb_bar
@@ -128,16 +128,23 @@ class WithVerbs(QWidget):
         super().resizeEvent(event)
         self._fit_bar()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shown, they have their room."""
+        super().showEvent(event)
+        self._fit_bar()
+
     def _fit_bar(self) -> None:
+        # Every button is measured by the style sheet, and a page asks several times before it is shown.
+        if not self.isVisible():
+            return
         margins = self.contentsMargins()
         verb_bar.fit(self.bar, self._shortcuts, self.width() - BAR_MARGIN - margins.left() - margins.right())
 
     def _add_button(self, made: QAction, action: Action) -> None:
         button = QToolButton(self)
         button.setDefaultAction(made)
-        text = tr(action.title) + (f" {action.shortcut}" if action.shortcut else "")
         made.setText(tr(action.title))
-        made.setIconText(text)
+        made.setIconText(tr(action.title))
         button.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if action.icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         )
