@@ -108,7 +108,7 @@ class MergedLine:
     short: Decimal = Decimal(0)
     short_orders: tuple[str, ...] = ()
     lot: str = ""
-    substitute_for: str = ""
+    substitute_for: tuple[str, ...] = ()
     customer_supplied: bool = False
     note: str = ""
 
@@ -359,7 +359,7 @@ def _only(table: Table, shown: Collection[str]) -> Table:
 
 
 def _merged_remark(line: MergedLine, letters: Mapping[str, str], tongue: Tongue, *, lots: bool) -> str:
-    parts = (_stands_in(line.substitute_for, tongue), line.lot if lots else "", line.note)
+    parts = (_stands_in(tongue.comma.join(line.substitute_for), tongue), line.lot if lots else "", line.note)
     who = [letters.get(number, number) for number in line.short_orders]
     return _remark(line.short, who, " ".join(part for part in parts if part), tongue)
 

@@ -176,7 +176,7 @@ def _row(shelf: _Shelf, lot: str, on_hand: Decimal, row: Sequence[tuple[Picked, 
         sum((share.short for _, share in row), ZERO),
         tuple(dict.fromkeys(share.need.order for _, share in row if share.short > 0)),
         lot,
-        "、".join(dict.fromkeys(part.line.substitute_for for part, _ in row if part.line.substitute_for)),
+        tuple(dict.fromkeys(part.line.substitute_for for part, _ in row if part.line.substitute_for)),
         customer_supplied=shelf[2],
     )
 

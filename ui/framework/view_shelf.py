@@ -14,6 +14,7 @@ from models.kernel.refs import Changes
 from services.platform import api
 from ui.framework.grid.columns import Column
 from ui.framework.ops import Ops
+from ui.framework.texts import tr
 
 if TYPE_CHECKING:
     from ui.framework.desk import Session
@@ -120,4 +121,4 @@ def without_figures(state: State, figures: Collection[str]) -> State:
 
 def title_of(view: api.KeptView) -> str:
     """Its name, with the owner's where it is another's."""
-    return view.name if view.mine else f"{view.name}（{view.owner_name}）"
+    return view.name if view.mine else tr("{name}（{owner}）", name=view.name, owner=view.owner_name)

@@ -30,7 +30,7 @@ from models.kernel.problems import Place, Problem, Refused
 from services.exchange import api
 from services.platform.api import Database
 from ui.framework.ops import Progress
-from ui.framework.texts import language, tr
+from ui.framework.texts import language, listed, tr
 
 if TYPE_CHECKING:
     from ui.opening.first_run import FirstRunWizard
@@ -114,7 +114,7 @@ class ImportStep(QWizardPage):
     def look_at(self, names: Sequence[str]) -> None:
         """Tries files without keeping anything."""
         self.paths, self.trial = tuple(names), None
-        self.file_label.setText("、".join(Path(name).name for name in names))
+        self.file_label.setText(listed(Path(name).name for name in names))
         self.state.setText(tr("正在试导入…"))
         self._work("试导入", partial(_try, self.run.db, self.run.user, self.paths), self._tried, self._given_up)
 

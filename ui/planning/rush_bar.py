@@ -105,5 +105,8 @@ def answer_text(answer: RushAnswer, quantity: Decimal, start: date) -> str:
             )
     if result.ready_day is not None:
         lines.append(tr("按在途，最早 {day} 齐套", day=f"{result.ready_day:%m-%d}"))
-    lines += [f"· {order.ref.number} {order.item_name}：{limit_text(order)}" for order in answer.affected]
+    lines += [
+        tr("· {order}：{limit}", order=f"{order.ref.number} {order.item_name}", limit=limit_text(order))
+        for order in answer.affected
+    ]
     return "<br>".join(line for line in lines if line)

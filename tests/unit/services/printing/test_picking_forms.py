@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.platform.tongues import Tongue
 from services.printing.paper import A4, A4_LANDSCAPE, A5, CONTINUOUS_HALF, CONTINUOUS_THIRD, PaperProfile
 from services.printing.pdf import render
 from services.printing.picking_forms import (
@@ -118,6 +119,16 @@ def test_a_single_order_shows_its_product_quantity_and_sets_in_the_head(slip: Pi
 def test_a_substitute_names_what_it_stands_in_for(slip: PickSlip, lines: list[PickLine]) -> None:
     (text,) = page_texts(render([pick_form(slip, [replace(lines[0], substitute_for="RM402")])], profile=A4).pdf)
     assert "替 RM402" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "替 RM402、RM403"), ("en", "for RM402, RM403")])
+def test_a_merged_line_names_all_that_it_stands_in_for(
+    slip: PickSlip, merged: list[MergedLine], language: str, said: str
+) -> None:
+    line = replace(merged[0], substitute_for=("RM402", "RM403"), short=Decimal(0), short_orders=())
+    paper = replace(slip, tongue=Tongue(language))
+    (text,) = page_texts(render([merged_form(paper, [line], width_mm=A4.usable_width_mm)], profile=A4).pdf)
+    assert packed(said) in packed(text)
 
 
 def many_orders(count: int) -> tuple[PickedOrder, ...]:
