@@ -12,7 +12,7 @@ from models.kernel.refs import Changes
 from services.documents.queries import available
 from services.ledgers.facts import load_warehouses
 from services.matching import blocks, columns, remembering
-from services.matching.blocks import Block
+from services.matching.blocks import MOST_ROWS, Block
 from services.matching.books import known
 from services.matching.columns import EXTRA_FIELDS, FIELDS
 from services.matching.matching import REASONS, Candidate, MatchRow, match
@@ -23,6 +23,7 @@ from services.platform.db import Database, Tx
 __all__ = [
     "EXTRA_FIELDS",
     "FIELDS",
+    "MOST_ROWS",
     "REASONS",
     "Block",
     "Candidate",

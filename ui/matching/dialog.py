@@ -47,6 +47,8 @@ class MatchDialog(PageDialog):
         self._desk = desk
         self._partner_id = partner_id
         self._extra = tuple(extra)
+        self._matched_text = ""
+        self._cut = 0
         self.pages = QStackedWidget(self)
         self.text_field = QPlainTextEdit(self)
         self.rows = MatchedRows(desk, self._extra, self)
@@ -73,8 +75,10 @@ class MatchDialog(PageDialog):
         self.text_field.setPlainText(text)
         rows, db, today = pasted(text), self._desk.session.db, self._desk.session.today()
         self.summary_label.setText(tr("正在匹配…"))
+        self._cut = sum(1 for row in rows[api.MOST_ROWS :] if any(cell.strip() for cell in row))
         ask = partial(api.paste, db, rows, partner_id=self._partner_id, today=today, extra=self._extra)
-        self._desk.ops.run_query(ask, self._show, owner=self, latest="match")
+        show = partial(self._show, self.text_field.toPlainText())
+        self._desk.ops.run_query(ask, show, owner=self, latest="match")
 
     def show_text(self, text: str | None = None) -> None:
         """Back to the pasted text."""
@@ -92,6 +96,9 @@ class MatchDialog(PageDialog):
             if self.text_field.toPlainText().strip():
                 self.take_text(self.text_field.toPlainText())
             return
+        if self._stale():
+            self.summary_label.setText(tr("正在匹配…"))
+            return
         if self.rows.next_doubt(self.rows.current_row() - 1):
             left = sum(one.state in UNDECIDED for one in self.rows.decided)
             self.summary_label.setText(tr("还有 {count} 行没有定：Enter 接受，空格不要", count=left))
@@ -102,6 +109,11 @@ class MatchDialog(PageDialog):
         self._remember()
         self.confirmed.emit(lines)
         super().accept()
+
+    def _stale(self) -> bool:
+        """Whether the rows in view are of another text, or of columns named otherwise, than now asked for."""
+        named = self.rows.bar.columns() != list(self.rows.model.block.columns)
+        return named or self._matched_text != self.text_field.toPlainText()
 
     def _remember(self) -> None:
         choices = choices_of(self.rows.decided)
@@ -121,7 +133,8 @@ class MatchDialog(PageDialog):
 
     # showing
 
-    def _show(self, matched: api.Matched) -> None:
+    def _show(self, text: str, matched: api.Matched) -> None:
+        self._matched_text = text
         self.pages.setCurrentIndex(1)
         self.again_button.show()
         self.rows.show_matched(matched)
@@ -140,6 +153,8 @@ class MatchDialog(PageDialog):
             "已定 {ready} 行，请确认 {doubtful} 行，没找到 {none} 行",
             ready=ready, doubtful=counts["doubtful"], none=counts["none"],
         )  # fmt: skip
+        if self._cut:
+            text += tr("。只取了前 {limit} 行，后面 {count} 行没有取，请另贴一次", limit=api.MOST_ROWS, count=self._cut)
         self.summary_label.setText(text)
         self._ok().setText(tr("确认 {count} 行 Ctrl+Enter", count=ready))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from ui.framework.lookup import LookupDialog, LookupRow
 from ui.framework.texts import listed, tr
 from ui.matching.block_model import ITEM, LEADING, REASON, STATE, BlockModel
 from ui.matching.column_bar import ColumnBar
-from ui.matching.rows import UNDECIDED, Decision, decisions
+from ui.matching.rows import UNDECIDED, Decision, decisions, take_over
 
 WIDTHS: Final = {STATE: 84, ITEM: 230, REASON: 120}
 FIELD_WIDTHS: Final = {"quantity": 78, "unit": 66, "price": 84, "due_date": 96, "": 74}
@@ -76,9 +76,9 @@ class MatchedRows(QSplitter):
             self._go_to(0)
 
     def show_again(self, matched: api.Matched) -> None:
-        """The same block with its columns named otherwise; the row in view stays."""
-        row = max(0, self.current_row())
-        self._show_rows(matched)
+        """The same block with its columns named otherwise; the row in view stays, and what was decided of the same words."""
+        row, before = max(0, self.current_row()), self.decided
+        self._show_rows(matched, kept=before)
         if self.decided:
             self._go_to(min(row, len(self.decided) - 1))
 
@@ -148,8 +148,10 @@ class MatchedRows(QSplitter):
             return False
         return True
 
-    def _show_rows(self, matched: api.Matched) -> None:
-        self.model.show(matched.block, decisions(matched))
+    def _show_rows(self, matched: api.Matched, kept: Sequence[Decision] = ()) -> None:
+        made = decisions(matched)
+        take_over(kept, made)
+        self.model.show(matched.block, made)
         for section in range(self.model.columnCount()):
             self.table.setColumnWidth(section, self._width_of(section))
         self.bar.arrange()

@@ -53,6 +53,19 @@ def decisions(matched: Matched) -> list[Decision]:
     ]
 
 
+def take_over(before: Sequence[Decision], now: Sequence[Decision]) -> None:
+    """Decides rows as they were decided before, where the words of the item are still the same."""
+    known = {one.row.index: one for one in before}
+    for one in now:
+        old = known.get(one.row.index)
+        if old is None or old.row.key != one.row.key:
+            continue
+        if old.accepted and old.chosen is not None:
+            one.choose(old.chosen)
+        if old.skipped == old.row.wanted:
+            one.skipped = old.skipped
+
+
 def lines_of(decided: Sequence[Decision]) -> list[dict[str, Any]]:
     """The lines to append to a document, in the order they were pasted."""
     return [

@@ -17,6 +17,7 @@ import app.wiring  # noqa: F401 registers the document types
 from models.kernel.refs import DocRef
 from services.documents import api as documents
 from services.masterdata import api as masterdata
+from services.matching import api, blocks
 from services.platform.books import create
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
@@ -265,3 +266,57 @@ def test_a_block_becomes_components_of_a_bill_in_one_step(frame: MainFrame, wait
     assert page.model is not None
     page.model.undo.undo()
     assert not page.dirty
+
+
+def test_what_was_decided_stays_when_a_column_is_named_otherwise(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "台灯\t20\t30\n螺丝M3*10\t10\t40\n台灯\t1\t2\n乱七八糟\t5\t6", wait)
+    rows = dialog.rows
+    assert states(dialog) == ["请确认", "已匹配", "请确认", "没找到"]
+    rows.take(1)
+    chosen = rows.decided[0].chosen
+    for row in (1, 3):
+        rows.table.selectRow(row)
+        rows.skip()
+    box = rows.bar.boxes[2]
+    box.setCurrentIndex(box.findData("note"))
+    box.activated.emit(box.currentIndex())
+    wait()
+    assert states(dialog) == ["已确认", "不要", "请确认", "不要"]
+    assert chosen is not None
+    assert rows.decided[0].chosen == chosen
+    assert [one.row.note for one in rows.decided] == ["30", "40", "2", "6"]
+
+
+def test_nothing_is_confirmed_of_columns_that_are_still_being_matched(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "FG100\t20\t30\nFG101\t10\t40", wait)
+    assert dialog.rows.bar.columns() == ["code", "quantity", "price"]
+    box = dialog.rows.bar.boxes[2]
+    box.setCurrentIndex(box.findData("quantity"))
+    box.activated.emit(box.currentIndex())
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
+    assert dialog.isVisible()
+    wait()
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
+    assert [row["quantity"] for row in page.lines.model.lines()] == [Decimal(30), Decimal(40)]
+
+
+def test_nothing_is_confirmed_of_a_block_that_another_replaces(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "FG100\t20\nFG101\t10", wait)
+    QApplication.clipboard().setText("RM403\t7\nRM404\t8")
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_V, CONTROL)
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
+    assert dialog.isVisible()
+    wait()
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return, CONTROL)
+    assert [row["item_code"] for row in page.lines.model.lines()] == ["RM403", "RM404"]
+
+
+def test_rows_beyond_the_most_are_named(page: DocumentPage, wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MOST_ROWS", 2)
+    monkeypatch.setattr(api, "MOST_ROWS", 2)
+    dialog = opened(page, "FG100\t20\nFG101\t10\n\nRM403\t7\n\t\nRM404\t8", wait)
+    assert len(states(dialog)) == 2
+    assert "后面 2 行没有取" in dialog.summary_label.text()
+    dialog.take_text("FG100\t20\nFG101\t10\n\n")
+    wait()
+    assert "没有取" not in dialog.summary_label.text()
