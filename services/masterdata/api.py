@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
 from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
@@ -33,7 +33,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A master record: id (0 where the kind has none) and its values by sheet key; references as codes."""
+    """A master record: id (0 where the kind has none) and its values by sheet key; references as codes.
+
+    Lists tell the names of some references too, items with their specification, as key_name.
+    """
 
     id: int
     values: Mapping[str, Any]
@@ -91,11 +94,15 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offs
         for key, (column, _default) in kind.columns.items()
     ]
     columns += [aliases[key].c.code.label(key) for key in kind.references]
+    columns += [_named(aliases[key]).label(f"{key}_name") for key in kind.named]
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:
         names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact", "alias")
         looked = [kind.table.c[name] for name in names if name in kind.table.c]
         looked += [alias.c.code for key, alias in aliases.items() if key in (*kind.key, *kind.searched)]
+        looked += [
+            aliases[key].c[name] for key in kind.named for name in ("name", "spec", "pinyin") if name in aliases[key].c
+        ]
         if looked:
             where.append(or_(*(contains(conn, column, text.strip()) for column in looked)))
     # Without a text nothing is asked of the referenced tables, and none of them multiplies the rows.
@@ -104,9 +111,15 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offs
     order = [aliases[key].c.code if key in aliases else kind.table.c[kind.columns[key][0]] for key in kind.key]
     identity = kind.table.c.id if kind.has_id else literal(0)
     query = select(identity, *columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset)
-    keys = (*kind.columns, *kind.references)
+    keys = (*kind.columns, *kind.references, *(f"{key}_name" for key in kind.named))
     rows = [Record(row[0], dict(zip(keys, row[1:], strict=True))) for row in conn.execute(query)]
     return RecordList(tuple(rows), total)
+
+
+def _named(alias: Any) -> ColumnElement[str]:
+    """The name of a record, an item's with its specification; empty without a record."""
+    told = func.trim(alias.c.name + " " + alias.c.spec) if "spec" in alias.c else alias.c.name
+    return func.coalesce(told, "")
 
 
 def _alias(kind: str, key: str) -> Any:

@@ -41,6 +41,8 @@ class MasterKind:
     """sheet key -> right needed to see and set it"""
     searched: tuple[str, ...] = ()
     """references whose codes are searched beside those of the key"""
+    named: tuple[str, ...] = ()
+    """references whose names lists tell beside their codes, as key_name; they are searched too"""
 
     @property
     def read_right(self) -> str:
@@ -107,12 +109,13 @@ KINDS: Mapping[str, MasterKind] = {
                 "component": Reference("component_id", "items", required=True),
                 "substitute": Reference("substitute_id", "items", required=True), "parent": Reference("parent_id", "items"),
             },
+            named=("component", "substitute", "parent"),
         ),
         MasterKind(
             "aliases", "客户料号与别名", item_alias, ("alias", "partner"),
             {"alias": ("alias", None), "note": ("note", ""), "uses": ("uses", 0), "used_at": ("used_at", None)},
             {"partner": Reference("partner_id", "partners"), "item": Reference("item_id", "items", required=True)},
-            searched=("item",),
+            searched=("item",), named=("partner", "item"),
         ),
         MasterKind(
             "calendar", "工厂日历", calendar_day, ("date",),

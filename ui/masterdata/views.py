@@ -16,6 +16,9 @@ from ui.masterdata.lookups import register_lookups
 from ui.masterdata.parameters_page import ParametersPage
 
 WIDE = 320
+NAME = 180
+PARENT_NAME = 140
+CODE = 104
 
 
 def _text(key: str, title: str, width: int = 0, *, required: bool = False, tooltip: str = "") -> Column:
@@ -26,14 +29,35 @@ def _code(key: str = "code", title: str = "编码", width: int = 110, *, require
     return Column(key, title, kind="code", width=width, editable=True, required=required)
 
 
-def _number(key: str, title: str, *, decimals: int | None = None, tooltip: str = "", default: object = None) -> Column:
+def _number(
+    key: str, title: str, width: int = 84, *, decimals: int | None = None, tooltip: str = "", default: object = None
+) -> Column:
     return Column(
-        key, title, kind="number", width=84, editable=True, decimals=decimals, tooltip=tooltip, default=default
+        key, title, kind="number", width=width, editable=True, decimals=decimals, tooltip=tooltip, default=default
     )
 
 
 def _choice(key: str, title: str, choices: dict[str, str], default: str | None, tooltip: str = "") -> Column:
     return Column(key, title, kind="choice", width=96, editable=True, choices=choices, default=default, tooltip=tooltip)
+
+
+def _with_names(fields: tuple[Column, ...], **titles: str) -> tuple[Column, ...]:
+    """The columns of a list: the fields, and beside the code of some look-ups the name of what it stands for."""
+    made: list[Column] = []
+    for field in fields:
+        made.append(field)
+        if field.key in titles:
+            width = PARENT_NAME if field.key == "parent" else NAME
+            made.append(Column(f"{field.key}_name", titles[field.key], width=width))
+    return tuple(made)
+
+
+def _named(key: str, title: str, source: str, *, required: bool = False, tooltip: str = "") -> Column:
+    """A code whose name stands beside it, in the form and in the list."""
+    return Column(
+        key, title, kind="lookup", width=CODE, editable=True, lookup=source, fills={f"{key}_name": "name"},
+        required=required, tooltip=tooltip,
+    )  # fmt: skip
 
 
 def _lookup(key: str, title: str, source: str) -> Column:
@@ -91,23 +115,29 @@ WAREHOUSE_FIELDS = (
 UNIT_FIELDS = (_code(), _text("name", "名称", 120), _number("decimals", "小数位数", decimals=0, default=Decimal(0)))
 
 SUBSTITUTE_FIELDS = (
-    Column("component", "主料", kind="lookup", editable=True, lookup="items", required=True),
-    Column("substitute", "替代料", kind="lookup", editable=True, lookup="items", required=True),
-    Column("parent", "只用于父件", kind="lookup", editable=True, lookup="items", tooltip="不填为所有父件"),
-    _number("ratio", "替代比例", tooltip="1 个主料要几个替代料", default=Decimal(1)),
-    _number("priority", "优先级", decimals=0, tooltip="数小的先用", default=Decimal(1)),
-    Column("valid_from", "生效日", kind="date", editable=True),
-    Column("valid_to", "失效日", kind="date", editable=True),
+    _named("component", "主料", "items", required=True),
+    _named("substitute", "替代料", "items", required=True),
+    _named("parent", "只用于父件", "items", tooltip="不填为所有父件"),
+    _number("ratio", "替代比例", 72, tooltip="1 个主料要几个替代料", default=Decimal(1)),
+    _number("priority", "优先级", 62, decimals=0, tooltip="数小的先用", default=Decimal(1)),
+    Column("valid_from", "生效日", kind="date", width=86, editable=True),
+    Column("valid_to", "失效日", kind="date", width=86, editable=True),
+)
+
+SUBSTITUTE_COLUMNS = _with_names(
+    SUBSTITUTE_FIELDS, component="主料名称规格", substitute="替代料名称规格", parent="父件名称规格"
 )
 
 ALIAS_FIELDS = (
     _text("alias", "客户料号或别名", 200, required=True, tooltip="对方怎么叫这个物料：料号、图号、简称、型号"),
-    Column("partner", "往来单位", kind="lookup", editable=True, lookup="partners", tooltip="谁的叫法；不填为所有人"),
-    Column("item", "物料", kind="lookup", editable=True, lookup="items", required=True),
+    _named("partner", "往来单位", "partners", tooltip="谁的叫法；不填为所有人"),
+    _named("item", "物料", "items", required=True),
     _text("note", "备注", 160),
     Column("uses", "用过次数", kind="number", width=76, decimals=0),
     Column("used_at", "最近使用", kind="stamp"),
 )
+
+ALIAS_COLUMNS = _with_names(ALIAS_FIELDS, partner="往来单位名称", item="物料名称规格")
 
 WORKING = {True: "上班", False: "休息"}
 WORKING_TONES: dict[bool, Tone] = {True: "ok", False: "muted"}
@@ -126,9 +156,15 @@ SPECS = (
     RecordSpec("warehouses", "仓库", "masterdata", WAREHOUSE_FIELDS, order=40),
     RecordSpec("units", "计量单位", "masterdata", UNIT_FIELDS, order=41),
     RecordSpec(
-        "substitutes", "替代料", "masterdata", SUBSTITUTE_FIELDS, key=("component", "substitute", "parent"), order=50
+        "substitutes",
+        "替代料",
+        "masterdata",
+        SUBSTITUTE_FIELDS,
+        SUBSTITUTE_COLUMNS,
+        ("component", "substitute", "parent"),
+        order=50,
     ),
-    RecordSpec("aliases", "客户料号与别名", "masterdata", ALIAS_FIELDS, key=("alias", "partner"), order=32),
+    RecordSpec("aliases", "客户料号与别名", "masterdata", ALIAS_FIELDS, ALIAS_COLUMNS, ("alias", "partner"), order=32),
     RecordSpec("calendar", "工厂日历", "masterdata", CALENDAR_FIELDS, key=("date",), icon="calendar", order=60),
 )
 
