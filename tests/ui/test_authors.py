@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from models.kernel.refs import DocRef
 from services.documents import api
 from services.documents.api import DocumentView, FlowRow, HistoryRow
-from tests.ui.test_documents import enter_order, key
+from tests.ui.ordering import enter_order, key
 from ui.documents.authors import AuthorsLabel, tellings
 from ui.documents.heading import DocumentHeading
 from ui.framework.desk import Desk

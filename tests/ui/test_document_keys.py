@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from models.kernel.refs import DocRef
 from services.documents import api
 from tests.ui.conftest import type_chinese
-from tests.ui.test_documents import enter_order, key, typed
+from tests.ui.ordering import enter_order, key, typed
 from ui.documents.document_page import DocumentPage
 from ui.documents.source_dialog import SourceDialog
 from ui.framework.lookup import LookupDialog

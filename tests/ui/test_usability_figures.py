@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
-from tests.ui.test_documents import enter_order
+from tests.ui.ordering import enter_order
 from tests.ui.test_registered_pages import every_page
 from ui.framework.grid.grid import Grid, LineGrid
 from ui.framework.grid.layout import layout_of
