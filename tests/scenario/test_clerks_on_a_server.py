@@ -49,71 +49,106 @@ def keep(db: Database, draft: DocDraft, *, approve: bool = False) -> DocRef:
     return ref
 
 
-def test_a_day_from_order_to_delivery_and_back(served: Served) -> None:
-    factory, people = served.factory, served.people
+def sells(served: Served) -> DocRef:
+    """An order for 12 lamps, priced and printed; a second one is only planned."""
     with served.book("sales") as seller:
-        sale = keep(seller, factory.sale("12", price="80"), approve=True)
+        sale = keep(seller, served.factory.sale("12", price="80"), approve=True)
         assert documents.get_document(seller, sale.id).lines[0].price == 80
         assert documents.list_documents(seller, "sales_order").rows[0].amount == 960
         reporting.print_documents(seller, [sale.id])
-        documents.count_print(seller, people["sales"], [sale.id])
-        keep(seller, factory.sale("3000"), approve=True)
-        papers.save_template(seller, people["sales"], "十二盏", factory.sale("12"))
+        documents.count_print(seller, served.people["sales"], [sale.id])
+        keep(seller, served.factory.sale("3000"), approve=True)
+        papers.save_template(seller, served.people["sales"], "十二盏", served.factory.sale("12"))
+    return sale
 
+
+def plans(served: Served) -> DocRef:
+    """A run, its orders released and taken back, and the order for the 12 lamps."""
     with served.book("planner") as planner:
-        run = planning.run_mrp(planner, people["planner"], start=DAY)
-        released, _ = planning.release_orders(planner, people["planner"], run_id=run.run_id, kind="production")
+        run = planning.run_mrp(planner, served.people["planner"], start=DAY)
+        released, _ = planning.release_orders(planner, served.people["planner"], run_id=run.run_id, kind="production")
         assert released.documents
-        planning.undo_release(planner, people["planner"], released.batch_id)
-        order = keep(planner, factory.order("12"), approve=True)
-        planning.kitting_rows(planner, (), date=DAY, user=people["planner"])
+        planning.undo_release(planner, served.people["planner"], released.batch_id)
+        order = keep(planner, served.factory.order("12"), approve=True)
+        planning.kitting_rows(planner, (), date=DAY, user=served.people["planner"])
         planning.pegging(planner, run.run_id)
-        engineering.bom_tree(planner, factory.items["LAMP"], day=DAY)
+        engineering.bom_tree(planner, served.factory.items["LAMP"], day=DAY)
+    return order
 
+
+def buys_and_receives(served: Served) -> DocRef:
+    """Screws come in; who receives them sees no price."""
     with served.book("purchaser") as purchaser:
-        bought = keep(purchaser, factory.purchase("500", price="2.5"), approve=True)
+        bought = keep(purchaser, served.factory.purchase("500", price="2.5"), approve=True)
 
     with served.book("warehouse") as store:
         (receipt,) = documents.push_down(store, bought.id, "purchase_receipt")
         assert receipt.lines[0].price is None
-        receipt.lines[0].warehouse_id, receipt.business_date = factory.stores["W1"], day(1)
-        taken = keep(store, receipt, approve=True)
-        listed, _ = reporting.pick_list(store, people["warehouse"], [order.id], day=day(2))
+        receipt.lines[0].warehouse_id, receipt.business_date = served.factory.stores["W1"], day(1)
+        return keep(store, receipt, approve=True)
+
+
+def picks(served: Served, order: DocRef) -> None:
+    """The pick list keeps its number from print to print."""
+    with served.book("warehouse") as store:
+        listed, _ = reporting.pick_list(store, served.people["warehouse"], [order.id], day=day(2))
         assert (listed.number, listed.printed) == (f"JYH-{day(2):%Y%m%d}-00001", 0)
         assert reporting.print_merged(store, listed.ids, listed=listed).pages == 1
-        reporting.count_pick_list(store, people["warehouse"], listed)
-        assert reporting.pick_list(store, people["warehouse"], [order.id], day=day(3))[0].printed == 1
+        reporting.count_pick_list(store, served.people["warehouse"], listed)
+        assert reporting.pick_list(store, served.people["warehouse"], [order.id], day=day(3))[0].printed == 1
         (pick,) = documents.push_down(store, order.id, "material_issue")
         pick.business_date = day(2)
         keep(store, pick, approve=True)
+
+
+def ships(served: Served, sale: DocRef, order: DocRef) -> DocRef:
+    """The lamps are received and delivered."""
+    with served.book("warehouse") as store:
         (finished,) = documents.push_down(store, order.id, "product_receipt")
-        finished.business_date, finished.lines[0].warehouse_id = day(3), factory.stores["W1"]
+        finished.business_date, finished.lines[0].warehouse_id = day(3), served.factory.stores["W1"]
         keep(store, finished, approve=True)
         (slip,) = documents.push_down(store, sale.id, "delivery")
-        slip.business_date, slip.lines[0].warehouse_id = day(4), factory.stores["W1"]
+        slip.business_date, slip.lines[0].warehouse_id = day(4), served.factory.stores["W1"]
         delivered = keep(store, slip, approve=True)
         assert documents.get_document(store, sale.id).closing == "S"
         reporting.print_documents(store, [delivered.id])
         assert [row for row in inventory.stock(store) if row.item_code == "LAMP"]
         assert codes(refused(production.pick_orders, store, [order.id])) == {"pick.order_not_open"}
+    return delivered
 
-    assert broken(served.owner) == []
+
+def counts(served: Served, taken: DocRef) -> None:
+    """Finance sees what the screws cost, closes the month and opens it again."""
     with served.book("finance") as finance:
         assert documents.get_document(finance, taken.id).lines[0].price == Decimal("2.5"), (
             "as ordered, though nobody saw it"
         )
-        finance.run(people["finance"], lambda tx: periods.close(tx, "2026-02"))
-        finance.run(people["finance"], lambda tx: periods.reopen(tx, "2026-02", "trial"))
+        finance.run(served.people["finance"], lambda tx: periods.close(tx, "2026-02"))
+        finance.run(served.people["finance"], lambda tx: periods.reopen(tx, "2026-02", "trial"))
         assert reporting.worklist(finance, DAY)
 
+
+def takes_back(served: Served, sale: DocRef, order: DocRef, delivered: DocRef) -> None:
+    """The store may take back its own slip, the administrator the whole chain."""
     with served.book("warehouse") as store:
         assert "access.denied" in codes(
-            refused(documents.reverse, store, people["warehouse"], [sale.id], with_chain=True)
+            refused(documents.reverse, store, served.people["warehouse"], [sale.id], with_chain=True)
         )
-        documents.reverse(store, people["warehouse"], [delivered.id])
-        documents.delete(store, people["warehouse"], [delivered.id])
+        documents.reverse(store, served.people["warehouse"], [delivered.id])
+        documents.delete(store, served.people["warehouse"], [delivered.id])
     with served.book("admin") as admin:
-        documents.reverse(admin, people["admin"], [order.id], with_chain=True)
+        documents.reverse(admin, served.people["admin"], [order.id], with_chain=True)
+
+
+def test_a_day_from_order_to_delivery_and_back(served: Served) -> None:
+    sale = sells(served)
+    order = plans(served)
+    taken = buys_and_receives(served)
+    picks(served, order)
+    delivered = ships(served, sale, order)
+    assert broken(served.owner) == []
+    counts(served, taken)
+    takes_back(served, sale, order, delivered)
     assert broken(served.owner) == []
 
 
