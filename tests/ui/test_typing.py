@@ -34,6 +34,10 @@ KINDS = {"normal": "普通", "rework": "返修", "toll": "受托"}
         ("=3×4÷2", "6"),
         ("=1/3", "0.33333333"),
         ("=-2+5", "3"),
+        ("\ufeff12\u200b", "12"),
+        ("\u00a01 234", "1234"),
+        ("-999999999999.99999999", "-999999999999.99999999"),
+        ("0e999999999", "0"),
     ],
 )
 def test_numbers_are_read_as_typed(text: str, value: str) -> None:
@@ -41,11 +45,79 @@ def test_numbers_are_read_as_typed(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1x", "", "=1/0", "=__import__('os')", "=2**9999", "=a+1", "1.2.3", "=" + "1+" * 200 + "1", "nan"]
+    "text",
+    [
+        "1x",
+        "",
+        "=1/0",
+        "=__import__('os')",
+        "=2**9999",
+        "=a+1",
+        "1.2.3",
+        "=" + "1+" * 200 + "1",
+        "nan",
+        "1_000",
+        "1" * 50,
+        "1" * 5000,
+    ],
 )
 def test_what_is_no_number_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(ValueError, match=r"[一-鿿]"):
         parse_decimal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e999999999", "1e400", "1234567890123", "=1e999", "=1e30", "=999999999999*99", "-1e13", "1e999999999%"]
+)
+def test_what_no_book_keeps_is_refused_without_being_written_out(text: str) -> None:
+    with pytest.raises(ValueError, match="太大"):
+        parse_decimal(text)
+
+
+@pytest.mark.parametrize("text", ["=1e999999999*1e999999999", "=1/0", "=0/0"])
+def test_a_sum_that_breaks_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="算不出来"):
+        parse_decimal(text)
+
+
+@pytest.mark.parametrize("text", ["1e-400", "1e-999999", "0.1234567891"])
+def test_more_decimals_than_are_kept_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="小数超过 8 位"):
+        parse_decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "match"),
+    [
+        ("text", "a\x07b", "U\\+0007"),
+        ("text", "a\ud800", "U\\+D800"),
+        ("code", "a\nb", "U\\+000A"),
+        ("lookup", "a\x00b", "U\\+0000"),
+        ("code", "6.92227E+12", "丢失"),
+    ],
+)
+def test_a_text_that_import_refuses_is_refused(kind: Any, text: str, match: str) -> None:
+    with pytest.raises(ValueError, match=match):
+        Column("x", "", kind=kind).read(text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("code", "\u200b001\ufeff", "001"),
+        ("lookup", "\u3000RM403\u00a0", "RM403"),
+        ("text", "a\tb\nc", "a b\nc"),
+        ("text", "6.92227E+12", "6.92227E+12"),
+        ("text", "👨\u200d👩", "👨\u200d👩"),
+        ("date", "2026 - 3 - 5", date(2026, 3, 5)),
+        ("date", "2026年 3 月 5 日", date(2026, 3, 5)),
+        ("flag", "有", True),
+        ("flag", "X", False),
+        ("flag", "T", True),
+    ],
+)
+def test_what_import_takes_is_taken(kind: Any, text: str, value: Any) -> None:
+    assert Column("x", "", kind=kind).read(text, today=TODAY) == value
 
 
 def test_surplus_decimals_are_refused() -> None:

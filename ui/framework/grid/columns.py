@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from models.kernel.numbers import plain
 from ui.framework.colors import Tone
-from ui.framework.grid.typing_rules import parse_date, parse_decimal
+from ui.framework.grid.typing_rules import EDGES, parse_date, parse_decimal, read_text
 from ui.framework.texts import SOURCE, language, listed, tr
 
 Kind = Literal[
@@ -38,8 +38,8 @@ DEFAULT_WIDTHS: Final = {
     "badge": 84,
     "progress": 110,
 }
-YES: Final = frozenset({"是", "yes", "y", "1", "true", "√", "✓", "对"})
-NO: Final = frozenset({"否", "no", "n", "0", "false", "×", "错", ""})
+YES: Final = frozenset({"是", "yes", "y", "1", "true", "t", "真", "√", "✓", "有", "对"})
+NO: Final = frozenset({"否", "no", "n", "0", "false", "f", "假", "×", "x", "无", "非", "错", ""})
 
 ToneRule = Callable[[Any, Any], Tone]
 
@@ -129,7 +129,7 @@ class Column:
 
     def read(self, text: str, *, today: date) -> Any:
         """The value of a typed or pasted text; ValueError with a Chinese sentence if it is none. Blank text is None."""
-        text = text.strip()
+        text = text.strip(EDGES)
         if not text:
             return None
         if self.kind in NUMERIC:
@@ -140,7 +140,7 @@ class Column:
             return _read_flag(text)
         if self.choices:
             return self._read_choice(text)
-        return text
+        return read_text(text, code=self.kind in ("code", "lookup"))
 
     def tone_of(self, value: Any, record: Any) -> Tone:
         """The tone of a cell: the rule first, then the table by value."""

@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
-from models.kernel.numbers import parse_number, places_of
+from models.kernel.numbers import RATE_PLACES, parse_number, places_of
 from ui.framework.texts import tr
 
 _ISO: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
@@ -24,26 +24,68 @@ _OPERATORS: Final[dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]
     ast.Div: lambda a, b: a / b,
 }
 _SIGNS: Final = str.maketrans("×÷", "*/")
+_AROUND: Final = re.compile(r"\s*([-/.年月])\s*")
+_DIGITS_LOST: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
 MAX_EXPRESSION: Final = 200
+LONGEST_NUMBER: Final = 40
+WHOLE_DIGITS: Final = 12
+EDGES: Final = "\ufeff\u200b\u200c\u200d\u2060\u3000\u00a0 \t\r\n"
+"""blanks, and what web pages and chats put around a text without showing it"""
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
 
 def parse_decimal(text: str, decimals: int | None = None) -> Decimal:
-    """A number as typed: `1,234.50`, `￥12`, full-width digits, or a sum after `=` (`=12*3+4`). ValueError carries the sentence."""
+    """A number as typed: `1,234.50`, `￥12`, full-width digits, or a sum after `=` (`=12*3+4`). ValueError carries the sentence.
+
+    At most 12 digits before the point, and decimals (8 if not said) after it: more is no figure of a factory and no book keeps it.
+    """
     plain = _narrow(text)
     if plain.startswith("="):
-        return _rounded(_evaluate(plain[1:].translate(_SIGNS)), decimals)
+        return _rounded(_sized(_evaluate(plain[1:].translate(_SIGNS)), text), decimals)
     percent = plain.endswith("%")
     try:
-        value = parse_number(plain[:-1] if percent else plain)
+        if len(plain) > LONGEST_NUMBER or "_" in plain:
+            raise ValueError(plain)
+        value = _sized(parse_number(plain[:-1] if percent else plain), text)
+    except TooLarge:
+        raise
     except ValueError:
-        raise ValueError(tr("“{text}”不是数字", text=text)) from None
+        raise ValueError(tr("“{text}”不是数字", text=text[:LONGEST_NUMBER])) from None
     if percent:
         value /= 100
-    if decimals is not None and places_of(value) > decimals:
-        raise ValueError(tr("“{text}”小数超过 {decimals} 位", text=text, decimals=decimals))
+    most = RATE_PLACES if decimals is None else decimals
+    if value.adjusted() < -WHOLE_DIGITS or places_of(value) > most:
+        raise ValueError(tr("“{text}”小数超过 {decimals} 位", text=text, decimals=most))
     return value
+
+
+class TooLarge(ValueError):
+    """A number that no book keeps."""
+
+
+def _sized(value: Decimal, text: str) -> Decimal:
+    """The value, if it is no longer than what is kept; looked at without writing it out, which an exponent can make endless."""
+    if not value:
+        return Decimal(0)
+    if not value.is_finite() or value.adjusted() >= WHOLE_DIGITS:
+        raise TooLarge(tr("“{text}”太大，请检查单位和小数点", text=text[:LONGEST_NUMBER]))
+    return value
+
+
+def read_text(text: str, *, code: bool = False) -> str:
+    """A text as import reads it: tabs are blanks; ValueError for what cannot be seen, and for a code that Excel has shortened."""
+    text = text.replace("\t", " ")
+    if not text.isprintable():
+        kept = "" if code else "\n"
+        bad = next(
+            (letter for letter in text if letter not in kept and unicodedata.category(letter) in ("Cc", "Cs")), ""
+        )
+        if bad:
+            raise ValueError(tr("含有看不见的字符 {character}，请重新输入", character=f"U+{ord(bad):04X}"))
+    if code and _DIGITS_LOST.fullmatch(text):
+        raise ValueError(tr("“{text}”末尾的数字已经丢失，请在 Excel 里把整列设为文本后重新输入", text=text))
+    return text
 
 
 def parse_date(text: str, today: date) -> date:
@@ -52,7 +94,7 @@ def parse_date(text: str, today: date) -> date:
     `#200` is the 200th day of the year. ValueError with a sentence for what the month, the year or the calendar of 1900 to 2199 (as in
     an import) does not have.
     """
-    plain = _narrow(text)
+    plain = _AROUND.sub(r"\1", _narrow(text))
     if match := _YEAR_DAY.match(plain):
         return _year_day(int(match[1]), today.year)
     try:
@@ -66,7 +108,7 @@ def parse_date(text: str, today: date) -> date:
 
 def _narrow(text: str) -> str:
     """Full-width characters of an input method made narrow."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return unicodedata.normalize("NFKC", text).strip(EDGES)
 
 
 def _year_day(number: int, year: int) -> date:
@@ -100,7 +142,7 @@ def _evaluate(expression: str) -> Decimal:
     try:
         tree = ast.parse(expression.replace(",", ""), mode="eval")
         return _value_of(tree.body, expression.replace(",", ""))
-    except (SyntaxError, InvalidOperation, DivisionByZero, RecursionError, MemoryError):
+    except (SyntaxError, ArithmeticError, RecursionError, MemoryError):
         raise ValueError(tr("算式“{text}”算不出来", text=expression)) from None
 
 
