@@ -74,7 +74,7 @@ class LineAt:
 def line_of(page: DocumentPage, problem: Problem) -> LineAt | None:
     """The line a refusal speaks of, if it stands in this draft and the user may change it."""
     place = problem.place
-    mine = place.document in ("", page.ref.number, page.spec.title)
+    mine = place.document in ("", page.ref.number)
     draft = (page.view is None or page.view.status == "Z") and not page.change.active
     if not (mine and draft and place.line and page.desk.session.allowed(page.rights.get("save", ""))):
         return None

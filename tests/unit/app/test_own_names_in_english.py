@@ -16,4 +16,4 @@ def test_a_code_that_is_a_word_of_the_program_stays(tmp_path: Path, capsys: pyte
     (tmp_path / "items.csv").write_text("code,name,unit,kind\n原料仓,自制,客户,purchased\n", encoding="utf-8")
     assert main(["import", str(tmp_path / "items.csv"), "--database", str(book), "--lang", "en"]) != 0
     told = "".join(capsys.readouterr())
-    assert "There is no code 客户 among Unit." in told
+    assert "There is no Unit with the code 客户." in told

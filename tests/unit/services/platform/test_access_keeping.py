@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 import app.wiring
 from models.kernel.problems import Refused
-from models.platform.tables import audit_event, role, role_right
+from models.platform.tables import app_user, audit_event, role, role_right
 from services.platform.access.holding import Access, everything
 from services.platform.access.rights import Vocabulary, vocabulary
 from services.platform.access.roles import ADMIN, BY_CODE, STANDING_ROLES
@@ -86,6 +87,34 @@ def test_a_refusal_names_the_right_in_words_and_who_can_grant_it(book: Database,
     assert "XSDD-1" in told
     assert "销售订单 审核" in told
     assert BOSS in told
+
+
+def test_a_refusal_in_english_is_english_but_for_names(book: Database, people: Mapping[str, Access]) -> None:
+    """The administrator is called 管理员, as his role is: that is his name, not the role's."""
+    with book.write(people[ADMIN]) as tx:
+        tx.conn.execute(update(app_user).where(app_user.c.login == BOSS).values(name="管理员"))
+    with pytest.raises(Refused) as caught, book.write(people["viewer"]) as tx:
+        tx.require("sales_order.approve", "field.price", "admin.users")
+    told = [sentence(problem, "en") for problem in caught.value.problems]
+    assert [text.partition("“")[2].partition("”")[0] for text in told] == [
+        "Sales order: Approve", "See prices and amounts", "Manage: Users and rights",
+    ]  # fmt: skip
+    names = re.compile(f"管理员|{people['viewer'].title}")
+    assert all(" 管理员 can grant it" in text for text in told)
+    assert not any(re.search("[\u3001-\u9fff]", names.sub("", text)) for text in told)
+
+
+def test_without_anybody_who_may_grant_it_the_administrator_is_named(
+    book: Database, people: Mapping[str, Access]
+) -> None:
+    with book.write(people[ADMIN]) as tx:
+        tx.conn.execute(update(app_user).where(app_user.c.login == BOSS).values(active=False))
+    with pytest.raises(Refused) as caught, book.write(people["viewer"]) as tx:
+        tx.require("plan.run")
+    (problem,) = caught.value.problems
+    assert problem.code == "access.denied_without_granter"
+    assert "请管理员在" in sentence(problem)
+    assert "An administrator can grant it" in sentence(problem, "en")
 
 
 def test_all_lacking_rights_are_named_at_once(book: Database, people: Mapping[str, Access]) -> None:
