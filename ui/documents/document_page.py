@@ -105,7 +105,7 @@ class DocumentPage(Page):
     def lead_to(self, problem: Problem) -> bool:
         """A refusal's line and field, or a field of the head; another document is the frame's business."""
         place = problem.place
-        if place.document and self.ref.number and place.document not in (self.ref.number, self.spec.title):
+        if place.document and self.ref.number and place.document != self.ref.number:
             return open_numbered(self, problem)
         return self.sheet.lead_to(place)
 
