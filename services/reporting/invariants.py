@@ -23,6 +23,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("I15", "check.i15", document_proofs.numbers_unique),
     Proof("I16", "check.i16", document_proofs.closed_stay_closed),
     Proof("I18", "check.i18", stock_proofs.progress_mirrors_stock),
+    Proof("I20", "check.i20", stock_proofs.returns_within_draws),
     Proof("I23", "check.i23", system_proofs.bills_hold),
     Proof("I24", "check.i24", system_proofs.releases_linked),
     Proof("I30", "check.i30", document_proofs.amounts_follow_prices),

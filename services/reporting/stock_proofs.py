@@ -1,4 +1,4 @@
-"""Proofs of the stock and work-in-progress ledgers: I01, I02, I03, I06, I09, I18."""
+"""Proofs of the stock and work-in-progress ledgers: I01, I02, I03, I06, I09, I18, I20."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, select, union_all
 
-from models.documents.tables import doc
+from models.documents.tables import doc, doc_line, doc_link
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
 from models.masterdata.tables import item, warehouse
 from services.documents.queries import available
@@ -148,6 +148,41 @@ def progress_mirrors_stock(conn: Connection) -> Found:
         .order_by(doc.c.number, item.c.code)
     )
     return Found(rows_of(conn, wip_move), offending(conn, query))
+
+
+def returns_within_draws(conn: Connection) -> Found:
+    """I20: no more of an item has come back for a material than was drawn; a substitute of which nothing is out covers nothing."""
+    planned, taken, product = doc_line.alias("planned"), doc_line.alias("taken"), doc.alias("product")
+    quantity = wip_move.c.quantity.type
+    drawn = (
+        select(
+            wip_move.c.material_line_id, wip_move.c.item_id, func.sum(wip_move.c.quantity, type_=quantity).label("q")
+        )
+        .where(wip_move.c.material_line_id.is_not(None))
+        .group_by(wip_move.c.material_line_id, wip_move.c.item_id)
+        .subquery()
+    )
+    covered = (
+        select(doc_link.c.source_line_id, taken.c.item_id, func.sum(doc_link.c.quantity, type_=quantity).label("q"))
+        .join(taken, taken.c.id == doc_link.c.target_line_id)
+        .where(doc_link.c.kind == "execute")
+        .group_by(doc_link.c.source_line_id, taken.c.item_id)
+        .subquery()
+    )
+    counted = func.coalesce(covered.c.q, 0, type_=quantity)
+    same = and_(covered.c.source_line_id == drawn.c.material_line_id, covered.c.item_id == drawn.c.item_id)
+    stands_in = drawn.c.item_id != planned.c.item_id
+    query = (
+        select(product.c.number, planned.c.line_no, item.c.code, drawn.c.q.label("drawn"), counted.label("covered"))
+        .join_from(drawn, planned, planned.c.id == drawn.c.material_line_id)
+        .join(product, product.c.id == planned.c.doc_id)
+        .join(item, item.c.id == drawn.c.item_id)
+        .outerjoin(covered, same)
+        .where((drawn.c.q < 0) | (stands_in & ((counted < 0) | (drawn.c.q == 0) & (counted != 0))))
+        .order_by(product.c.number, planned.c.line_no, item.c.code)
+    )
+    count = select(func.count()).select_from(drawn)
+    return Found(conn.execute(count).scalar_one(), offending(conn, query))
 
 
 def _named(wrong: Any) -> Select[Any]:

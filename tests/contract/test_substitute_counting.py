@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
+from models.documents.tables import doc_line, doc_link, material_line
 from models.kernel.refs import DocRef
 from services.documents import api
 from services.inventory.holding import holding
@@ -382,3 +384,19 @@ def test_stock_made_for_one_customer_is_not_counted_twice_when_another_draws_it(
     post(shop, in_place(shop, first, "CORE", "CORE2", "2", kind="return"))
     assert plan(shop) == ({"CORE": Decimal(7)}, [])
     assert broken(shop.db) == []
+
+
+def test_check_finds_a_substitute_that_covers_after_it_came_back(shop: Shop) -> None:
+    furnished(shop, CORE2="9")
+    order = post(shop, shop.factory.order("10", code="A"))
+    post(shop, in_place(shop, order, "CORE", "CORE2", "9"))
+    back = post(shop, in_place(shop, order, "CORE", "CORE2", "9", kind="return"))
+    assert broken(shop.db) == []
+    with shop.db.write(USER) as tx:
+        tx.conn.execute(update(doc_link).where(doc_link.c.target_doc_id == back.id).values(quantity=Decimal(-3)))
+        tx.conn.execute(
+            update(doc_line).where(doc_line.c.item_id == shop.factory.items["CORE"]).values(done=Decimal(1))
+        )
+        tx.conn.execute(update(material_line).where(material_line.c.returned == Decimal(4)).values(returned=Decimal(3)))
+    (found,) = broken(shop.db)
+    assert found.startswith(f"I20 {order.number}")

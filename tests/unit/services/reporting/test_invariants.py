@@ -50,6 +50,11 @@ DAMAGES = [
     ),
     ("more is done than ordered", "update doc_link set quantity = quantity * 30 where kind = 'execute'", {"I11", "I12"}),
     ("a done quantity is changed", "update doc_line set done = done + 1 where done > 0", {"I12"}),
+    (
+        "more comes back than was drawn",
+        WIP + f"update wip_move set quantity = -quantity where element = 'material' and doc_id = {LAST_PICK}",
+        {"I18", "I20"},
+    ),
     ("a closing is changed", "update doc set closing = 'S' where type = 'production_order'", {"I12"}),
     (
         "an approval is forged",
