@@ -14,7 +14,8 @@ Tone = Literal["", "danger", "warn", "ok", "muted", "info", "accent"]
 class Colors:
     """One colour scheme, as #rrggbb.
 
-    window: frame; base: fields and grids; tones: text colour by meaning; tints: its pale ground; bars: filled part of a bar.
+    window: frame; base: fields and grids; faint: lesser words; disabled: what cannot be pressed; tones: text colour by meaning;
+    tints: its pale ground; bars: filled part of a bar.
     """
 
     dark: bool
@@ -24,6 +25,7 @@ class Colors:
     panel: str
     text: str
     faint: str
+    disabled: str
     border: str
     grid: str
     accent: str
@@ -43,7 +45,8 @@ LIGHT: Final = Colors(
     alternate="#f8fafc",
     panel="#e9ecf0",
     text="#1c2430",
-    faint="#6b7684",
+    faint="#5f6977",
+    disabled="#828c98",
     border="#c9d0d8",
     grid="#e2e6eb",
     accent="#1f5fa8",
@@ -55,7 +58,7 @@ LIGHT: Final = Colors(
         "danger": "#b3261e",
         "warn": "#a85500",
         "ok": "#1a7338",
-        "muted": "#737d8a",
+        "muted": "#5f6977",
         "info": "#1f5fa8",
         "accent": "#6a3ea1",
     },
@@ -78,6 +81,7 @@ DARK: Final = Colors(
     panel="#2b3038",
     text="#e3e7ec",
     faint="#98a3b0",
+    disabled="#7a8491",
     border="#434b56",
     grid="#2f353d",
     accent="#5b9de0",
@@ -89,7 +93,7 @@ DARK: Final = Colors(
         "danger": "#ff8a80",
         "warn": "#ffb74d",
         "ok": "#7bd492",
-        "muted": "#8b96a3",
+        "muted": "#98a3b0",
         "info": "#82b8f0",
         "accent": "#c4a3ec",
     },

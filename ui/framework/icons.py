@@ -20,7 +20,7 @@ SCALE: Final = 3
 
 def icon(name: str, *, colour: str = "") -> QIcon:
     """The icon of that name; colour defaults to the text colour of the scheme; an unknown name gives an empty icon."""
-    return _svg_icon(name, colour or current().text, current().faint)
+    return _svg_icon(name, colour or current().text, current().disabled)
 
 
 def paint_tone(painter: QPainter, tone: str, shade: QColor) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 
 from ui.framework import colors
 from ui.framework.colors import DARK, LIGHT, Colors, color
+from ui.framework.icons import FOLDER
 
 FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 BUNDLED_FAMILY: Final = "Noto Sans SC"
@@ -96,7 +97,7 @@ def palette_of(scheme: Colors) -> QPalette:
     }.items():
         palette.setColor(target, color(shade))
     for target in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(group.Disabled, target, color(scheme.faint))
+        palette.setColor(group.Disabled, target, color(scheme.disabled))
     return palette
 
 
@@ -108,14 +109,24 @@ def style_sheet(scheme: Colors) -> str:
         danger=scheme.tones["danger"],
         danger_tint=scheme.tints["danger"],
         info_tint=scheme.tints["info"],
+        icons=FOLDER.as_posix(),
     )
 
 
 _DARK_BOXES: Final = """
-QCheckBox::indicator:unchecked, QTableView::indicator:unchecked, QTreeView::indicator:unchecked,
-QListView::indicator:unchecked {{ border: 1px solid {s.faint}; border-radius: 2px; background: {s.base}; }}
+QCheckBox::indicator, QTableView::indicator, QTreeView::indicator, QListView::indicator {{
+  border: 1px solid {s.faint}; border-radius: 2px; background: {s.base};
+}}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 12px; height: 12px; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {s.border}; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked,
+QListView::indicator:checked {{ image: url("{icons}/tick-dark.svg"); }}
+QCheckBox::indicator:indeterminate, QTableView::indicator:indeterminate, QTreeView::indicator:indeterminate,
+QListView::indicator:indeterminate {{ image: url("{icons}/dash-dark.svg"); }}
+QRadioButton::indicator {{ border: 1px solid {s.faint}; border-radius: 7px; background: {s.base}; }}
+QRadioButton::indicator:checked {{ border: 4px solid {s.accent}; width: 6px; height: 6px; background: {s.text}; }}
 """
-"""Fusion draws the frame of an empty box darker than the window, which is dark already."""
+"""Fusion draws the frame of a box darker than the window, which is dark already, and the tick as part of the frame."""
 
 _SHEET: Final = """
 QTableView, QTreeView, QListView {{
@@ -169,6 +180,10 @@ QTabBar::tab:!selected {{ color: {s.faint}; }}
 #refusalList {{ background: transparent; border: 0; color: {s.text}; }}
 #wayOut {{ background: {s.base}; border: 1px solid {s.border}; border-radius: 3px; padding: 0 6px; margin: 1px 0; color: {s.text}; }}
 #wayOut:hover, #wayOut:focus {{ border-color: {s.accent}; }}
+#filterPopup QLineEdit {{ border: 1px solid {s.border}; padding: 2px 5px; }}
+#filterPopup QLineEdit:focus {{ border: 1px solid {s.accent}; }}
+#sortButton {{ border: 1px solid transparent; border-radius: 3px; padding: 3px 5px; text-align: left; }}
+#sortButton:hover, #sortButton:focus {{ background: {info_tint}; border-color: {s.border}; }}
 #filterPopup, #lookupPopup, #palette {{ background: {s.base}; border: 1px solid {s.border}; }}
 #emptyLabel, #faintLabel {{ color: {s.faint}; }}
 #fault {{ color: {danger}; }}
