@@ -22,6 +22,8 @@ from ui.planning.words import origin_text
 
 STRIP_HEIGHT = 58
 MARGIN = 6
+LONGEST = 8
+"""characters of a balance beside the strip"""
 COLUMNS = (
     Column("day", "日期", kind="date"),
     Column("origin", "供需", width=250, get=lambda row: origin_text(row.origin, source=row.quantity >= 0)),
@@ -98,13 +100,18 @@ class BalanceStrip(QWidget):
         painter.drawText(QPointF(inner.left(), base), f"{self.rows[0].day:%m-%d}")
         end = f"{self.rows[-1].day:%m-%d}"
         painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(end), base), end)
-        painter.drawText(QPointF(inner.right() + 4, inner.top() + metrics.ascent()), _level(max(balances)))
-        painter.drawText(QPointF(inner.right() + 4, inner.bottom()), _level(min(balances)))
+        half = metrics.capHeight() / 2
+        upper, lower = (at(last, level).y() + half for level in (max(balances), min(balances)))
+        lower = max(lower, upper + metrics.ascent())
+        painter.drawText(QPointF(inner.right() + 4, upper), level_text(max(balances)))
+        if max(balances) != min(balances):
+            painter.drawText(QPointF(inner.right() + 4, lower), level_text(min(balances)))
 
 
-def _level(balance: float) -> str:
-    """A balance beside the strip; small ones keep their decimals."""
-    return f"{balance:,.0f}" if abs(balance) >= 10 or balance == int(balance) else f"{balance:,.2f}"
+def level_text(balance: float) -> str:
+    """A balance beside the strip, as the list says it; a long one without its decimals."""
+    exact = f"{balance:,.3f}".rstrip("0").rstrip(".")
+    return exact if len(exact) <= LONGEST else f"{balance:,.0f}"
 
 
 class TimelinePanel(QWidget):
