@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import (
@@ -134,6 +135,7 @@ class LookupEdit(WordEdit):
         self._ops = ops
         self._popup: LookupPopup | None = None
         self._dialog: LookupDialog | None = None
+        self._answered = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -165,7 +167,8 @@ class LookupEdit(WordEdit):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             hit = self._popup.current()
-            if hit is not None and not self._timer.isActive():
+            if hit is not None and self._answered == self.text().strip():
+                # A list that still answers an earlier text would give another record than the one typed.
                 self.take(hit)
             self._popup.hide()
         return False
@@ -230,11 +233,13 @@ class LookupEdit(WordEdit):
                 self._popup.hide()
             return
         search = self.source.search
-        self._ops.run_query(lambda: search(text, POPUP_ROWS * 2), self._found, owner=self, latest="search")
+        found = partial(self._found, text)
+        self._ops.run_query(lambda: search(text, POPUP_ROWS * 2), found, owner=self, latest="search")
 
-    def _found(self, hits: Sequence[LookupRow]) -> None:
+    def _found(self, text: str, hits: Sequence[LookupRow]) -> None:
         if not self.isVisible() or not self.hasFocus():
             return
+        self._answered = text
         if self._popup is None:
             self._popup = LookupPopup(self, self.source)
             self._popup.chosen.connect(self.take)
@@ -277,6 +282,8 @@ class LookupDialog(PageDialog):
         self.picked: LookupRow | None = None
         self._source = source
         self._ops = ops
+        self._answered: str | None = None
+        self._entered = False
         self.search_field = WordEdit(text, self)
         self.search_field.setPlaceholderText(tr("编码、名称、规格或拼音"))
         self.search_field.setAccessibleName(tr("查找"))
@@ -301,7 +308,7 @@ class LookupDialog(PageDialog):
         self._timer.timeout.connect(self._search)
         self.search_field.textChanged.connect(self._timer.start)
         self.search_field.installEventFilter(self)
-        self.table.doubleClicked.connect(self.accept)
+        self.table.doubleClicked.connect(self._take_current)
         self._search()
         self.search_field.selectAll()
 
@@ -313,15 +320,25 @@ class LookupDialog(PageDialog):
         return model
 
     def accept(self) -> None:
-        """Takes the current row; without one the dialog stays."""
+        """Takes the current row; without one the dialog stays. Rows of an earlier text are not meant: the answer is waited for."""
+        if self._answered == self.search_field.text().strip():
+            self._take_current()
+            return
+        self._entered = True
+        self._timer.stop()
+        self._search()
+
+    def _take_current(self) -> None:
         row = self.table.currentIndex().row()
         if 0 <= row < len(self.model.hits):
             self.picked = self.model.hits[row]
             super().accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down in the search field move in the table."""
+        """Up and down in the search field move in the table, unless an input method composes."""
         moves = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+        if self.search_field.composing:
+            return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in moves:
             QApplication.sendEvent(self.table, event)
             return True
@@ -333,11 +350,18 @@ class LookupDialog(PageDialog):
     def _search(self) -> None:
         text = self.search_field.text().strip()
         search = self._source.search
-        self._ops.run_query(lambda: search(text, DIALOG_ROWS), self._found, owner=self, latest="search")
+        found = partial(self._found, text)
+        self._ops.run_query(lambda: search(text, DIALOG_ROWS), found, owner=self, latest="search")
 
-    def _found(self, hits: Sequence[LookupRow]) -> None:
+    def _found(self, text: str, hits: Sequence[LookupRow]) -> None:
+        self._answered = text
         self.model.set_hits(hits)
         if hits:
             self.table.selectRow(0)
         more = tr("（只列前 {limit} 条，请输入更多字）", limit=DIALOG_ROWS) if len(hits) >= DIALOG_ROWS else ""
         self._count.setText(tr("共 {count} 条", count=len(hits)) + more)
+        entered, self._entered = self._entered, False
+        meant = hit_of(text, hits) if entered and text == self.search_field.text().strip() else 0
+        if isinstance(meant, LookupRow):
+            self.table.selectRow(list(hits).index(meant))
+            self._take_current()
