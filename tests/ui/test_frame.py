@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import Changes, DocRef
+from tests.ui.conftest import compose
 from ui.framework import colors, verb_bar
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
@@ -159,6 +161,27 @@ def test_the_palette_finds_by_pinyin_initials_and_enter_runs(frame: MainFrame, q
     assert isinstance(frame.tabs.front(), StockPage)
 
 
+@pytest.mark.parametrize("text", ["jishikucun", "kucun", "jishi kucun", "即时 kc", "JSKC", "ji"])
+def test_the_palette_finds_by_spelled_pinyin_and_by_several_words(frame: MainFrame, text: str) -> None:
+    assert "即时库存" in [command.title for command in frame.desk.actions.find(text)]
+    assert not frame.desk.actions.find("kucunx")
+    assert not frame.desk.actions.find("jishi lingliao")
+
+
+def test_enter_and_arrows_belong_to_an_input_method_that_composes_in_the_palette(frame: MainFrame) -> None:
+    frame.open_palette()
+    popup = frame.palette_popup
+    compose(popup.field, "ku")
+    QTest.keyClick(popup.field, Qt.Key.Key_Down)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert popup.isVisible()
+    assert popup.list.currentRow() == 0
+    compose(popup.field, "")
+    QTest.keyClick(popup.field, Qt.Key.Key_Down)
+    assert popup.list.currentRow() == 1
+    popup.hide()
+
+
 def test_the_palette_offers_what_the_page_in_front_can_do_now(frame: MainFrame) -> None:
     frame.desk.navigator.open("stock")
     titles = [command.title for command in frame.desk.actions.commands()]
@@ -180,6 +203,21 @@ def test_the_palette_searches_data_too(frame: MainFrame, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: frame.palette_popup.texts() == ["FG100 台灯"])
     QTest.keyClick(frame.palette_popup.field, Qt.Key.Key_Return)
     assert opened == ["FG100"]
+
+
+def test_the_palette_says_that_nothing_was_found_and_its_lines_stand_below_each_other(
+    frame: MainFrame, qtbot: QtBot
+) -> None:
+    frame.desk.actions.register_finder(lambda text, limit: [])
+    frame.open_palette()
+    popup = frame.palette_popup
+    assert not any(popup.list.item(i).icon().isNull() for i in range(popup.list.count()))
+    QTest.keyClicks(popup.field, "zzqq")
+    qtbot.waitUntil(lambda: popup.list.count() == 1)
+    assert "没有找到 zzqq" in popup.list.item(0).text()
+    assert popup.texts() == []
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert not popup.isVisible()
 
 
 def test_a_change_is_read_at_once_by_the_page_in_front_and_later_by_a_hidden_one(
@@ -342,3 +380,22 @@ def test_buttons_are_measured_once_the_page_is_shown_and_name_their_keys_where_t
     texts = [button.text() for button in opened.findChildren(QToolButton) if button.objectName().startswith("button_")]
     assert texts
     assert all(" " in text for text in texts)
+
+
+def test_what_is_loaded_ahead_is_loaded_once_off_the_window_after_it_is_shown(
+    desk: Desk, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.frame.AHEAD_MS", 1)
+    threads: list[threading.Thread] = []
+    desk.ahead.append(lambda: threads.append(threading.current_thread()))
+    made = MainFrame(desk)
+    qtbot.wait(20)
+    assert threads == []
+    show(made)
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    assert threads[0] is not threading.main_thread()
+    made.hide()
+    made.show()
+    qtbot.wait(20)
+    assert len(threads) == 1
+    qtbot.waitUntil(lambda: desk.ops.idle)

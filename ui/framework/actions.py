@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ui.framework.pinyin import initials
+from ui.framework.pinyin import initials, spelled
 from ui.framework.texts import tr
 
 
@@ -101,7 +101,7 @@ class ActionRegistry:
         return [*self._page, *self._frame]
 
     def find(self, text: str, limit: int = 30) -> list[Command]:
-        """Commands whose title holds the text, or whose pinyin initials start with or contain it; best first."""
+        """Commands whose title holds the text, or whose pinyin (initials or spelled out) starts with or contains it; best first."""
         wanted = text.strip().casefold()
         if not wanted:
             return self.commands()[:limit]
@@ -115,6 +115,15 @@ class ActionRegistry:
 
 
 def _rank(command: Command, wanted: str) -> int | None:
+    """How well a command fits: its title as it is typed, else every word of what is typed, as title, initials or spelling."""
+    whole = _word_rank(command, wanted)
+    if whole is not None or " " not in wanted:
+        return whole
+    ranks = [_word_rank(command, word) for word in wanted.split()]
+    return None if None in ranks else max(rank for rank in ranks if rank is not None)
+
+
+def _word_rank(command: Command, wanted: str) -> int | None:
     title = command.title.casefold()
     letters = initials(command.title)
     if title.startswith(wanted):
@@ -125,6 +134,9 @@ def _rank(command: Command, wanted: str) -> int | None:
         return 2
     if wanted in letters:
         return 3
+    place = spelled(command.title, wanted) if len(wanted) > 1 else -1
+    if place >= 0:
+        return 1 if place == 0 else 3
     if wanted in command.hint.casefold() or wanted == command.shortcut.casefold():
         return 4
     return None
