@@ -141,7 +141,9 @@ def _filled(node: ast.Call | ast.Tuple) -> Iterator[tuple[str, str, str]]:
 
 
 def test_no_english_sentence_is_still_chinese() -> None:
-    assert not [code for code, sentence in _sentences("en").items() if re.search(r"[\u4e00-\u9fff]", sentence)]
+    """Nor set with quotation marks that fonts with Chinese make as wide as a Chinese letter."""
+    wrong = re.compile(r"[\u2018-\u201d\u4e00-\u9fff]")
+    assert not [code for code, sentence in _sentences("en").items() if wrong.search(sentence)]
 
 
 def test_every_refusal_in_the_code_has_its_sentence() -> None:

@@ -32,6 +32,8 @@ WORDS = ROOT / "resources" / "words" / "en.json"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Chinese marks: a text of places and marks alone ("{name}（{owner}）") is set in another language too.
 MARKS = re.compile(r"[\u3001\u3002\u3008-\u3011\uff01\uff08-\uff0f\uff1a\uff1b\uff1f]")
+# Fonts with Chinese make these as wide as a Chinese letter; English has straight ones.
+QUOTES = re.compile(r"[\u2018-\u201d]")
 # Texts that are read, not shown: patterns of dates, and a file's own name.
 READ = re.compile(r"^\^|\\d|\[")
 SPEAKING = (
@@ -209,5 +211,5 @@ def test_no_chinese_is_glued_into_a_text_where_it_cannot_be_translated() -> None
 
 
 def test_english_is_english() -> None:
-    wrong = re.compile(f"{CHINESE.pattern}|{MARKS.pattern}")
+    wrong = re.compile(f"{CHINESE.pattern}|{MARKS.pattern}|{QUOTES.pattern}")
     assert [text for text, english in _english().items() if wrong.search(english) or not english.strip()] == []

@@ -59,13 +59,13 @@ def test_an_english_sentence_holds_no_chinese_but_data(code: str) -> None:
 @pytest.mark.parametrize("right", list(vocabulary), ids=lambda right: right.code)
 def test_a_right_is_said_in_english(right: Right) -> None:
     said = text("access.denied", "en", user="客户", right=right.title.strip(), who=("仓库", "管理员"))
-    assert said.startswith("客户 has no right to “")
+    assert said.startswith('客户 has no right to "')
     assert said.endswith(" 仓库, 管理员 can grant it under Users and rights.")
     assert not CHINESE.search(re.sub("客户|仓库|管理员", "", said))
 
 
 def test_a_right_is_said_as_what_it_is_about_and_what_is_done() -> None:
-    assert "“Sales order: Approve”" in text("access.denied_without_granter", "en", user="x", right="销售订单 审核")
+    assert '"Sales order: Approve"' in text("access.denied_without_granter", "en", user="x", right="销售订单 审核")
 
 
 def test_the_same_in_chinese_is_left_alone() -> None:
