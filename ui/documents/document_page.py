@@ -59,6 +59,7 @@ class DocumentPage(Page):
         here = WindowVerbs(self)
         self.verbs = DocumentVerbs(self, spec, here.chosen, partial(open_draft, desk))
         self.add_actions(here.actions())
+        self.state_changed.emit()
         self.refs = frozenset({ref}) if ref.id else frozenset()
         if not ref.id:
             self.sheet.show_new(date=desk.session.today(), kind=next(iter(spec.kinds), "normal"))

@@ -52,10 +52,14 @@ ROWS: Final = frozenset({"lines", "materials", "outputs"})
 
 def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
     """What an event changed: "备注 空 → 急；第2行 数量 10 → 12". A new record names how many lines it has."""
+    return listed(changes(before, after, titles), "；")
+
+
+def changes(before: str, after: str, titles: Mapping[str, str] = TITLES) -> list[str]:
+    """The same one by one."""
     old, new = _read(before), _read(after)
     if not old:
-        rows = [f"{tr(titles.get(key, key))} {len(new[key])}" for key in ROWS if new.get(key)]
-        return listed(rows, "；")
+        return [f"{tr(titles.get(key, key))} {len(new[key])}" for key in ROWS if new.get(key)]
     parts: list[str] = []
     for key, value in sorted(new.items(), key=lambda entry: entry[0] in ROWS):
         if old.get(key) == value:
@@ -64,7 +68,7 @@ def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
             parts += _row_differences(old.get(key) or [], value or [])
         else:
             parts.append(f"{tr(titles.get(key, key))} {_word(key, old.get(key))} → {_word(key, value)}")
-    return listed(parts, "；")
+    return parts
 
 
 def deeds() -> dict[str, str]:
@@ -85,6 +89,12 @@ def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> G
             Column("reason", "原因", width=140),
         ),
     )
+
+
+def told(row: Any) -> list[str]:
+    """An event of a document whole: each change on its own line, then the reason."""
+    reason = [tr("原因：{reason}", reason=row.reason)] if row.reason else []
+    return [*changes(row.before, row.after), *reason]
 
 
 def _content(titles: Mapping[str, str], row: Any) -> str:

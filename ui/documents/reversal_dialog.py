@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from models.kernel.numbers import plain
 from models.kernel.problems import Place, Problem
 from services.documents.api import ChainStep
+from ui.documents.whole_text import WholeText
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
@@ -50,11 +51,13 @@ class ReversalDialog(PageDialog):
             Column("reason", "撤销什么", width=390, get=reason, tone=tone),
         )
         self.grid = Grid(desk, "reversal", columns)
-        self.grid.set_rows(list(steps))
         self.grid.opened.connect(self._open)
+        self.whole = WholeText(self.grid, ("reason",), _told(reason), self)
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(self._question(len(steps)), self))
-        layout.addWidget(self.grid)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.whole)
+        self.grid.set_rows(list(steps))
         buttons = QDialogButtonBox(self)
         self.go = buttons.addButton(tr("全部反审核"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setEnabled(not self.blocked)
@@ -74,13 +77,22 @@ class ReversalDialog(PageDialog):
         self._desk.navigator.open(step.ref)
 
 
+def _told(reason: Callable[[Any], str]) -> Callable[[Any], list[str]]:
+    """A step whole: why it is blocked, or what becomes of every item."""
+    return lambda step: [reason(step)] if step.blocked else _effects(step, len(step.effects))
+
+
+def _effects(step: ChainStep, count: int) -> list[str]:
+    return [
+        f"{effect.item} {'+' if effect.quantity > 0 else '−'}{plain(abs(effect.quantity))}{effect.unit}"
+        for effect in step.effects[:count]
+    ]
+
+
 def effects_text(step: ChainStep) -> str:
     """What undoing a step does to the stock: 库存 SP105 筒灯面环喷粉 −260 个."""
     if not step.effects:
         return ""
-    parts = [
-        f"{effect.item} {'+' if effect.quantity > 0 else '−'}{plain(abs(effect.quantity))}{effect.unit}"
-        for effect in step.effects[:SHOWN]
-    ]
+    parts = _effects(step, SHOWN)
     more = tr("等 {count} 种", count=len(step.effects)) if len(step.effects) > SHOWN else ""
     return tr("库存 {list}", list=listed(parts)) + more

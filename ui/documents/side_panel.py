@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import DocumentView, FlowRow
 from ui.documents.attachments import AttachmentPanel, FileDrops
-from ui.documents.history import history_grid
+from ui.documents.history import history_grid, told
+from ui.documents.whole_text import WholeText
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
@@ -70,7 +71,7 @@ class SidePanel(QWidget):
 
     def show_history(self) -> None:
         """Brings who did what to the front, with the keys."""
-        self._bring(self._made().history)
+        self._bring(self._made().history_tab)
 
     def show_front(self) -> None:
         """Shows it as it was left, with the keys in its front part."""
@@ -99,8 +100,10 @@ class SidePanel(QWidget):
 
     def _made(self) -> _Parts:
         if self._parts is None:
-            made = self._parts = _Parts(QTabWidget(self), *_grids(self._page.desk), AttachmentPanel(self._page))
-            for part, title in ((made.flow, "单据流"), (made.history, "历史"), (made.attachments, "附件")):
+            flow, history = _grids(self._page.desk)
+            tabs, files = QTabWidget(self), AttachmentPanel(self._page)
+            made = self._parts = _Parts(tabs, flow, history, _with_whole_text(history), files)
+            for part, title in ((flow, "单据流"), (made.history_tab, "历史"), (files, "附件")):
                 made.tabs.addTab(part, tr(title))
             made.flow.opened.connect(self._open)
             made.attachments.counted.connect(self._count_attachments)
@@ -128,6 +131,7 @@ class _Parts:
     tabs: QTabWidget
     flow: Grid
     history: Grid
+    history_tab: QWidget
     attachments: AttachmentPanel
 
 
@@ -137,6 +141,17 @@ def _grids(desk: Desk) -> tuple[Grid, Grid]:
     title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
     day = Column("business_date", "日期", kind="date")
     return Grid(desk, "document/flow", (ways, title, number, states, day)), history_grid(desk, "document/history")
+
+
+def _with_whole_text(history: Grid) -> QWidget:
+    tab = QWidget()
+    layout = QVBoxLayout(tab)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(history, 1)
+    layout.addWidget(WholeText(history, ("what", "reason"), told, tab))
+    tab.setFocusProxy(history)
+    return tab
 
 
 def _flow(way: str, row: FlowRow) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class DocumentVerbs(QObject):
         return self._page.desk.session.user
 
     def actions(self) -> list[Action]:
-        """Declarations, in the order of the bar."""
+        """Declarations, in the order of the bar. What posts to the ledgers is done when it is approved: it is never closed by hand."""
         can = self._can
         made = [
             Action("approve", "审核", self.approve, "F8", "approve", can(status="Z"), group="audit"),
@@ -82,11 +82,13 @@ class DocumentVerbs(QObject):
                 )
                 for target, title in self._spec.pushes.items()
             ]
+        if api.document_type(self._spec.type).posting is None:
+            open_ones = can(status="C", closing="C")
+            made += [
+                Action("close", "关闭单据", self.close, "", "lock", open_ones, where="menu", group="close"),
+                Action("reopen", "反关闭", self.reopen, "", "unlock", can(closing="H"), where="menu", group="close"),
+            ]
         made += [
-            Action(
-                "close", "关闭单据", self.close, "", "lock", can(status="C", closing="C"), where="menu", group="close"
-            ),
-            Action("reopen", "反关闭", self.reopen, "", "unlock", can(closing="SH"), where="menu", group="close"),
             Action("copy", "复制", self.copy, "Ctrl+Shift+D", "copy", can(), where="menu", group="edit"),
             Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", can(status="Z"), where="menu", group="edit"),
         ]
@@ -119,7 +121,7 @@ class DocumentVerbs(QObject):
 
     def reopen(self) -> None:
         """反关闭."""
-        ids = [doc.ref.id for doc in self._chosen() if doc.closing != "C"]
+        ids = [doc.ref.id for doc in self._chosen() if doc.closing == "H"]
         reason = self._ask_reason(tr("反关闭 {count} 张单据", count=len(ids))) if ids else None
         if reason is not None:
             self._run(partial(api.reopen, self._db, self._user, ids, reason), "反关闭")

@@ -50,7 +50,7 @@ class WindowVerbs(QObject):
             Action("new", "新增", self.create_new, "Ctrl+N", "new", group="edit", where="menu"),
             *page.siblings.actions(),
         ]
-        made += [verbs[key] for key in ("copy", "close", "reopen")]
+        made += [verbs[key] for key in ("copy", "close", "reopen") if key in verbs]
         # Ctrl+Delete deletes lines here, so the document's own deletion has no key.
         made.append(replace(verbs["delete"], shortcut=""))
         return made + (page.spec.page_actions(page) if page.spec.page_actions is not None else [])
