@@ -23,7 +23,7 @@ from ui.documents.list_page import DocumentListPage
 from ui.documents.record_list import RecordListPage
 from ui.framework.grid.layout import MemorySettings
 from ui.framework.page import Page
-from ui.framework.texts import SOURCE, use_language
+from ui.framework.texts import SOURCE, use_language, words_of
 from ui.shell.frame import MainFrame
 from ui.shell.start import open_desk
 from ui.shell.theme import apply_theme, forget_chinese
@@ -119,6 +119,18 @@ def test_no_page_and_no_record_of_the_factory_shows_a_chinese_word_of_the_progra
         while frame.tabs.pages():
             frame.tabs.close_front()
     assert {key: texts for key, texts in found.items() if texts} == {}
+
+
+def test_a_warehouse_called_like_a_word_of_the_program_keeps_its_name(
+    qtbot: QtBot, frame: MainFrame, demo: Path
+) -> None:
+    with sqlite3.connect(demo) as raw:
+        names = {name for (name,) in raw.execute("select name from warehouse") if name in words_of("en")}
+    assert "原料仓" in names
+    page = frame.desk.navigator.open("warehouses/records")
+    assert page is not None
+    settle(qtbot, frame)
+    assert names <= {*cells_of(page)}
 
 
 def _opened_first(page: Page) -> bool:
