@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
@@ -18,6 +18,7 @@ from ui.framework.ops import Progress
 from ui.framework.preview import Pages, PreviewDialog, PrintSetup
 from ui.framework.texts import tr
 
+KEY_SHARE = 32
 GRID_KEYS = (
     ("Enter", "列表：打开；录入：下一格，最后一格换新行"),
     ("空格", "勾选行"),
@@ -43,6 +44,7 @@ class KeySheet(PageDialog):
         self.resize(560, 560)
         self.browser = QTextBrowser(self)
         self.browser.setMarkdown(key_text(sections))
+        even_tables(self.browser.document())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, Qt.Orientation.Horizontal, self)
         buttons.rejected.connect(self.reject)
         self.printing = buttons.addButton(tr("打印 Ctrl+P"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -64,6 +66,17 @@ class KeySheet(PageDialog):
         setup = tool("list", warnings=made.warnings) if tool is not None else PrintSetup()
         assert isinstance(setup, PrintSetup)
         PreviewDialog(self._desk, tr("快捷键一览"), made.pdf, made.source, self, setup).open()
+
+
+def even_tables(document: QTextDocument) -> None:
+    """All tables as wide as the page, their columns below each other."""
+    share = QTextLength.Type.PercentageLength
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            form = frame.format()
+            form.setWidth(QTextLength(share, 100))
+            form.setColumnWidthConstraints([QTextLength(share, KEY_SHARE), QTextLength(share, 100 - KEY_SHARE)])
+            frame.setFormat(form)
 
 
 def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:

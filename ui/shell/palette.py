@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.framework.actions import Command
@@ -30,6 +30,9 @@ class CommandPalette(QFrame):
         self._commands: list[Command] = []
         self._answered = ""
         self._wanted = ""
+        room = QPixmap(QSize(16, 16))
+        room.fill(Qt.GlobalColor.transparent)
+        self._room = QIcon(room)
         self.field = CellEdit(self)
         self.field.setFrame(True)
         self.field.setPlaceholderText(tr("找单据、物料、功能…（编码、名称或拼音首字母）"))
@@ -120,6 +123,8 @@ class CommandPalette(QFrame):
         self._answered = text
         commands = self._desk.actions.find(text)
         self._show([*hits, *commands] if not commands or any(c.isdigit() for c in text) else [*commands, *hits])
+        if not self._commands:
+            self._tell(tr("没有找到 {text}。请核对号码，或打名称、拼音首字母", text=text))
         if self._wanted == text:
             self._wanted = ""
             self._run_wanted(text, hits)
@@ -140,12 +145,21 @@ class CommandPalette(QFrame):
         self.field.setFocus()
         self.field.selectAll()
 
+    def _tell(self, sentence: str) -> None:
+        """A line that is no command."""
+        told = QListWidgetItem(sentence)
+        told.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(told)
+
     def _show(self, commands: Sequence[Command]) -> None:
         self._commands = list(commands)
         self.list.clear()
         for command in commands:
             tail = "    ".join(part for part in (command.hint, command.shortcut) if part)
             self.list.addItem(
-                QListWidgetItem(icon(command.icon or "none"), f"{command.title}    {tail}" if tail else command.title)
+                QListWidgetItem(
+                    icon(command.icon) if command.icon else self._room,
+                    f"{command.title}    {tail}" if tail else command.title,
+                )
             )
         self.list.setCurrentRow(0)
