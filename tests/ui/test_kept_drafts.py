@@ -244,6 +244,19 @@ def test_a_program_is_not_attached_and_the_window_says_why(frame: MainFrame, tmp
     assert [problem.code for problem in page.refusals.problems] == ["attachment.kind"]
 
 
+def test_without_templates_there_is_nothing_to_make_and_it_is_said_how_to_keep_one(
+    frame: MainFrame, wait: Wait
+) -> None:
+    page = saved(frame, wait)
+    page.trigger("template")
+    wait()
+    dialog = page.findChild(TemplateDialog)
+    assert dialog is not None
+    assert not dialog.make_button.isEnabled()
+    assert "存为常用单据" in dialog.grid.empty_label.text()
+    dialog.reject()
+
+
 def test_a_template_makes_a_new_document_of_today(frame: MainFrame, wait: Wait, book: Database) -> None:
     page = saved(frame, wait)
     papers.save_template(book, "tester", "每月台灯", page.sheet.draft(client_key=None))
@@ -251,6 +264,7 @@ def test_a_template_makes_a_new_document_of_today(frame: MainFrame, wait: Wait, 
     wait()
     dialog = page.findChild(TemplateDialog)
     assert dialog is not None
+    assert dialog.make_button.isEnabled()
     dialog.accept()
     wait()
     made = frame.tabs.front()

@@ -39,10 +39,13 @@ class TemplateDialog(PageDialog):
         self._desk = desk
         self._type = type_code
         self.grid = Grid(desk, "templates", COLUMNS, key="id")
+        self.grid.empty_label.setText(tr("还没有常用单据：在单据上右键“存为常用单据”"))
         self.fault_label = QLabel(tr("Enter 新建，Del 删除常用单据"), self)
         self.fault_label.setObjectName("faintLabel")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("新建"))
+        self.make_button = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.make_button.setText(tr("新建"))
+        self.make_button.setEnabled(False)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("取消"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -78,7 +81,11 @@ class TemplateDialog(PageDialog):
 
     def _read(self) -> None:
         ask = partial(api.list_templates, self._desk.session.db, self._type)
-        self._desk.ops.run_query(ask, self.grid.set_rows, owner=self, latest="templates")
+        self._desk.ops.run_query(ask, self._show, owner=self, latest="templates")
+
+    def _show(self, rows: Sequence[api.TemplateRow]) -> None:
+        self.grid.set_rows(rows)
+        self.make_button.setEnabled(bool(rows))
 
     def _made(self, view: documents.DocumentView) -> None:
         self.chosen.emit(view)
