@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -30,6 +31,13 @@ def grid(desk: Desk, show: Callable[[QWidget], None]) -> LineGrid:
     made.set_rows([])
     show(made)
     return made
+
+
+@pytest.fixture
+def said(desk: Desk) -> list[str]:
+    told: list[str] = []
+    desk.ops.told.connect(told.append)
+    return told
 
 
 def press(grid: LineGrid, key: Qt.Key) -> None:
@@ -210,3 +218,17 @@ def test_a_block_goes_to_the_first_column_when_the_cursor_stands_in_a_hidden_one
     grid.view.header.set_shown(grid.model.section("note"), shown=False)
     paste(grid, "\tx\tx\t3")
     assert (grid.model.record(0)["note"], grid.model.record(0)["quantity"]) == ("甲", Decimal(3))
+
+
+def test_what_of_a_block_has_no_place_is_told(grid: LineGrid, said: list[str]) -> None:
+    grid.set_rows([{"note": "甲"}, {"note": "乙"}])
+    grid.view.select_cell(0, "due")
+    paste(grid, "2026-3-5\tx\t\n2026-3-6\ty\t ")
+    assert said == []
+    paste(grid, "2026-3-5\tx\t\tzu viel\n2026-3-6\ty")
+    assert said == ["粘贴的最后 1 列没有填：右边没有这么多列"]
+    said.clear()
+    grid.model.fixed_rows = True
+    paste(grid, "2026-3-5\n2026-3-6\n\n2026-3-8\n\n")
+    assert said == ["粘贴的最后 1 行没有填：这里的行是给定的，不能加行"]
+    assert [row["due"] for row in grid.model.records()] == [date(2026, 3, 5), date(2026, 3, 6)]

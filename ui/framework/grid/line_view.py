@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -26,7 +27,7 @@ from ui.framework.texts import tr
 class LineView(GridView):
     """Cells are typed in place. left(step) when Enter runs off a blank last line: the form puts the focus elsewhere.
 
-    refused(sentence) when something scanned has no place here.
+    refused(sentence) when something scanned or pasted has no place here.
     """
 
     left = Signal(int)
@@ -117,7 +118,10 @@ class LineView(GridView):
         # The cursor may stand in a column that was hidden under it.
         start = sections.index(self.currentIndex().column()) if self.currentIndex().column() in sections else 0
         if model.fixed_rows:
+            self._tell_cut(block[model.rowCount() - top :], "粘贴的最后 {count} 行没有填：这里的行是给定的，不能加行")
             block = block[: model.rowCount() - top]
+        beyond = zip_longest(*(cells[len(sections) - start :] for cells in block), fillvalue="")
+        self._tell_cut(list(beyond), "粘贴的最后 {count} 列没有填：右边没有这么多列")
         model.undo.beginMacro(tr("粘贴"))
         missing = top + len(block) - model.rowCount()
         if missing > 0:
@@ -266,6 +270,11 @@ class LineView(GridView):
             if not model.fixed_rows and model.takes(model.blank_row(), model.columns[section]):
                 return model.append_blank(), section
         return None
+
+    def _tell_cut(self, cut: Sequence[Sequence[str]], sentence: str) -> None:
+        """Nothing of a block is left out without a word, blank cells apart."""
+        if count := sum(1 for cells in cut if any(text.strip() for text in cells)):
+            self.refused.emit(tr(sentence, count=count))
 
     def _read_pasted(
         self,
