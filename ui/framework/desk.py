@@ -56,6 +56,8 @@ class Desk:
     """schemes and layouts of lists that the user keeps"""
     tools: dict[str, Callable[..., object]] = field(default_factory=dict)
     """dialogs of areas above that windows below offer by name"""
+    ahead: list[Callable[[], object]] = field(default_factory=list)
+    """loads, off the window's thread and once it stands, what would be felt at its first use"""
 
     def say(self, text: str) -> None:
         """A line in the status bar; nothing to answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def register(desk: Desk) -> None:
     """Document windows ask the desk for the tool "paste_match"."""
     desk.tools["paste_match"] = partial(open_dialog, desk)
+    desk.ahead.append(partial(import_module, "services.matching.api"))
 
 
 def open_dialog(

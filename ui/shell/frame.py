@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -42,6 +42,7 @@ HELP_WIDTH = 330
 MIN_NAVIGATION = 124
 MOST_NAVIGATION = 200
 PRODUCT = "工坊"
+AHEAD_MS = 1500
 
 
 class MainFrame(QMainWindow):
@@ -77,6 +78,10 @@ class MainFrame(QMainWindow):
         # Pinyin is loaded before the first Ctrl+K asks for it, off the window's thread.
         desk.ops.run_query(partial(initials, PRODUCT), self.setAccessibleDescription, owner=self)
         desk.views.load()
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self._load_ahead)
         self.show_session()
 
     # what the navigator calls
@@ -124,6 +129,11 @@ class MainFrame(QMainWindow):
         keys = [key for key in (self.desk.settings.load("frame/pages") or "").split() if key in known]
         for key in keys or [spec.key for spec in self.desk.navigator.pages()[:1]]:
             self.desk.navigator.open(key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first page comes first, then what is loaded ahead."""
+        super().showEvent(event)
+        self._ahead.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Dirty pages ask; then jobs end and the place is kept."""
@@ -221,6 +231,14 @@ class MainFrame(QMainWindow):
         for place, page in enumerate(self.tabs.pages()):
             page.repaint_icons()
             self.tabs.setTabIcon(place, icon(page.icon_name))
+
+    def _load_ahead(self) -> None:
+        for load in self.desk.ahead:
+            self.desk.ops.run_query(load, self._loaded, owner=self)
+        self.desk.ahead.clear()
+
+    def _loaded(self, what: object) -> None:
+        log.debug("loaded ahead: %s", what)
 
     def _open_key(self, key: str) -> None:
         self.desk.navigator.open(key)

@@ -23,10 +23,12 @@ from services.platform.db import Database
 from tests.ui.conftest import TODAY
 from ui.documents.document_page import DocumentPage
 from ui.engineering.bom_page import BomPage
+from ui.framework.desk import Desk
 from ui.framework.grid.layout import MemorySettings
 from ui.framework.navigator import RecordRef
 from ui.matching.block_model import STATE
 from ui.matching.dialog import MatchDialog
+from ui.matching.views import register
 from ui.shell.frame import MainFrame
 from ui.shell.start import open_desk
 from ui.shell.theme import apply_theme
@@ -320,3 +322,8 @@ def test_rows_beyond_the_most_are_named(page: DocumentPage, wait: Wait, monkeypa
     dialog.take_text("FG100\t20\nFG101\t10\n\n")
     wait()
     assert "没有取" not in dialog.summary_label.text()
+
+
+def test_its_engine_is_loaded_ahead(desk: Desk) -> None:
+    register(desk)
+    assert [load() for load in desk.ahead] == [api]
