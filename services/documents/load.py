@@ -123,7 +123,10 @@ def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool 
     for keys in chunked(sorted(material_ids)):
         w = wip_move.c
         drawn = select(w.material_line_id, w.item_id, func.sum(w.quantity), func.sum(w.value))
-        drawn = drawn.where(w.material_line_id.in_(keys)).group_by(w.material_line_id, w.item_id)
+        # The index is by the order's product line.
+        products = sorted({wanted[key].line.parent_line_id or 0 for key in keys})
+        drawn = drawn.where(w.order_line_id.in_(products), w.material_line_id.in_(keys))
+        drawn = drawn.group_by(w.material_line_id, w.item_id)
         for row in conn.execute(drawn):
             made.drawn[row[0], row[1]] = (row[2], row[3])
     substituting.load(conn, made, every)
