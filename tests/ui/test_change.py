@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,8 +13,13 @@ from pytestqt.qtbot import QtBot
 from services.documents import api
 from services.documents.records import DocDraft, LineDraft
 from services.masterdata import api as masterdata
+from services.platform.api import DraftStore
 from tests.ui.conftest import TODAY
+from ui.documents.defaults import default_spec
 from ui.documents.document_page import DocumentPage
+from ui.documents.recovery import RecoveryDialog, offer_recovery
+from ui.documents.sheet import DocumentSheet, SheetState
+from ui.framework.desk import Desk
 from ui.shell.frame import MainFrame
 
 
@@ -102,3 +108,72 @@ def test_what_was_posted_has_no_change(book_frame: MainFrame, order: DocumentPag
     assert isinstance(page, DocumentPage)
     settle()
     assert "amend" not in {action.key for action in page.declared_actions()}
+
+
+def test_a_change_that_was_being_typed_goes_on_after_a_crash(
+    order: DocumentPage, book_frame: MainFrame, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    before = book_frame.desk.session.drafts = DraftStore(tmp_path / "drafts")
+    order.trigger("amend")
+    order.lines.model.type_text(0, "quantity", "8")
+    order.keeper.keep()
+    settle()
+    ref = order.ref
+    order.keeper.take_over("")
+    book_frame.tabs.close_front()
+    before.close()
+    after = book_frame.desk.session.drafts = DraftStore(tmp_path / "drafts")
+    dialog = offer_recovery(book_frame.desk, book_frame)
+    assert isinstance(dialog, RecoveryDialog)
+    assert dialog.grid.model.text(0, 2) == f"{ref.number}（变更）"
+    dialog.restore()
+    settle()
+    page = book_frame.tabs.front()
+    assert isinstance(page, DocumentPage)
+    assert page.ref == ref
+    assert page.change.active
+    assert page.dirty
+    assert page.lines.model.record(0)["quantity"] == Decimal(8)
+    assert page.lines.model.is_editable(0, page.lines.model.section("quantity"))
+    page.change.ask_reason = lambda: "客户减单"
+    page.trigger("save")
+    settle()
+    assert page.refusals.texts() == []
+    assert api.get_document(book_frame.desk.session.db, ref.id).lines[0].quantity == Decimal(8)
+    assert offer_recovery(book_frame.desk, book_frame) is None
+    after.close()
+
+
+def test_a_change_of_an_order_that_was_closed_meanwhile_is_not_lost(
+    order: DocumentPage, book_frame: MainFrame, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    before = book_frame.desk.session.drafts = DraftStore(tmp_path / "drafts")
+    order.trigger("amend")
+    order.lines.model.type_text(0, "quantity", "8")
+    order.keeper.keep()
+    settle()
+    ref = order.ref
+    order.keeper.take_over("")
+    book_frame.tabs.close_front()
+    before.close()
+    api.close(book_frame.desk.session.db, "tester", [ref.id], "不再来料")
+    after = book_frame.desk.session.drafts = DraftStore(tmp_path / "drafts")
+    dialog = offer_recovery(book_frame.desk, book_frame)
+    assert isinstance(dialog, RecoveryDialog)
+    dialog.restore()
+    settle()
+    page = book_frame.tabs.front()
+    assert isinstance(page, DocumentPage)
+    assert page.ref.id == 0
+    assert page.lines.model.record(0)["quantity"] == Decimal(8)
+    after.close()
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_materials_typed_before_a_crash_are_still_those_typed(desk: Desk, typed: bool) -> None:
+    sheet = DocumentSheet(desk, default_spec("production_order", today=lambda: TODAY))
+    sheet.show_new(date=TODAY, kind="normal")
+    row = {"item_id": 1, "item_code": "FG100", "quantity": Decimal(5), "planned": Decimal(5)}
+    sheet.restore(SheetState({"date": TODAY, "kind": "normal"}, [row], [row], True, False, typed))
+    assert sheet.state().typed_materials == typed
+    assert (sheet.change_draft().materials is not None) == typed

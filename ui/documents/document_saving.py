@@ -40,9 +40,9 @@ class DocumentSaving(QObject):
             page.verbs.approve()
 
     def about(self) -> tuple[DocRef, int, str] | None:
-        """Document, version and client key of a draft to keep; None for what is not a draft."""
+        """Document, version and client key of a draft or a change to keep; None for what takes no typing."""
         page = self._page
-        if page.view is not None and page.view.status != "Z":
+        if page.view is not None and page.view.status != "Z" and not page.change.active:
             return None
         return page.ref, page.view.version if page.view is not None else 0, self.client_key
 

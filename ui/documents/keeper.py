@@ -22,8 +22,8 @@ EVERY_CHANGES: Final = 20
 class DraftKeeper(QObject):
     """One per document window; without a store (tests, pictures) it does nothing.
 
-    about() gives the document, its version and its client key as they are now; None where nothing is to be kept (the
-    change of an approved document).
+    about() gives the document, its version and its client key as they are now; None where nothing is to be kept.
+    The change of an approved document is kept as a change.
     """
 
     def __init__(self, desk: Desk, sheet: DocumentSheet, about: Callable[[], tuple[DocRef, int, str] | None]) -> None:
@@ -69,6 +69,8 @@ class DraftKeeper(QObject):
             "materials": [frozen_row(row) for row in state.materials],
             "kept_materials": state.kept_materials,
             "recalculate": state.recalculate,
+            "typed_materials": state.typed_materials,
+            "changing": self._sheet.changing,
         }
         keep = partial(
             store.keep,

@@ -46,7 +46,7 @@ class RecoveryDialog(PageDialog):
         titles = {kind.code: kind.title for kind in api.document_types()}
         columns = (
             Column("type", "单据", kind="choice", width=130, choices=titles),
-            Column("number", "单号", kind="code", width=180, get=lambda row: row.number or tr("（新单据）")),
+            Column("number", "单号", kind="code", width=180, get=_number),
             Column("lines", "行数", kind="number", width=60, decimals=0),
             Column("kept_at", "最后留存", kind="stamp", width=130, get=lambda row: datetime.fromisoformat(row.kept_at)),
         )
@@ -81,7 +81,7 @@ class RecoveryDialog(PageDialog):
 
 
 def restore_draft(desk: Desk, draft: KeptDraft) -> DocumentPage | None:
-    """Opens a draft where its clerk left it; of a document that is gone or approved meanwhile a new one is made."""
+    """Opens a draft or a change where its clerk left it; where the document takes it no more, a new one is made of it."""
     body = draft.body
     view = _stored(desk, body)
     ref = view.ref if view is not None else DocRef(draft.type, 0, "")
@@ -91,14 +91,20 @@ def restore_draft(desk: Desk, draft: KeptDraft) -> DocumentPage | None:
     head = thawed_row(body["head"])
     if view is None:
         if head.get("number"):
-            desk.say(tr("{number} 已审核或删除，没保存的内容作为新单据打开", number=head["number"]))
+            desk.say(tr("{number} 已审核、关闭或删除，没保存的内容作为新单据打开", number=head["number"]))
         head["number"] = ""
     state = SheetState(
         head, [thawed_row(row) for row in body["lines"]], [thawed_row(row) for row in body["materials"]],
-        bool(body["kept_materials"]), bool(body["recalculate"]),
+        bool(body["kept_materials"]), bool(body["recalculate"]), bool(body.get("typed_materials", False)),
     )  # fmt: skip
     page.restore(state, key=draft.key, client_key=str(body["client_key"]), view=view)
     return page
+
+
+def _number(draft: KeptDraft) -> str:
+    if not draft.number:
+        return tr("（新单据）")
+    return tr("{number}（变更）", number=draft.number) if draft.body.get("changing") else draft.number
 
 
 def _stored(desk: Desk, body: dict[str, Any]) -> api.DocumentView | None:
@@ -108,7 +114,8 @@ def _stored(desk: Desk, body: dict[str, Any]) -> api.DocumentView | None:
         view = api.get_document(desk.session.db, int(body["doc_id"]))
     except Refused:
         return None
-    return replace(view, version=int(body["version"])) if view.status == "Z" else None
+    goes_on = view.status == "Z" or (bool(body.get("changing", False)) and view.closing == "C")
+    return replace(view, version=int(body["version"])) if goes_on else None
 
 
 def _open(desk: Desk, draft: KeptDraft) -> bool:

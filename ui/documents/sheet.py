@@ -38,6 +38,7 @@ class SheetState:
     materials: list[dict[str, Any]]
     kept_materials: bool
     recalculate: bool
+    typed_materials: bool = False
 
 
 class DocumentSheet(QWidget):
@@ -58,6 +59,7 @@ class DocumentSheet(QWidget):
         self._loading = True
         self._recalculate = False
         self._kept_materials = False
+        self._restored_materials = False
         self.form = Form(desk, spec.header, across=HEAD_PER_ROW, parent=self)
         self.lines = LineGrid(desk, f"{spec.type}/lines", spec.lines)
         self.lines.model.cell_rule = self._cell_rule
@@ -94,7 +96,7 @@ class DocumentSheet(QWidget):
             self.materials.set_rows([row_of(line) for line in view.materials])
         self._kept_materials = bool(view.materials)
         self._recalculate = not view.ref.id
-        self._loading = self.touched = False
+        self._loading = self.touched = self._restored_materials = False
 
     def allow_change(self) -> None:
         """An approved order may be typed into: its lines and materials, and the head but for what it is."""
@@ -106,8 +108,7 @@ class DocumentSheet(QWidget):
     def change_draft(self) -> DocDraft:
         """What is typed into an approved order; materials only if one of them was typed into, else they follow."""
         head, rows = self.form.values(), self.lines.rows()
-        typed = self.materials is not None and self.materials.model.undo.canUndo()
-        materials = self.materials.rows() if typed and self.materials is not None else None
+        materials = self.materials.rows() if self.materials is not None and self._typed_materials() else None
         return draft_of(self.spec.type, head, rows, materials=materials, renumber=False)
 
     def focus_head(self) -> bool:
@@ -143,7 +144,9 @@ class DocumentSheet(QWidget):
         """What is typed so far, to be kept."""
         materials = self.materials.model.lines() if self.materials is not None else []
         head = {key: self.form.value(key) for key in HEAD_KEYS}
-        return SheetState(head, self.lines.model.lines(), materials, self._kept_materials, self._recalculate)
+        return SheetState(
+            head, self.lines.model.lines(), materials, self._kept_materials, self._recalculate, self._typed_materials()
+        )
 
     def restore(self, state: SheetState) -> None:
         """Shows what was kept; it counts as typed."""
@@ -154,6 +157,7 @@ class DocumentSheet(QWidget):
             self.materials.set_read_only(not state.materials)
             self.materials.set_rows(state.materials)
         self._kept_materials, self._recalculate = state.kept_materials, state.recalculate
+        self._restored_materials = state.typed_materials
         self._loading = False
         self._touch()
 
@@ -199,6 +203,10 @@ class DocumentSheet(QWidget):
         self.lines.setFocus()
         self.lines.view.select_cell(row, key if known else "")
         return True
+
+    def _typed_materials(self) -> bool:
+        """Whether a material was typed into, now or before what was kept was restored."""
+        return self._restored_materials or (self.materials is not None and self.materials.model.undo.canUndo())
 
     def _row_at(self, line: int) -> int:
         """The row of a line number: rows are numbered as they stand, unless an approved order is changed and keeps its numbers."""
