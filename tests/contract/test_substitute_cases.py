@@ -17,6 +17,7 @@ from models.kernel.refs import DocRef
 from services.documents import api
 from services.masterdata import api as masterdata
 from services.masterdata import saving as masters
+from services.production.api import pick_orders
 from tests.support.acting import done, draw, in_place, in_progress, material, on_hand, post, save, taking, worth
 from tests.support.factory import DAY, USER
 from tests.support.ledgers import broken, everything
@@ -206,7 +207,10 @@ def test_what_is_covered_is_the_sum_of_what_stands_in_any_order(shop: Shop, step
             _reverse_one(shop, live, number)
         else:
             _post_one(shop, order, live, code, number, back=what == "return")
-        assert material(shop, order, "BULB")[1] == sum(one.share for one in live)
+        covered = sum(one.share for one in live)
+        assert material(shop, order, "BULB")[1] == covered
+        (bench,) = pick_orders(shop.db, [order.id])
+        assert (bench.materials[0].left, bench.kits_left) == (40 - covered, 40 - covered)
         for item in _RATIOS:
             if sum(one.quantity for one in live if one.item == item) == 0:
                 assert sum(one.share for one in live if one.item == item) == 0
