@@ -106,10 +106,12 @@ def find_documents(db: Database, text: str, *, limit: int = 12) -> list[DocRef]:
         return finding.find_numbers(conn, text, limit)
 
 
-def open_sources(db: Database, type_code: str, *, text: str = "", partner_id: int | None = None) -> list[SourceRow]:
-    """Open source lines for a type (选源单)."""
+def open_sources(
+    db: Database, type_code: str, *, text: str = "", partner_id: int | None = None, limit: int = 500
+) -> list[SourceRow]:
+    """Open source lines for a type (选源单), at most so many."""
     with db.read() as conn:
-        return queries.open_sources(conn, type_code, text=text, partner_id=partner_id)
+        return queries.open_sources(conn, type_code, text=text, partner_id=partner_id, limit=limit)
 
 
 def save_document(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -31,6 +33,8 @@ COLUMNS = (
     Column("left", "未执行", kind="number", total=True),
 )
 
+LIMIT: Final = 500
+
 
 class SourceDialog(PageDialog):
     """taken(rows): space ticks, Enter or 确定 takes the ticked rows (the current one without ticks)."""
@@ -48,7 +52,12 @@ class SourceDialog(PageDialog):
         self.search_field.setAccessibleName(tr("查找"))
         self.grid = Grid(desk, "sources", COLUMNS, markable=True, key="line_id")
         self.grid.opened.connect(self.accept)
+        self.grid.search = self.search_field.setText
+        self.note = QLabel(self)
+        self.note.setObjectName("faintLabel")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        self.take = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.take.setEnabled(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         top = QHBoxLayout()
@@ -57,6 +66,7 @@ class SourceDialog(PageDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.grid)
+        layout.addWidget(self.note)
         layout.addWidget(buttons)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,5 +86,19 @@ class SourceDialog(PageDialog):
 
     def _read(self) -> None:
         text, partner = self.search_field.text().strip(), self._partner_id
-        ask = partial(api.open_sources, self._desk.session.db, self._type, text=text, partner_id=partner)
-        self._desk.ops.run_query(ask, self.grid.set_rows, owner=self, latest="sources")
+        ask = partial(api.open_sources, self._desk.session.db, self._type, text=text, partner_id=partner, limit=LIMIT)
+        self._desk.ops.run_query(ask, partial(self._show, text), owner=self, latest="sources")
+
+    def _show(self, text: str, rows: Sequence[api.SourceRow]) -> None:
+        self.grid.empty_label.setText(self._why_empty(text))
+        self.grid.set_rows(rows)
+        self.take.setEnabled(bool(rows))
+        hint = tr("空格勾选几行，Enter 带入；数量是还没执行的部分")
+        self.note.setText(tr("先列出 {count} 行，其余请按单号或物料查找", count=LIMIT) if len(rows) >= LIMIT else hint)
+
+    def _why_empty(self, text: str) -> str:
+        if text:
+            return tr("没有未执行完的源单符合“{text}”", text=text)
+        if self._partner_id is not None:
+            return tr("这个往来单位没有未执行完的源单；清空单头的往来单位，可以看全部")
+        return tr("没有未执行完的源单：源单要先审核，还没执行完才列在这里")
