@@ -116,6 +116,21 @@ def test_scrolling_to_the_end_reads_on_until_all_is_there(orders: DocumentListPa
     assert orders.reader.held.whole
 
 
+def test_the_sum_of_a_part_does_not_call_itself_the_total(orders: DocumentListPage, settle: Wait) -> None:
+    totals = orders.grid.totals
+    assert totals.label == "已读合计"
+    read = totals.text("quantity")
+    for _ in range(3):
+        scroll_to(orders, orders.grid.model.rowCount())
+        settle()
+    assert orders.reader.held.whole
+    assert totals.label == "合计"
+    assert totals.text("quantity") != read
+    orders.grid.model.set_filter("partner_name", ColumnFilter(contains="客户004"))
+    settle()
+    assert totals.label == "合计"
+
+
 def test_ctrl_end_shows_the_oldest_and_scrolling_up_reads_back(orders: DocumentListPage, settle: Wait) -> None:
     view = orders.grid.view
     view.setFocus()

@@ -145,6 +145,7 @@ class ListReader:
 
     def _fill(self) -> None:
         """Where the grid's own filters leave too few rows to scroll, the list is read on by itself, up to KEPT_ROWS."""
+        self._grid.totals.set_whole(self.held.whole)
         if self._grid.model.filters and self._grid.model.rowCount() < AHEAD and len(self.held) < KEPT_ROWS:
             self.forward()
 

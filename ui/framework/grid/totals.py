@@ -22,6 +22,7 @@ class TotalsRow(QWidget):
         super().__init__(parent)
         self._view = view
         self._sums: dict[int, Decimal] = {}
+        self._whole = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setObjectName("totals")
         header = view.header
@@ -42,10 +43,21 @@ class TotalsRow(QWidget):
         section = self._view.grid_model.section(key)
         return self._view.grid_model.columns[section].show(self._sums[section]) if section in self._sums else ""
 
+    @property
+    def label(self) -> str:
+        """What the sums are of."""
+        return tr("合计") if self._whole else tr("已读合计")
+
+    def set_whole(self, whole: bool) -> None:
+        """Whether the rows are all of a list; the sum of a part does not call itself the total."""
+        if whole != self._whole:
+            self._whole = whole
+            self.refresh()
+
     def refresh(self) -> None:
         """Sums again."""
         self._sums = self._view.grid_model.totals()
-        self.setAccessibleName(tr("合计") + " " + " ".join(str(value) for value in self._sums.values()))
+        self.setAccessibleName(self.label + " " + " ".join(str(value) for value in self._sums.values()))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -74,9 +86,9 @@ class TotalsRow(QWidget):
             text = self._view.grid_model.columns[section].show(total)
             painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         painter.setClipping(False)
-        label = tr("合计")
-        if first is None or first > self.fontMetrics().horizontalAdvance(label) + 3 * PADDING:
-            painter.drawText(QRect(2 * PADDING, 0, 80, self.height()), Qt.AlignmentFlag.AlignVCenter, label)
+        wide = self.fontMetrics().horizontalAdvance(self.label) + 3 * PADDING
+        if first is None or first > wide:
+            painter.drawText(QRect(2 * PADDING, 0, wide + 80, self.height()), Qt.AlignmentFlag.AlignVCenter, self.label)
         painter.end()
 
     def _place(self, section: int, frozen: list[int]) -> int:
