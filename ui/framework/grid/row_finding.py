@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -42,15 +42,12 @@ class RowFinder(QObject):
     def _go(self, codes: set[str]) -> bool:
         """The next row after the current one that holds one of the codes, round and round."""
         model, here = self._view.grid_model, self._view.currentIndex().row()
-        wanted = {code.casefold() for code in codes}
+        # As written, in capitals, in small letters: 50,000 rows are gone through without folding each of their codes.
+        wanted = {form for code in codes for form in (code, code.upper(), code.lower())}
         sections = [at for at, column in enumerate(model.columns) if column.kind == "code" or column.lookup]
-        rows = range(model.rowCount())
-        found = [row for row in rows if any(_folded(model.value(row, at)) in wanted for at in sections)]
+        values, order = model.table.values, model.table.order
+        found = sorted({row for at in sections for row, i in enumerate(order) if values[i][at] in wanted})
         if not found:
             return False
         self._view.select_cell(next((row for row in found if row > here), found[0]))
         return True
-
-
-def _folded(value: Any) -> str:
-    return value.casefold() if isinstance(value, str) else ""
