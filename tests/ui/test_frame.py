@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.kernel.problems import Place, Problem, Refused
@@ -18,6 +19,7 @@ from tests.ui.conftest import compose
 from ui.framework import colors, verb_bar
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
+from ui.framework.form import Form
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
@@ -399,3 +401,34 @@ def test_what_is_loaded_ahead_is_loaded_once_off_the_window_after_it_is_shown(
     qtbot.wait(20)
     assert len(threads) == 1
     qtbot.waitUntil(lambda: desk.ops.idle)
+
+
+def test_open_pages_change_all_their_icons_with_the_scheme(frame: MainFrame) -> None:
+    page = frame.desk.navigator.open("note")
+    assert page is not None
+    page.body.addWidget(Form(frame.desk, [Column("day", "日期", kind="date", editable=True)]))
+    page.show_problems([Problem("a.b")])
+    frame.desk.navigator.open("stock")
+    before = dressed(frame)
+    assert {"approve", "calendar", "close", "search"} <= {name for name, _ in before.values()}
+    frame.look.toggle_dark()
+    try:
+        after = dressed(frame)
+        assert set(after) == set(before)
+        assert [name for at, (name, shade) in after.items() if name != "none" and shade == before[at][1]] == []
+    finally:
+        frame.look.toggle_dark()
+
+
+def dressed(frame: MainFrame) -> dict[QObject, tuple[str, list[str]]]:
+    """Name and shades of each icon that follows the scheme."""
+    found = [*frame.findChildren(QAction), *frame.findChildren(QAbstractButton)]
+    return {one: (one.property("iconName"), shades(one.icon())) for one in found if one.property("iconName")}
+
+
+def shades(icon: QIcon) -> list[str]:
+    """Its darkest and lightest opaque shade."""
+    picture = icon.pixmap(48, 48).toImage()
+    points = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    names = sorted(point.name() for point in points if point.alpha() > 250)
+    return [names[0], names[-1]] if names else []

@@ -16,7 +16,7 @@ from ui.access.passwords import ChangePasswordDialog
 from ui.framework.actions import Command
 from ui.framework.desk import Desk
 from ui.framework.grid.layout import SettingsStore
-from ui.framework.icons import icon
+from ui.framework.icons import dress, icon
 from ui.framework.texts import tr
 
 SIGNS_OF_LIFE: Final = frozenset(
@@ -62,7 +62,7 @@ class Door(QObject):
     def attach(self, button: QPushButton) -> None:
         """Gives the button of the top line the user's menu, and the palette the same commands."""
         button.setText(self._access.title)
-        button.setIcon(icon("user"))
+        dress(button, "user")
         menu = QMenu(button)
         for command in self._commands():
             menu.addAction(icon(command.icon), command.title, command.run)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.texts import tr
 
 WIDTH: Final = 640
@@ -38,7 +38,8 @@ class FirstUser(QWidget):
         for place, step in enumerate(STEPS):
             steps.addWidget(QLabel(f"{place + 1}.", column), place, 0, top)
             steps.addWidget(_wrapped(tr(step), column), place, 1)
-        self.button = QPushButton(icon("users"), tr("设置管理员 Ins"), column)
+        self.button = QPushButton(tr("设置管理员 Ins"), column)
+        dress(self.button, "users")
         self.button.setDefault(True)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.wanted)

@@ -16,7 +16,7 @@ from services.papers import api
 from ui.documents.verbs import confirm
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
@@ -145,7 +145,8 @@ class AttachmentPanel(QWidget):
         return confirm(self, tr("附件"), question)
 
     def _button(self, title: str, icon_name: str, run: object) -> QPushButton:
-        button = QPushButton(icon(icon_name), tr(title), self)
+        button = QPushButton(tr(title), self)
+        dress(button, icon_name)
         button.clicked.connect(run)
         return button
 

@@ -15,7 +15,7 @@ from services.documents.api import DocumentView, FlowRow, document_type
 from ui.documents.authors import AuthorsLabel
 from ui.documents.states import Badge, audit_word, closing_word, execution_word
 from ui.framework.desk import Desk
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.texts import listed, tr
 
 SPACING: Final = 8
@@ -138,7 +138,7 @@ class DocumentHeading(QWidget):
 
     def _arrow(self, name: str, tip: str, step: int) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(icon(name))
+        dress(button, name)
         button.setToolTip(tip)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import ChoiceEdit, WordEdit
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.lookup import LookupEdit, LookupRow, exact_hits, hit_of, miss_sentence
 from ui.framework.texts import tr
 
@@ -229,7 +229,8 @@ class Form(QWidget):
         if field.numeric:
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
         if field.kind == "date":
-            action = QAction(icon("calendar"), tr("日历"), line)
+            action = QAction(tr("日历"), line)
+            dress(action, "calendar")
             action.triggered.connect(self._calendar)
             line.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
         return line

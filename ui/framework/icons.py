@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.framework.colors import color, current, tone_color
 
@@ -16,11 +17,31 @@ FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "icons"
 SIZES: Final = (16, 20, 24, 32, 48)
 MARK_SIZE: Final = 12
 SCALE: Final = 3
+NAME, FAINT = "iconName", "iconFaint"
 
 
 def icon(name: str, *, colour: str = "") -> QIcon:
     """The icon of that name; colour defaults to the text colour of the scheme; an unknown name gives an empty icon."""
     return _svg_icon(name, colour or current().text, current().disabled)
+
+
+def dress(target: QAction | QAbstractButton, name: str, *, faint: bool = False) -> None:
+    """Gives an action or a button an icon that follows the scheme: `redress` of the window paints it anew."""
+    target.setProperty(NAME, name)
+    target.setProperty(FAINT, faint)
+    _put_on(target)
+
+
+def redress(window: QWidget) -> None:
+    """Every icon given by `dress` within a window in the colours of the scheme in use."""
+    dressed: list[QAction | QAbstractButton] = [*window.findChildren(QAction), *window.findChildren(QAbstractButton)]
+    for target in dressed:
+        if target.property(NAME):
+            _put_on(target)
+
+
+def _put_on(target: QAction | QAbstractButton) -> None:
+    target.setIcon(icon(target.property(NAME), colour=current().faint if target.property(FAINT) else ""))
 
 
 def paint_tone(painter: QPainter, tone: str, shade: QColor) -> None:

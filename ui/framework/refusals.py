@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.kernel.problems import Problem
-from ui.framework.icons import icon, tone_icon
+from ui.framework.icons import dress, tone_icon
 from ui.framework.texts import tr
 from ui.framework.ways import Offer, Way
 
@@ -146,7 +146,7 @@ class RefusalPanel(QFrame):
         made.itemActivated.connect(self._activate)
         made.currentRowChanged.connect(self._show_keys)
         close = QToolButton(self)
-        close.setIcon(icon("close"))
+        dress(close, "close")
         close.setAutoRaise(True)
         close.setToolTip(tr("关闭 (Esc)"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)

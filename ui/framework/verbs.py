@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from ui.framework import verb_bar
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.item_at import item_at
 from ui.framework.texts import tr
 
@@ -47,7 +47,8 @@ class WithVerbs(QWidget):
         for action in actions:
             if not self.desk.session.allowed(self.rights.get(action.key, "")):
                 continue
-            made = QAction(icon(action.icon) if action.icon else icon("none"), tr(action.title), self)
+            made = QAction(tr(action.title), self)
+            dress(made, action.icon or "none")
             if action.shortcut:
                 made.setShortcuts(_keys(action.shortcut))
                 made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -68,11 +69,6 @@ class WithVerbs(QWidget):
     def qaction(self, key: str) -> QAction:
         """The Qt action of a verb."""
         return self._qactions[key]
-
-    def repaint_icons(self) -> None:
-        """Icons in the colours of the scheme, after it was switched."""
-        for key, action in self._declared.items():
-            self._qactions[key].setIcon(icon(action.icon) if action.icon else icon("none"))
 
     def trigger(self, key: str) -> None:
         """Runs a verb if it is enabled now."""

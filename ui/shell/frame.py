@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
-from ui.framework.icons import icon
+from ui.framework.icons import dress, icon, redress
 from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.pinyin import initials
@@ -64,7 +64,8 @@ class MainFrame(QMainWindow):
         self.setStatusBar(self.status)
         self.badges = QHBoxLayout()
         self.badges.setSpacing(4)
-        self.find_button = QPushButton(icon("search"), tr("找单据、物料、功能…   Ctrl+K"), self)
+        self.find_button = QPushButton(tr("找单据、物料、功能…   Ctrl+K"), self)
+        dress(self.find_button, "search")
         self._build()
         self._front: Page | None = None
         self.tabs.front_changed.connect(self._front_changed)
@@ -227,9 +228,8 @@ class MainFrame(QMainWindow):
 
     def _repaint_icons(self) -> None:
         self.navigation.fill()
-        self.find_button.setIcon(icon("search"))
+        redress(self)
         for place, page in enumerate(self.tabs.pages()):
-            page.repaint_icons()
             self.tabs.setTabIcon(place, icon(page.icon_name))
 
     def _load_ahead(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 from ui.framework.colors import current
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
-from ui.framework.icons import icon
+from ui.framework.icons import dress
 from ui.framework.ops import Progress
 from ui.framework.texts import tr
 
@@ -32,7 +32,7 @@ class StatusBar(QStatusBar):
         self.bar.setTextVisible(True)
         self.bar.setMaximumHeight(16)
         self.cancel = QToolButton(self)
-        self.cancel.setIcon(icon("close"))
+        dress(self.cancel, "close")
         self.cancel.setText(tr("取消"))
         self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.cancel.setObjectName("cancelJob")

@@ -8,8 +8,7 @@ from typing import TypeGuard
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QTabBar, QTabWidget, QToolButton, QWidget
 
-from ui.framework.colors import current
-from ui.framework.icons import icon
+from ui.framework.icons import dress, icon
 from ui.framework.page import Page
 from ui.framework.texts import tr
 
@@ -125,7 +124,7 @@ class PageTabs(QTabWidget):
     def _close_button(self, page: Page) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName("tabClose")
-        button.setIcon(icon("close", colour=current().faint))
+        dress(button, "close", faint=True)
         button.setIconSize(QSize(12, 12))
         button.setToolTip(tr("关闭 (Ctrl+W)"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
