@@ -27,6 +27,7 @@ from ui.framework.navigator import PageRef, PageSpec
 from ui.framework.page import Page
 from ui.shell.frame import MainFrame
 from ui.shell.key_sheet import key_text
+from ui.today.counts import HeadCounts
 
 Show = Callable[[QWidget], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -432,3 +433,18 @@ def shades(icon: QIcon) -> list[str]:
     points = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
     names = sorted(point.name() for point in points if point.alpha() > 250)
     return [names[0], names[-1]] if names else []
+
+
+def test_warnings_of_the_frame_change_their_colour_with_the_scheme(book_frame: MainFrame, qtbot: QtBot) -> None:
+    book_frame.status.show_backup("8 天没有备份", fine=False)
+    counts = HeadCounts(book_frame.desk, book_frame.add_badge, book_frame)
+    book_frame.look.changed.connect(counts.paint)
+    qtbot.waitUntil(lambda: len(counts.counts) == len(counts.buttons))
+    warned = [book_frame.status.backup, *counts.buttons.values()]
+    before = [one.styleSheet() for one in warned]
+    book_frame.look.toggle_dark()
+    try:
+        assert all(one.styleSheet() not in ("", light) for one, light in zip(warned, before, strict=True))
+    finally:
+        book_frame.look.toggle_dark()
+    assert [one.styleSheet() for one in warned] == before

@@ -228,6 +228,7 @@ class MainFrame(QMainWindow):
 
     def _repaint_icons(self) -> None:
         self.navigation.fill()
+        self.status.paint()
         redress(self)
         for place, page in enumerate(self.tabs.pages()):
             self.tabs.setTabIcon(place, icon(page.icon_name))

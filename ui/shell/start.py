@@ -72,6 +72,7 @@ def prepare(app: QApplication, settings: SettingsStore, language: str = SOURCE) 
 def open_frame(desk: Desk) -> MainFrame:
     """The main window of a desk, where it was last time."""
     frame = MainFrame(desk)
-    HeadCounts(desk, frame.add_badge, frame)
+    counts = HeadCounts(desk, frame.add_badge, frame)
+    frame.look.changed.connect(counts.paint)
     frame.restore_state()
     return frame

@@ -42,6 +42,7 @@ class StatusBar(QStatusBar):
         self.period = self._part("", permanent=True)
         self.user = self._part("", permanent=True)
         self.database = self._part("", permanent=True)
+        self._backed_up = True
         self.backup = self._part("", permanent=True)
         self.backup.hide()
         desk.ops.saved.connect(self.note_saved)
@@ -61,8 +62,13 @@ class StatusBar(QStatusBar):
     def show_backup(self, text: str, fine: bool) -> None:
         """When the book was last backed up; in the colour of a warning when that is too long ago."""
         self.backup.setText(text)
-        self.backup.setStyleSheet("" if fine else f"color: {current().tones['warn']};")
+        self._backed_up = fine
+        self.paint()
         self.backup.show()
+
+    def paint(self) -> None:
+        """The warning in the colours of the scheme."""
+        self.backup.setStyleSheet("" if self._backed_up else f"color: {current().tones['warn']};")
 
     def note_saved(self) -> None:
         """A command finished."""

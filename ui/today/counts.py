@@ -61,10 +61,14 @@ class HeadCounts(QObject):
         self._desk.ops.run_query(ask, self._show, owner=self, on_refused=self._not_allowed, latest="counts")
 
     def _show(self, rows: Sequence[api.WorkRow]) -> None:
-        for key, (title, kinds) in BADGES.items():
-            count = sum(row.count for row in rows if row.kind in kinds)
-            self.counts[key] = count
-            button = self.buttons[key]
+        for key, (_title, kinds) in BADGES.items():
+            self.counts[key] = sum(row.count for row in rows if row.kind in kinds)
+        self.paint()
+
+    def paint(self) -> None:
+        """What was counted, in the colours of the scheme."""
+        for key, count in self.counts.items():
+            title, button = BADGES[key][0], self.buttons[key]
             button.setText(f"{tr(title)} {count:,}")
             tone = "muted" if not count else "danger" if key in ALARMS else "warn"
             button.setIcon(tone_icon(tone, dot=True))
