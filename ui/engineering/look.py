@@ -15,6 +15,7 @@ from ui.engineering.draft import DraftBook, DraftLine
 from ui.engineering.fields import COLUMNS, PARENT_KEYS, edit_text, shown, value_of
 from ui.engineering.outputs import made_mark, made_text
 from ui.framework.colors import Tone, color, current, tone_color, tone_tint
+from ui.framework.grid.flags import is_box
 from ui.framework.icons import tone_icon
 from ui.framework.texts import listed, tr
 
@@ -65,6 +66,7 @@ class Look:
             Qt.ItemDataRole.ToolTipRole.value: self._tooltip,
             Qt.ItemDataRole.EditRole.value: self._edit,
             Qt.ItemDataRole.UserRole.value: self._value,
+            Qt.ItemDataRole.CheckStateRole.value: self._check,
             SKIPPED: self._skipped,
         }
 
@@ -191,6 +193,13 @@ class Look:
     def _value(self, place: Place, section: int) -> Any:
         column = COLUMNS[section]
         return value_of(place.line, column.key, self.book) if column.editable else self.texts(place)[section]
+
+    def _check(self, place: Place, section: int) -> Any:
+        """A box where yes or no can be changed; what is only to be read, and what was typed wrong, is text."""
+        column = COLUMNS[section]
+        if not is_box(column) or self.locked(place) or place.line.fault(column.key) is not None:
+            return None
+        return Qt.CheckState.Checked if getattr(place.line, column.key) else Qt.CheckState.Unchecked
 
     def _skipped(self, place: Place, section: int) -> Any:
         return section < 2 and place.line.skip_level

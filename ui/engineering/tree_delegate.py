@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -12,6 +12,7 @@ from ui.engineering.fields import COLUMNS
 from ui.engineering.look import SKIPPED
 from ui.engineering.tree_model import AnyIndex
 from ui.framework.colors import color, current
+from ui.framework.grid import flags
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.editors import CellEdit, ChoiceEdit, scan_in
 from ui.framework.lookup import LookupEdit
@@ -75,9 +76,22 @@ class TreeDelegate(QStyledItemDelegate):
         """The editor covers its cell."""
         editor.setGeometry(option.rect)
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """A yes/no cell that can be changed is a box without text, as in the grids."""
+        super().initStyleOption(option, index)
+        flags.make_bare(option)
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        """A click on the box is a Space."""
+        taken = flags.take_click(event, option, index, self._view.verbs.toggle_flag)
+        return super().editorEvent(event, model, option, index) if taken is None else taken
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """The cell, dashes under a skipped level, and a frame round the current cell."""
+        """The cell, its box, dashes under a skipped level, and a frame round the current cell."""
         super().paint(painter, option, index)
+        flags.paint_box(painter, option, index)
         rect = QRectF(option.rect)
         if index.data(SKIPPED):
             pen = QPen(color(current().tones["info"]), 1, Qt.PenStyle.DashLine)

@@ -32,13 +32,11 @@ TYPED_FLAGS: Final = LINE_FLAGS | Qt.ItemFlag.ItemIsEditable
 class BomModel(QAbstractItemModel):
     """One top row, the product; below it the lines of its bill, and so on.
 
-    Signals: edited() after every step, unknown(texts) when components must be looked up, refused(code, item) when a cell of
-    an approved bill is typed into.
+    Signals: edited() after every step, unknown(texts) when components must be looked up.
     """
 
     edited = Signal()
     unknown = Signal(object)
-    refused = Signal(str, str)
 
     def __init__(self, book: DraftBook, parent: QObject | None = None) -> None:
         super().__init__(parent)

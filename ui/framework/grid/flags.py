@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -29,41 +30,62 @@ class FlagDelegate(GridDelegate):
     """Paints a cell that has a check state as a box in its middle, without its text; a click on the box is a Space."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The ground as always; text and the style's own box at the left edge are left out."""
+        """The ground as always."""
         super().initStyleOption(option, index)
-        shown: Any = option
-        if shown.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
-            shown.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-            shown.text = ""
+        make_bare(option)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """The box over the ground, its frame in a colour that stands out in light and dark."""
+        """The box over the ground."""
         super().paint(painter, option, index)
-        state = index.data(CHECK)
-        if state is None:
-            return
-        box: Any = QStyleOptionViewItem(option)
-        box.rect = _place(option)
-        box.palette = framed(box.palette)
-        flag = QStyle.StateFlag
-        box.state = flag.State_Enabled | (flag.State_On if state in ON else flag.State_Off)
-        _style(option).drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, box.widget)
+        paint_box(painter, option, index)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
         """A plain click on the box turns it round; a double click on it opens no editor."""
-        if event.type() not in CLICKS or index.data(CHECK) is None:
-            return super().editorEvent(event, model, option, index)
-        mouse = cast(QMouseEvent, event)
-        plain = mouse.button() == Qt.MouseButton.LeftButton and mouse.modifiers() == Qt.KeyboardModifier.NoModifier
-        if not plain or not _place(option).contains(mouse.position().toPoint()):
-            return False
-        if event.type() == QEvent.Type.MouseButtonPress:
-            return False  # the cell becomes the current one first
-        if event.type() == QEvent.Type.MouseButtonRelease:
-            cast("LineView", self._view).toggle_flag()
-        return True
+        taken = take_click(event, option, index, cast("LineView", self._view).toggle_flag)
+        return super().editorEvent(event, model, option, index) if taken is None else taken
+
+
+def make_bare(option: QStyleOptionViewItem) -> None:
+    """Leaves out the text of a cell that has a check state, and the style's own box at its left edge."""
+    shown: Any = option
+    if shown.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
+        shown.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        shown.text = ""
+
+
+def paint_box(painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    """The box of a cell that has a check state, its frame in a colour that stands out in light and dark."""
+    state = index.data(CHECK)
+    if state is None:
+        return
+    box: Any = QStyleOptionViewItem(option)
+    box.rect = _place(option)
+    box.palette = framed(box.palette)
+    flag = QStyle.StateFlag
+    box.state = flag.State_Enabled | (flag.State_On if state in ON else flag.State_Off)
+    _style(option).drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, box.widget)
+
+
+def take_click(
+    event: QEvent, option: QStyleOptionViewItem, index: AnyIndex, toggle: Callable[[], object]
+) -> bool | None:
+    """What a delegate answers to a mouse event; None where it is not about a box.
+
+    A plain click on the box toggles the current cell, which the press has made this one.
+    """
+    if event.type() not in CLICKS or index.data(CHECK) is None:
+        return None
+    mouse = cast(QMouseEvent, event)
+    plain = mouse.button() == Qt.MouseButton.LeftButton and mouse.modifiers() == Qt.KeyboardModifier.NoModifier
+    if not plain or not _place(option).contains(mouse.position().toPoint()):
+        return False
+    if event.type() == QEvent.Type.MouseButtonPress:
+        return False
+    if event.type() == QEvent.Type.MouseButtonRelease:
+        toggle()
+    return True
 
 
 def framed(palette: QPalette) -> QPalette:
