@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pypinyin import lazy_pinyin
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -16,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid, LineGrid
-from ui.framework.grid.index import ColumnFilter, SortKey
+from ui.framework.grid.index import RARE, ColumnFilter, SortKey
 from ui.framework.grid.layout import apply_layout, layout_of
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.popup import MAX_VALUES, FilterPopup
@@ -120,6 +121,24 @@ def test_texts_that_begin_after_fifty_blanks_are_sorted_as_texts() -> None:
     model.set_records([{"name": name} for name in (*[None] * 60, "螺丝", "灯珠", "b", "A", "阿达")])
     model.set_sort([SortKey(0)])
     assert [record["name"] for record in model.records()][:6] == ["A", "b", "阿达", "灯珠", "螺丝", None]
+
+
+def test_names_with_rare_characters_stand_where_they_are_spelled() -> None:
+    names = ["安达", "昊天", "淼源", "祥瑞", "欣欣", "信达", "鑫A", "鑫达", "雄鹰", "中山", "珠海"]
+    model = GridModel((Column("name", "名称"),))
+    model.set_records([{"name": name} for name in sorted(names, reverse=True)])
+    model.set_sort([SortKey(0)])
+    assert [record["name"] for record in model.records()] == names
+
+
+def test_every_rare_character_stands_behind_a_common_one_spelled_no_later() -> None:
+    """A common one of several spellings may stand by another than its usual one."""
+    lines = RARE.read_text(encoding="utf-8").splitlines()
+    placed = [(line[0], letter) for line in lines for letter in line[1:]]
+    assert len({letter for _, letter in placed}) == len(placed) > 17_000
+    assert not {common for common, _ in placed} & {letter for _, letter in placed}
+    wrong = [pair for pair in placed[::37] if lazy_pinyin(pair[0])[0] > lazy_pinyin(pair[1])[0]]
+    assert wrong == []
 
 
 def test_to_untick_one_of_very_many_values_leaves_all_others(grid: Grid) -> None:
