@@ -211,6 +211,7 @@ class BoardPage(Page):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.grid, page_title("计划订单"))
         self.tabs.addTab(self.exceptions, tr("例外"))
+        self.schemes.setProperty("corner", True)
         self.tabs.setCornerWidget(self.schemes, Qt.Corner.TopRightCorner)
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.addWidget(self.tabs)

@@ -147,6 +147,7 @@ QLineEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {s.accent}; }}
 QLineEdit:read-only {{ background: {s.window}; border-color: {s.grid}; color: {s.text}; }}
 QLineEdit[fault="true"] {{ border: 1px solid {danger}; background: {danger_tint}; }}
 QToolButton {{ padding: 3px 8px; border: 1px solid transparent; border-radius: 3px; }}
+QToolButton[corner="true"] {{ padding: 2px 8px; }}
 QToolButton:hover, QToolButton:focus {{ background: {info_tint}; border: 1px solid {s.border}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {s.selection}; }}
 QToolButton[objectName^="button_"] {{ border: 1px solid {s.border}; background: {s.base}; }}
