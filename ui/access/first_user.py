@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from ui.framework.icons import dress
 from ui.framework.texts import tr
 
-WIDTH: Final = 640
+LETTERS: Final = 92
+"""width of the text, in letters of its size"""
 MEANING: Final = "现在谁打开账套都能做任何事，不用登录；单据上的制单人是这台电脑的账号。一个人用，可以一直这样。"
 STEPS: Final = (
     "设置管理员：用户名、姓名、密码。从此打开账套要登录。",
@@ -27,7 +28,7 @@ class FirstUser(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QWidget(self)
-        column.setFixedWidth(WIDTH)
+        column.setFixedWidth(self.fontMetrics().horizontalAdvance("x" * LETTERS))
         title = QLabel(tr("账套还没有用户"), column)
         title.setObjectName("numberLabel")
         meaning = _wrapped(tr(MEANING), column)
@@ -44,6 +45,7 @@ class FirstUser(QWidget):
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.wanted)
         inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(10)
         inner.addWidget(title)
         inner.addWidget(meaning)
