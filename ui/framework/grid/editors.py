@@ -109,9 +109,12 @@ class ChoiceEdit(QComboBox):
         super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Times the text, which chooses nothing; a line end is an Enter."""
+        """Times the text, which chooses as keys do: Chinese words are typed so; a line end is an Enter."""
         text = event.commitString()
         self.strokes.committed(letters_of(text), composed=bool(event.preeditString()))
+        clean = QInputMethodEvent(event.preeditString(), event.attributes())
+        clean.setCommitString(letters_of(text), event.replacementStart(), event.replacementLength())
+        super().inputMethodEvent(clean)
         if text.endswith(("\r", "\n")):
             none = Qt.KeyboardModifier.NoModifier
             QApplication.postEvent(self, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r"))
