@@ -23,7 +23,7 @@ class _NewSecretDialog(SecretDialog):
         self.head.setText(tr(RULE))
         self.new = SecretEdit("新密码", self)
         self.again = SecretEdit("再输一次", self)
-        self.go.setText(tr("确定"))
+        self.go.setText(tr(title))
         self.buttons.addButton(tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
 
     def add_new(self) -> None:

@@ -290,6 +290,7 @@ class LookupDialog(PageDialog):
         self.table = hit_table(source, self)
         self._count = QLabel(self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("选用"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         if source.create is not None:

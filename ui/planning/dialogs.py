@@ -186,6 +186,7 @@ class EditDialog(QDialog):
         self.fault = QLabel(self)
         self.fault.setObjectName("fault")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("修改"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.form.left.connect(self.accept)
@@ -231,6 +232,7 @@ class SplitDialog(QDialog):
         )  # fmt: skip
         note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("拆分"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -89,6 +89,7 @@ class SubstituteDialog(PageDialog):
         note = QLabel(tr("空格勾选几种一起用，按优先顺序分 · Enter 换用 · 单据里 Ctrl+Z 撤销"), self)
         note.setObjectName("faintLabel")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("换用"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         modes = QHBoxLayout()

@@ -130,7 +130,7 @@ class FilterPopup(QFrame):
         self._fault.hide()
         layout.addWidget(self._fault)
         buttons = QHBoxLayout()
-        for text, slot in ((tr("清除筛选"), self.clear), (tr("确定"), self.apply)):
+        for text, slot in ((tr("清除筛选"), self.clear), (tr("筛选"), self.apply)):
             button = QPushButton(text, self)
             button.clicked.connect(slot)
             buttons.addWidget(button)
