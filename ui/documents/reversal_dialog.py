@@ -27,7 +27,7 @@ class ReversalDialog(PageDialog):
 
     def __init__(self, desk: Desk, steps: Sequence[ChainStep], asked: Collection[int], parent: QWidget) -> None:
         super().__init__(tr("反审核会影响的单据"), "reversalDialog", parent)
-        self.resize(920, 380)
+        self.resize(960, 500)
         self._desk = desk
         self.blocked = [step for step in steps if step.blocked]
 
@@ -55,8 +55,8 @@ class ReversalDialog(PageDialog):
         self.whole = WholeText(self.grid, ("reason",), _told(reason), self)
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(self._question(len(steps)), self))
-        layout.addWidget(self.grid, 1)
-        layout.addWidget(self.whole)
+        layout.addWidget(self.grid, 3)
+        layout.addWidget(self.whole, 2)
         self.grid.set_rows(list(steps))
         buttons = QDialogButtonBox(self)
         self.go = buttons.addButton(tr("全部反审核"), QDialogButtonBox.ButtonRole.AcceptRole)
