@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from ui.framework.icons import dress
 from ui.framework.texts import tr
 
-LETTERS: Final = 92
+LETTERS: Final = 98
 """width of the text, in letters of its size"""
 MEANING: Final = "现在谁打开账套都能做任何事，不用登录；单据上的制单人是这台电脑的账号。一个人用，可以一直这样。"
 STEPS: Final = (
