@@ -181,3 +181,17 @@ def test_a_column_is_filtered_and_searched_by_what_it_shows(grid: Grid) -> None:
     grid.model.clear_filters()
     grid.model.set_quick_text("w2 仓")
     assert {record["store"] for record in grid.model.records()} == {"W2"}
+
+
+def test_ticks_that_a_filter_hides_are_not_acted_on(desk: Desk, show: Show) -> None:
+    grid = Grid(desk, "t/ticked", COLUMNS, markable=True, key="number")
+    grid.set_rows(rows(6))
+    show(grid)
+    grid.model.set_marks([0, 3], marked=True)
+    grid.model.set_filter("store", ColumnFilter(texts=frozenset({"W1 仓"})))
+    grid.view.select_cell(1)
+    assert [row["number"] for row in grid.chosen()] == ["00004"]
+    grid.model.set_filter("store", None)
+    assert [row["number"] for row in grid.chosen()] == ["00000", "00003"]
+    grid.model.set_quick_text("00003")
+    assert [row["number"] for row in grid.chosen()] == ["00003", "00000"]

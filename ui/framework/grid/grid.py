@@ -183,7 +183,7 @@ class Grid(_GridFrame):
         self.model.add_records(records)
 
     def chosen(self) -> list[Record]:
-        """What a verb applies to: the ticked rows, else the selected ones, else the current one."""
+        """What a verb applies to: the ticked rows that no column's filter hides, else the selected ones, else the current one."""
         marked = self.model.marked_records()
         return marked or [self.model.record(row) for row in self.view.selected_rows()]
 

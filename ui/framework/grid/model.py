@@ -74,13 +74,14 @@ class GridModel(RowModel):
         return bool(self._marks)
 
     def marked_records(self) -> list[Record]:
-        """Ticked records, in the order shown, hidden ones last."""
+        """Ticked records in the order shown, those a search hides last; what a column's filter hides is not acted on unseen."""
         if not self._marks:
             return []
         shown = [record for record in self.records() if self.key_of(record) in self._marks]
         seen = {self.key_of(record) for record in shown}
-        rest = [r for r in self.table.records if self.key_of(r) in self._marks and self.key_of(r) not in seen]
-        return shown + rest
+        missing = self._marks - seen
+        rest = [i for i, record in enumerate(self.table.records) if self.key_of(record) in missing] if missing else []
+        return shown + [self.table.records[i] for i in self.table.filtered(rest)]
 
     def set_marks(self, rows: Sequence[int], marked: bool | None = None) -> None:
         """Ticks rows; None turns them round, by the first one's state."""

@@ -102,6 +102,10 @@ class Table:
             self._sorted = index.sorted_order(range(len(self.values)), self.sort, self._keys_of)
         self.order = self._searched(self._matching(self.filters, self._sorted))
 
+    def filtered(self, numbers: Sequence[int]) -> list[int]:
+        """Which of these records the columns' filters let through, whatever is searched for."""
+        return self._matching(self.filters, numbers)
+
     def set_sort(self, keys: Sequence[SortKey]) -> None:
         """Sorts by columns; () returns to the order of the records."""
         self.sort = list(keys)
