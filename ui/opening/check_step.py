@@ -23,6 +23,7 @@ from models.kernel.numbers import ZERO, parse_number
 from services.inventory import api
 from ui.framework.colors import current
 from ui.framework.texts import tr
+from ui.opening.titled import title_columns
 
 if TYPE_CHECKING:
     from ui.opening.first_run import FirstRunWizard
@@ -43,7 +44,7 @@ class CheckStep(QWizardPage):
         self.table = QTableWidget(0, len(TITLES), self)
         self.table.setAccessibleName(tr("合计"))
         self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
+        title_columns(self.table, TITLES, range(1, len(TITLES)))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -31,6 +31,7 @@ from services.exchange import api
 from services.platform.api import Database
 from ui.framework.ops import Progress
 from ui.framework.texts import language, listed, tr
+from ui.opening.titled import title_columns
 
 if TYPE_CHECKING:
     from ui.opening.first_run import FirstRunWizard
@@ -79,7 +80,7 @@ class ImportStep(QWizardPage):
         self.table = QTableWidget(0, len(TITLES), self)
         self.table.setAccessibleName(tr("合计"))
         self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalHeaderLabels([tr(title) for title in TITLES])
+        title_columns(self.table, TITLES, range(1, 5))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.framework.texts import tr
+from ui.opening.titled import title_columns
 
+TITLES: Final = ("编码", "名称", "类型")
 Store = tuple[str, str, str]
 """code, name, kind"""
 
@@ -36,7 +39,7 @@ class StoreTable(QWidget):
         self.table = QTableWidget(0, 3, self)
         self.table.setAccessibleName(tr("仓库"))
         self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalHeaderLabels([tr("编码"), tr("名称"), tr("类型")])
+        title_columns(self.table, TITLES)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
         for store in stores:
