@@ -15,6 +15,7 @@ from ui.framework.grid.view import GridView
 from ui.framework.later import Later
 from ui.framework.navigator import RecordRef
 from ui.framework.refusals import RefusalPanel
+from ui.planning.board_page import BoardPage
 from ui.shell.frame import MainFrame
 
 Show = Callable[[QWidget], None]
@@ -76,3 +77,12 @@ def test_a_new_record_has_no_grid_of_its_history(book_frame: MainFrame) -> None:
     page = book_frame.desk.navigator.open(RecordRef("items"))
     assert isinstance(page, RecordPage)
     assert not page.history.made
+
+
+def test_the_board_has_no_grid_of_exceptions_until_their_tab_is_chosen(book_frame: MainFrame, show: Show) -> None:
+    show(book_frame)
+    page = book_frame.desk.navigator.open("planning/board")
+    assert isinstance(page, BoardPage)
+    assert not page.exceptions.made
+    page.tabs.setCurrentIndex(1)
+    assert page.exceptions.made

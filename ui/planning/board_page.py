@@ -17,6 +17,7 @@ from services.platform.api import text
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
+from ui.framework.later import Later
 from ui.framework.ops import Progress
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
@@ -67,7 +68,7 @@ class BoardPage(Page):
         self.rows: Sequence[BoardRow] = ()
         self.top = RunBar(self)
         self.grid = Grid(desk, "planning/board", plan_columns(desk.session.today()), markable=True, key="id")
-        self.exceptions = Grid(desk, "planning/exceptions", EXCEPTION_COLUMNS)
+        self.exceptions = Later(self._made_exceptions, self)
         self.schemes = GridSchemes(self, self.grid, self.top.filters, self._restore)
         self.tabs = QTabWidget(self)
         self.why = WhyPanel(self)
@@ -105,7 +106,7 @@ class BoardPage(Page):
         self.verbs.show_run(board.run_id, board.batches)
         self.top.show_runs(board.runs, board.run_id)
         self.top.show_choices(board.rows)
-        self.exceptions.set_rows(board.exceptions)
+        self.exceptions.fill(lambda grid: grid.set_rows(board.exceptions))
         self.tabs.setTabText(1, tr("例外 {count}", count=f"{len(board.exceptions):,}"))
         self._filter(self.top.filter)
         self.state_changed.emit()
@@ -141,7 +142,8 @@ class BoardPage(Page):
         self.timeline.show_item(order.run_id, order.item_id, f"{order.item_code} {order.item_name}".strip())
 
     def _exception_changed(self) -> None:
-        row = self.exceptions.current() if self.exceptions.model.rowCount() else None
+        grid = self.exceptions.content
+        row = grid.current() if grid.model.rowCount() else None
         if row is not None and self.tabs.currentIndex() == 1:
             self.timeline.show_item(row.run_id, row.item_id, f"{row.item_code} {row.item_name}".strip())
             orders = [one.order for one in self.rows if one.order.item_id == row.item_id]
@@ -207,6 +209,13 @@ class BoardPage(Page):
             *self.schemes.actions_of_page(),
         ]
 
+    def _made_exceptions(self) -> Grid:
+        grid = Grid(self.desk, "planning/exceptions", EXCEPTION_COLUMNS)
+        grid.view.customContextMenuRequested.connect(self.show_context_menu)
+        grid.current_row_changed.connect(self._exception_changed)
+        grid.opened.connect(self._open_exception)
+        return grid
+
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.grid, page_title("计划订单"))
@@ -236,10 +245,8 @@ class BoardPage(Page):
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.marks_changed.connect(self.state_changed)
         self.grid.opened.connect(self.verbs.open)
-        for grid in (self.grid, self.exceptions, self.timeline.grid):
+        for grid in (self.grid, self.timeline.grid):
             grid.view.customContextMenuRequested.connect(self.show_context_menu)
-        self.exceptions.current_row_changed.connect(self._exception_changed)
-        self.exceptions.opened.connect(self._open_exception)
         self.why.planned_wanted.connect(self._go_to)
 
 

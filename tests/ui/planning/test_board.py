@@ -214,14 +214,16 @@ def test_exceptions_lead_to_their_planned_order(desk: Desk, factory: Factory, pu
     api.run_mrp(factory.db, "t", start=TODAY)
     page = BoardPage(desk)
     put(page)
-    found = list(page.exceptions.model.records())
+    found = list(page.exceptions.content.model.records())
     assert {("past_due_supply", "RM403"), ("late_start", "FG100")} <= {(row.kind, row.item_code) for row in found}
     assert page.tabs.tabText(1) == f"例外 {len(found)}"
     for at, row in enumerate(found):
         page.tabs.setCurrentIndex(1)
-        assert row.item_code in page.exceptions.model.text(at, page.exceptions.model.section("sentence"))
-        page.exceptions.view.select_cell(at)
-        page.exceptions.opened.emit(row)
+        assert row.item_code in page.exceptions.content.model.text(
+            at, page.exceptions.content.model.section("sentence")
+        )
+        page.exceptions.content.view.select_cell(at)
+        page.exceptions.content.opened.emit(row)
         quiet()
         current = page.grid.current()
         assert page.tabs.currentIndex() == 0
