@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 
-from tests.ui.conftest import TODAY
+from tests.ui.conftest import TODAY, compose, type_chinese
 from tests.ui.test_grid_lines import COLUMNS, search
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -232,3 +232,20 @@ def test_what_of_a_block_has_no_place_is_told(grid: LineGrid, said: list[str]) -
     paste(grid, "2026-3-5\n2026-3-6\n\n2026-3-8\n\n")
     assert said == ["粘贴的最后 1 行没有填：这里的行是给定的，不能加行"]
     assert [row["due"] for row in grid.model.records()] == [date(2026, 3, 5), date(2026, 3, 6)]
+
+
+@pytest.mark.parametrize(
+    "pressed", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete, Qt.Key.Key_F7]
+)
+def test_no_key_leaves_a_filled_cell_whose_first_text_is_being_composed(grid: LineGrid, pressed: Qt.Key) -> None:
+    grid.set_rows([{"note": "上"}, {"note": "甲"}, {"note": "下"}])
+    grid.view.select_cell(1, "note")
+    compose(grid.view, "bei")
+    QTest.keyClick(grid.view, pressed)
+    assert grid.view.currentIndex().row() == 1
+    assert [row["note"] for row in grid.model.records()] == ["上", "甲", "下"]
+    type_chinese(grid.view, "备注")
+    editor = grid.view.indexWidget(grid.view.currentIndex())
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert [row["note"] for row in grid.model.records()] == ["上", "备注", "下"]

@@ -96,6 +96,14 @@ class LineView(GridView):
                 return
         super().inputMethodEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While an input method composes the first text of a cell the grid still has the focus, but no key is the grid's."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if editing and getattr(self.indexWidget(self.currentIndex()), "composing", False):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
     def finish_editing(self) -> None:
         """Commits the open editor, if any (before saving)."""
         if self.state() == QAbstractItemView.State.EditingState:
