@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
     """What a test of the window leaves in cycles is freed on this thread, as the product does it, never by a later thread."""
     if (ROOT / "tests" / "ui") not in item.path.parents and "qapp" not in getattr(item, "fixturenames", ()):
         return (yield)
@@ -66,7 +66,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     try:
         return (yield)
     finally:
-        gc.collect()
+        # Between two tests of a module only what the test itself made; all of it before another module.
+        gc.collect(0 if nextitem is not None and nextitem.path == item.path else 2)
         gc.enable()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, select, update
 
 from models.documents.tables import doc_line
 from models.kernel.problems import Place, Problem, Refused
@@ -135,13 +136,21 @@ def _values(kind: MasterKind, row: Mapping[str, Any], codes: Codes) -> tuple[dic
             values[ref.column] = found
         elif key in kind.columns:
             column, default = kind.columns[key]
-            values[column] = default if value is None else value
+            values[column] = default if value is None else _stored_whole(kind.table.c[column], value)
+            if isinstance(values[column], Decimal) and isinstance(kind.table.c[column].type, Integer):
+                faults.append((key, "master.whole", {"key": _key_text(kind, row), "value": value}))
     for key in kind.key:
         if key in kind.columns and values.get(kind.columns[key][0]) in (None, ""):
             faults.append((key, "master.required", {"key": _key_text(kind, row)}))
         if key in kind.references:
             values.setdefault(kind.references[key].column, None)
     return values, faults
+
+
+def _stored_whole(column: ColumnElement[Any], value: Any) -> Any:
+    """A whole number of a form as its column stores it; any other value as it is."""
+    whole = isinstance(value, Decimal) and isinstance(column.type, Integer) and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def _ref_title(kind: str) -> str:

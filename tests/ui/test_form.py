@@ -169,6 +169,15 @@ def test_the_calendar_puts_the_chosen_day_into_the_field(form: Form) -> None:
     assert chosen == [date(2026, 3, 12)]
 
 
+def test_the_calendar_ends_where_typed_dates_end(form: Form) -> None:
+    chosen: list[date] = []
+    popup = show_calendar(form.editors["date"], date(2026, 3, 10), chosen.append)
+    month = popup.findChild(QCalendarWidget)
+    month.setSelectedDate(QDate(-4714, 1, 1))
+    month.activated.emit(month.selectedDate())
+    assert chosen == [date(1900, 1, 1)]
+
+
 def test_a_code_that_is_two_records_opens_the_list(desk: Desk, form: Form, qtbot: QtBot) -> None:
     twins = [LookupRow("C008", "老店", exact=True), LookupRow("C009", "新店", exact=True)]
     desk.lookups.register("customers", LookupSource("客户", lambda text, limit: twins[:limit]))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import ChoiceEdit, WordEdit
+from ui.framework.grid.typing_rules import FIRST_DAY, LAST_DAY
 from ui.framework.icons import dress
 from ui.framework.lookup import LookupEdit, LookupRow, exact_hits, hit_of, miss_sentence
 from ui.framework.texts import tr
@@ -356,6 +357,7 @@ def show_calendar(below: QWidget, day: date | None, chosen: Callable[[date], obj
     month = QCalendarWidget(popup)
     month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    month.setDateRange(FIRST_DAY, LAST_DAY)  # type: ignore[arg-type]
     if day is not None:
         month.setSelectedDate(day)  # type: ignore[arg-type]
     layout = QVBoxLayout(popup)

@@ -150,7 +150,8 @@ class GridDelegate(QStyledItemDelegate):
 
     def _dialog_chose(self) -> None:
         editor = self.sender()
-        if isinstance(editor, QWidget):
+        # A cell may be closed while its dialog is open; what is chosen then has no place.
+        if isinstance(editor, QWidget) and self._view.indexWidget(self._view.currentIndex()) is editor:
             self._commit(editor)
             self._view.setFocus()
             self._view.advance(1)
