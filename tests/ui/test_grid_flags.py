@@ -10,10 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
-from ui.framework.grid.grid import LineGrid
+from ui.framework.grid.grid import Grid, LineGrid
 from ui.shell.theme import apply_theme
 
 COLUMNS = (
@@ -85,3 +86,18 @@ def test_space_and_a_click_on_the_box_turn_it_round_and_copies_say_yes(grid: Lin
     grid.view.selectAll()
     grid.view.copy()
     assert QGuiApplication.clipboard().text().splitlines()[0].split("\t") == ["是", "是", "a"]
+
+
+def test_a_click_on_a_yes_or_no_of_a_list_only_goes_there(
+    desk: Desk, show: Callable[[QWidget], None], qtbot: QtBot
+) -> None:
+    made = Grid(desk, "t/flags_read", COLUMNS)
+    made.resize(500, 200)
+    made.set_rows(ROWS)
+    show(made)
+    place = made.view.visualRect(made.model.index(1, 0)).center()
+    with qtbot.captureExceptions() as exceptions:
+        QTest.mouseClick(made.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert exceptions == []
+    assert made.view.currentIndex().row() == 1
+    assert made.model.value(0, 0) is False

@@ -43,7 +43,8 @@ class FlagDelegate(GridDelegate):
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
         """A plain click on the box turns it round; a double click on it opens no editor."""
-        taken = take_click(event, option, index, cast("LineView", self._view).toggle_flag)
+        # In a list no cell has a check state, and its view nothing to toggle.
+        taken = take_click(event, option, index, lambda: cast("LineView", self._view).toggle_flag())
         return super().editorEvent(event, model, option, index) if taken is None else taken
 
 
