@@ -150,6 +150,9 @@ def test_a_book_open_for_one_user_acts_as_him_whatever_name_is_given(
 def test_the_program_itself_may_do_all(book: Database, people: Mapping[str, Access]) -> None:
     with book.write(everything("root")) as tx:
         tx.require("admin.users", "plan.run")
+        assert tx.user == "root"
+        assert tx.permits("admin.users")
+        assert tx.permits("plan.run")
 
 
 def test_what_an_action_brings_with_it_is_not_asked_for(book: Database, people: Mapping[str, Access]) -> None:
