@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton
 
 from models.kernel.problems import Problem, refuse
@@ -26,15 +25,14 @@ from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.table import MARK
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
+from ui.framework.search_field import SearchField
 from ui.framework.texts import listed, page_title, tr
 
-SEARCH_DELAY_MS: Final = 180
 STATES: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭"}
 RANGES: Final = {
     "": "全部日期",
@@ -62,7 +60,7 @@ class DocumentListPage(Page):
         self.rights = of_document(spec)
         self.grid = Grid(desk, f"{spec.type}/list", spec.list_columns, markable=True, key="ref", row_tone=_row_tone)
         self.grid.empty_label.setText(tr("没有符合条件的单据，按 Ins 新增"))
-        self.search_field = WordEdit("", self)
+        self.search_field = SearchField(tr("单号、往来单位、物料、拼音（Ctrl+F）"), self)
         self.state_buttons: dict[str, QToolButton] = {}
         self.range_box = QComboBox(self)
         self.due_box = QComboBox(self)
@@ -186,16 +184,9 @@ class DocumentListPage(Page):
         line.addWidget(self.due_box)
         line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
-        self.search_field.setPlaceholderText(tr("单号、往来单位、物料、拼音（Ctrl+F）"))
-        self.search_field.setAccessibleName(tr("搜索"))
-        self.search_field.setClearButtonEnabled(True)
         self.search_field.setMinimumWidth(230)
         self.search_field.setMaximumWidth(300)
-        self._search_timer = QTimer(self)
-        self._search_timer.setSingleShot(True)
-        self._search_timer.setInterval(SEARCH_DELAY_MS)
-        self._search_timer.timeout.connect(self.request_refresh)
-        self.search_field.textChanged.connect(self._search_timer.start)
+        self.search_field.wanted.connect(self.request_refresh)
         self.search_field.returnPressed.connect(self._to_grid)
         line.addWidget(self.search_field, 2)
         line.addStretch(1)

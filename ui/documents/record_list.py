@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel
 
 from services.masterdata import api
@@ -19,16 +18,15 @@ from ui.documents.verbs import confirm
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.table import MARK, Prepared
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
+from ui.framework.search_field import SearchField
 from ui.framework.texts import page_title, tr
 
 PAGE_ROWS: Final = 2000
-SEARCH_DELAY_MS: Final = 180
 ID: Final = "#id"
 
 
@@ -45,7 +43,7 @@ class RecordListPage(Page):
         self._text = ""
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
         self.grid.empty_label.setText(tr("没有符合的{title}，按 Ins 新增", title=tr(spec.title)))
-        self.search_field = WordEdit("", self)
+        self.search_field = SearchField(tr("编码、名称、规格、条码、拼音（Ctrl+F）"), self)
         self.count_label = QLabel(self)
         self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
@@ -131,15 +129,7 @@ class RecordListPage(Page):
         line.addWidget(self.schemes)
         line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
-        self.search_field.setPlaceholderText(tr("编码、名称、规格、条码、拼音（Ctrl+F）"))
-        self.search_field.setAccessibleName(tr("搜索"))
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.setMinimumWidth(280)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SEARCH_DELAY_MS)
-        self._timer.timeout.connect(self.request_refresh)
-        self.search_field.textChanged.connect(self._timer.start)
+        self.search_field.wanted.connect(self.request_refresh)
         self.search_field.returnPressed.connect(self.grid.setFocus)
         line.addWidget(self.search_field)
         line.addStretch(1)

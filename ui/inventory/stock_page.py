@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from services.inventory import api
@@ -14,14 +14,12 @@ from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import RecordRef
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
+from ui.framework.search_field import SearchField
 from ui.framework.texts import tr
-
-DELAY_MS: Final = 180
 
 
 def _short_tone(_value: object, row: Any) -> Tone:
@@ -62,10 +60,9 @@ class StockPage(Page):
         self.help_key = "stock"
         self.grid = Grid(desk, "stock/list", STOCK_COLUMNS)
         self.moves = Grid(desk, "stock/moves", MOVE_COLUMNS)
-        self.search_field = WordEdit("", self)
+        self.search_field = SearchField(tr("物料、拼音、仓库、批次（Ctrl+F）"), self)
         self.zeros = QCheckBox(tr("包括已用完"), self)
         self.count_label = QLabel(self)
-        self._timer = QTimer(self)
         self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
         self.add_actions(
@@ -111,14 +108,7 @@ class StockPage(Page):
         line.addWidget(self.schemes)
         line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
-        self.search_field.setPlaceholderText(tr("物料、拼音、仓库、批次（Ctrl+F）"))
-        self.search_field.setAccessibleName(tr("搜索"))
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.setMinimumWidth(280)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY_MS)
-        self._timer.timeout.connect(self.request_refresh)
-        self.search_field.textChanged.connect(self._timer.start)
+        self.search_field.wanted.connect(self.request_refresh)
         self.search_field.returnPressed.connect(self.grid.setFocus)
         self.zeros.toggled.connect(self.request_refresh)
         line.addWidget(self.search_field)

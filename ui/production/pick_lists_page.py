@@ -7,21 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel
 
 from services.reporting import api
-from ui.documents.list_page import RANGES, SEARCH_DELAY_MS, date_range
+from ui.documents.list_page import RANGES, date_range
 from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.export import write_table
 from ui.framework.grid.columns import Column
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import PageRef
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
+from ui.framework.search_field import SearchField
 from ui.framework.texts import listed, tr
 from ui.production.pick_paper import show_pick_list
 from ui.production.pick_search import BENCH, ORDERS
@@ -65,11 +64,10 @@ class PickListsPage(Page):
         self.grid = Grid(desk, LISTS, COLUMNS, key="number", row_tone=_row_tone)
         self.grid.empty_label.setText(tr("没有符合的合并拣货单。在领料工作台勾选任务单，按 Ctrl+P 预览时编号"))
         self.range_box = QComboBox(self)
-        self.search_field = WordEdit("", self)
+        self.search_field = SearchField(tr("拣货单号、编制人、任务单号（Ctrl+F）"), self)
         self.count_label = QLabel(self)
         self.note = QLabel(self)
         self._more = False
-        self._timer = QTimer(self)
         self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
         self.add_actions(self._actions())
@@ -156,14 +154,7 @@ class PickListsPage(Page):
         line.addWidget(self.range_box)
         line.addSpacing(10)
         line.addWidget(QLabel(tr("搜索"), self))
-        self.search_field.setPlaceholderText(tr("拣货单号、编制人、任务单号（Ctrl+F）"))
-        self.search_field.setAccessibleName(tr("搜索"))
-        self.search_field.setClearButtonEnabled(True)
-        self.search_field.setMinimumWidth(280)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SEARCH_DELAY_MS)
-        self._timer.timeout.connect(self.request_refresh)
-        self.search_field.textChanged.connect(self._timer.start)
+        self.search_field.wanted.connect(self.request_refresh)
         self.search_field.returnPressed.connect(self.grid.setFocus)
         line.addWidget(self.search_field)
         line.addStretch(1)

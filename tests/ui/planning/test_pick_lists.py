@@ -82,7 +82,7 @@ def texts(page: PickListsPage) -> list[list[str]]:
 
 def search(page: PickListsPage, text: str, qtbot: QtBot, quiet: Quiet) -> None:
     page.search_field.setText(text)
-    qtbot.waitUntil(lambda: not page._timer.isActive())
+    qtbot.waitUntil(lambda: not page.search_field.waiting)
     quiet()
 
 
