@@ -132,10 +132,13 @@ class RandomClerk:
         if ref is None or ref.type == "opening_stock":
             return False
         whole = self.random.random() < 0.5
-        steps = [step.ref.id for step in api.preview_reversal(self.db, [ref.id])]
+        steps = api.preview_reversal(self.db, [ref.id])
         api.reverse(self.db, self.name, [ref.id], with_chain=whole)
-        for key in steps if whole else [ref.id]:
-            self.told("reverse", key)
+        undone = [(step.ref.id, step.status) for step in steps if whole or step.ref.id == ref.id]
+        # Drafts of the chain are deleted, after what was approved has been reversed: told in the order of the audit chain.
+        for deed, was in (("reverse", "C"), ("remove", "Z")):
+            for key in [key for key, status in undone if status == was]:
+                self.told(deed, key)
         return True
 
     def _draft(self) -> bool:
