@@ -139,6 +139,9 @@ class Grid(_GridFrame):
     """
 
     opened = Signal(object)
+    MODEL: type[GridModel] = GridModel
+    VIEW: type[ListView] = ListView
+    """what a list with habits of its own has instead"""
 
     def __init__(
         self,
@@ -151,9 +154,9 @@ class Grid(_GridFrame):
         row_tone: Callable[[Record], Tone] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self.model = GridModel(columns, markable=markable, key=key, row_tone=row_tone)
+        self.model = self.MODEL(columns, markable=markable, key=key, row_tone=row_tone)
         self.model.today = desk.session.today
-        view = ListView(self.model, desk.ops, desk.lookups)
+        view = self.VIEW(self.model, desk.ops, desk.lookups)
         self.model.setParent(view)
         super().__init__(desk, view, name, parent)
         view.opened.connect(self.opened)
