@@ -37,6 +37,7 @@ from ui.framework.grid.header import GridHeader, RowHeader
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
 from ui.framework.grid.row_finding import RowFinder
+from ui.framework.grid.spreading import Spreading
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
@@ -90,6 +91,7 @@ class GridView(QTableView):
         rows.setMinimumSectionSize(18)
         self._band = -1
         self.frozen = FrozenColumns(self)
+        self.spreading = Spreading(self)
         self.gun = Gun(self)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -205,7 +207,8 @@ class GridView(QTableView):
         return begun
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The frozen columns are as high as the grid."""
+        """The columns fill the window, before it is painted; the frozen ones are as high as the grid."""
+        self.spreading.arrange()
         super().resizeEvent(event)
         self.frozen.arrange()
 
@@ -214,6 +217,7 @@ class GridView(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(row_height(self))
+            self.spreading.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Grid keys first, then the usual ones of a table."""
