@@ -64,6 +64,7 @@ class _GridFrame(QWidget):
         self._save_timer.setInterval(SAVE_DELAY_MS)
         self._save_timer.timeout.connect(self.save_layout)
         view.header.layout_changed.connect(self._save_timer.start)
+        view.frozen.told.connect(desk.say)
         view.header.reset_wanted.connect(self.reset_layout)
         view.header.rules_wanted.connect(self.edit_rules)
         self.layouts = KeptLayouts(self)

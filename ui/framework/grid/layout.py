@@ -106,8 +106,8 @@ def apply_layout(view: GridView, text: str | None) -> bool:
     if sort:
         model.set_sort([SortKey(seen[key], descending=descending) for key, descending in sort if key in seen])
     model.set_rules([rule for rule in rules if rule.column in known])
-    view.frozen.freeze(frozen)
     view.spreading.arrange()
+    view.frozen.freeze(frozen)
     return True
 
 

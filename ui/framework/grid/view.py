@@ -90,8 +90,8 @@ class GridView(QTableView):
         rows.setDefaultSectionSize(row_height(self))
         rows.setMinimumSectionSize(18)
         self._band = -1
-        self.frozen = FrozenColumns(self)
         self.spreading = Spreading(self)
+        self.frozen = FrozenColumns(self)
         self.gun = Gun(self)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
