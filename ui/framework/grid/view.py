@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import (
@@ -92,7 +93,7 @@ class GridView(QTableView):
         self._band = -1
         self.spreading = Spreading(self)
         self.frozen = FrozenColumns(self)
-        self.gun = Gun(self)
+        self.gun = Gun(self, partial(_select, self), self.scanned)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -300,6 +301,10 @@ class GridView(QTableView):
                     total = found if total is None else total if found is None else total + found
         # Of more than can be added up at once no sum is told, rather than one of a part.
         self.summary.emit(count, total if count <= SUM_LIMIT else None)
+
+
+def _select(view: GridView, cell: QPersistentModelIndex) -> None:
+    view.select_cell(cell.row(), view.grid_model.columns[cell.column()].key)
 
 
 def _sum(cells: Sequence[Any]) -> Decimal | None:
