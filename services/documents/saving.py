@@ -128,7 +128,7 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
             line.line_no = line.line_no or number
         kind = registry[draft.type]
         _fill(draft, kind, context)
-        problems += checks.check_head(draft, kind)
+        problems += checks.check_head(draft, kind) + checks.check_texts(draft, kind)
         for line in draft.lines:
             problems += checks.check_line(draft, line, kind, context)
     if problems:
