@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
 
 from ui.framework.actions import ItemVerb
 from ui.framework.icons import icon
+from ui.framework.keys import key_name
 from ui.framework.texts import tr
 
 
@@ -34,11 +35,11 @@ def offer_item_verbs(menu: QMenu, code: str, verbs: Sequence[ItemVerb]) -> None:
         return
     menu.addSection(code)
     for verb in verbs:
-        word = f"{tr(verb.title)}\t{verb.shortcut}" if verb.shortcut else tr(verb.title)
+        word = f"{tr(verb.title)}\t{key_name(verb.shortcut)}" if verb.shortcut else tr(verb.title)
         menu.addAction(icon(verb.icon or "none"), word, partial(verb.run, code)).setObjectName(f"action_{verb.key}")
 
 
 def _text(button: QToolButton, shortcuts: Mapping[QToolButton, str], *, full: bool) -> str:
     title = button.defaultAction().text()
     shortcut = shortcuts.get(button, "") if full else ""
-    return f"{title} {shortcut}" if shortcut else title
+    return f"{title} {key_name(shortcut)}" if shortcut else title
