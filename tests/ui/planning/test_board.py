@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.kernel.vocabulary import EXCEPTION_KINDS
@@ -159,7 +160,9 @@ def test_a_wrong_edit_is_refused_in_the_panel(board: BoardPage, quiet: Quiet, qt
     assert board.refusals.texts()
 
 
-def test_two_runs_are_compared_with_their_reasons(board: BoardPage, factory: Factory, quiet: Quiet) -> None:
+def test_two_runs_are_compared_with_their_reasons(
+    board: BoardPage, factory: Factory, quiet: Quiet, qtbot: QtBot
+) -> None:
     factory.write(
         "sales_order",
         [{"item": "FG100", "quantity": 10, "price": Decimal(9), "due_date": TODAY.replace(day=30)}],
@@ -178,7 +181,12 @@ def test_two_runs_are_compared_with_their_reasons(board: BoardPage, factory: Fac
         dialog.grid.model.text(at, dialog.grid.model.section("causes")) for at in range(dialog.grid.model.rowCount())
     ]
     assert any("XSDD" in text for text in texts)
-    dialog.close()
+    close = dialog.findChild(QPushButton, "close")
+    assert close is not None
+    assert close.text() == "关闭"
+    close.click()
+    assert not dialog.isVisible()
+    qtbot.waitUntil(board.grid.view.hasFocus)
 
 
 def test_any_other_run_may_be_chosen_to_compare_with(board: BoardPage, factory: Factory, quiet: Quiet) -> None:
