@@ -14,7 +14,7 @@ from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_balance
 from models.masterdata.tables import item, partner, unit, warehouse
 from models.platform.tables import audit_event
-from services.documents import rights
+from services.documents import outlines, rights
 from services.documents.types import registry
 from services.documents.views import (
     DocumentView,
@@ -58,7 +58,8 @@ def get_document(conn: Connection, doc_id: int) -> DocumentView | None:
         tuple(line for line in lines if line.role == "main"),
         tuple(line for line in lines if line.role == "material"),
         tuple(line for line in lines if line.role == "output"),
-        _neighbours(conn, doc_id, up=True), _neighbours(conn, doc_id, up=False), history(conn, row.type, doc_id),
+        _neighbours(conn, doc_id, up=True), _neighbours(conn, doc_id, up=False),
+        outlines.named(conn, row.type, history(conn, row.type, doc_id)),
     )  # fmt: skip
 
 
