@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.framework.colors import color, current
-from ui.framework.grid.clipboard import mime_of
+from ui.framework.grid.copying import Copier
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
@@ -42,7 +42,6 @@ from ui.framework.grid.spreading import Spreading
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
-from ui.framework.texts import tr
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SUM_DELAY_MS = 40
@@ -93,6 +92,7 @@ class GridView(QTableView):
         self._band = -1
         self.spreading = Spreading(self)
         self.frozen = FrozenColumns(self)
+        self._copier = Copier(self)
         self.gun = Gun(self, partial(_select, self), self.scanned)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -138,17 +138,7 @@ class GridView(QTableView):
 
     def copy(self, *, titles: bool = False) -> None:
         """Puts the selected block on the clipboard as TSV and HTML; gaps of a ragged selection are blank."""
-        parts = self.parts()
-        sections = [s for s in self.shown_sections() if any(p.left() <= s <= p.right() for p in parts)]
-        rows = self.selected_rows()
-        if not sections and self.currentIndex().column() in self.shown_sections():
-            sections, parts = [self.currentIndex().column()], []
-        columns = self.grid_model.columns
-        cells = [self._copied(section, rows, parts) for section in sections]
-        kinds = ["number" if columns[s].numeric else "date" if columns[s].kind == "date" else "text" for s in sections]
-        heads = [tr(columns[s].title) for s in sections] if titles else ()
-        if cells:
-            QGuiApplication.clipboard().setMimeData(mime_of(list(zip(*cells, strict=True)), kinds, heads))
+        self._copier.copy(titles=titles)
 
     def paste(self) -> None:
         """A list takes nothing; the line view takes the clipboard's block."""
@@ -269,22 +259,6 @@ class GridView(QTableView):
 
     def _selection_changed(self) -> None:
         self._sum_timer.start()
-
-    def _copied(self, section: int, rows: Sequence[int], parts: Sequence[QItemSelectionRange]) -> list[str]:
-        """One column's cells; blank where the row is only selected elsewhere. Without parts the one cell in view is meant."""
-        model = self.grid_model
-        column = model.columns[section]
-        plain = column.numeric or column.kind == "date"
-        inside = [range(p.top(), p.bottom() + 1) for p in parts if p.left() <= section <= p.right()]
-        chosen = set().union(*inside) if inside else set(rows)
-        return [
-            ""
-            if row not in chosen
-            else column.edit_text(model.value(row, section))
-            if plain
-            else model.text(row, section)
-            for row in rows
-        ]
 
     def _summarise(self) -> None:
         table = self.grid_model.table
