@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.kernel.refs import DocRef
 from services.masterdata import api as masterdata
 from services.platform.db import Database
+from ui.access.roles_page import RolesPage
 from ui.documents.document_page import DocumentPage
 from ui.documents.record_list import RecordListPage
 from ui.framework.form import DAY, Form
@@ -93,3 +94,11 @@ def test_a_date_is_never_squeezed(book_frame: MainFrame, show: Callable[[Form], 
     edit = form.editors["day"]
     assert edit.minimumWidth() > edit.fontMetrics().horizontalAdvance(DAY)
     form.set_values({"day": date(2026, 3, 10)})
+
+
+def test_rights_are_not_ticked_before_there_is_a_role(book_frame: MainFrame, qtbot: QtBot) -> None:
+    page = book_frame.desk.navigator.open("roles")
+    assert isinstance(page, RolesPage)
+    qtbot.waitUntil(lambda: not page.table.isEnabled(), timeout=5000)
+    assert not page.title_field.isEnabled()
+    assert "设置管理员" in page.grid.empty_label.text()

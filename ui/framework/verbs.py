@@ -146,6 +146,7 @@ class WithVerbs(QWidget):
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if action.icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         )
         button.setObjectName(f"button_{action.key}")
+        button.setProperty(verb_bar.HAS_ICON, bool(action.icon))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.insertWidget(self.bar.count() - 1, button)
         self._shortcuts[button] = action.shortcut

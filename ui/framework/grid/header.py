@@ -150,8 +150,8 @@ class GridHeader(QHeaderView):
         if self._model.filters:
             menu.addAction(tr("清除全部筛选"), self._clear_filters)
         key = columns[section].key if section >= 0 and columns[section] is not MARK else ""
-        menu.addAction(tr("条件颜色… (Ctrl+Alt+K)"), lambda: self.rules_wanted.emit(key))
-        menu.addAction(tr("复制为图片 (Ctrl+Alt+C)"), self._view.copy_picture)
+        menu.addAction(tr("条件颜色…") + "\tCtrl+Alt+K", lambda: self.rules_wanted.emit(key))
+        menu.addAction(tr("复制为图片") + "\tCtrl+Alt+C", self._view.copy_picture)
         self.menu_made.emit(menu)
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
         return menu
