@@ -93,9 +93,37 @@ def test_filters_narrow_the_board_and_the_count_says_so(board: BoardPage) -> Non
     board.top.kind.setCurrentIndex(board.top.kind.findData("production"))
     board.top.kind.activated.emit(0)
     assert set(rows(board)) == {"FG100", "SA200", "SA300"}
-    board.top.search.setText("sa2")
+    key(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    typed("sa2")
+    key(Key.Key_Return)
     assert set(rows(board)) == {"SA200"}
     assert board.top.count.text().startswith("1 / ")
+    assert board.grid.view.hasFocus()
+
+
+def test_the_panel_tells_of_the_order_that_a_search_puts_where_another_stood(board: BoardPage, quiet: Quiet) -> None:
+    board.grid.view.select_cell(0)
+    quiet()
+    first = board.why.toPlainText()
+    board.top.look_for("RM405")
+    quiet()
+    assert set(rows(board)) == {"RM405"}
+    assert board.why.toPlainText() != first
+    assert "RM405" in board.why.toPlainText()
+
+
+def test_what_an_order_serves_leads_to_its_document(
+    board: BoardPage, quiet: Quiet, factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(board.desk.navigator, "open", lambda target: opened.append(target.number))
+    (sale,) = factory.numbers("sales_order")
+    go(board, "FG100")
+    quiet()
+    board.why.anchorClicked.emit(QUrl(f"find:sales_order:{sale}"))
+    quiet()
+    assert f"find:sales_order:{sale}" in board.why.toHtml()
+    assert opened == [sale]
 
 
 def test_f8_shows_what_would_be_made_and_a_second_f8_makes_it(board: BoardPage, quiet: Quiet, factory: Factory) -> None:

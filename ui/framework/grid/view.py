@@ -89,7 +89,6 @@ class GridView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(row_height(self))
         rows.setMinimumSectionSize(18)
-        self._band = -1
         self.spreading = Spreading(self)
         self.frozen = FrozenColumns(self)
         self._copier = Copier(self)
@@ -251,9 +250,9 @@ class GridView(QTableView):
             painter.end()
         super().paintEvent(event)
 
-    def _current_changed(self, current: QModelIndex) -> None:
-        if current.row() != self._band:
-            self._band = current.row()
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        # Not the row told last: what a filter or other records put there since is not what was told of.
+        if current.row() != previous.row():
             self.viewport().update()
             self.current_row_changed.emit(current.row())
 
