@@ -120,5 +120,5 @@ def _date(text: str, *, tongue: Tongue) -> dt.date:
     try:
         year, month, day = (int(part) for part in parts)
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(tongue("{text} 不是日期，请写成 2026-03-05", text=text)) from None
