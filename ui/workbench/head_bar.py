@@ -6,12 +6,13 @@ import html
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from models.kernel.numbers import plain
 from models.kernel.vocabulary import ITEM_KINDS
 from services.planning.api import ItemFigures, ItemHead
 from ui.framework.colors import current
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.ops import Ops
@@ -33,8 +34,10 @@ class HeadBar(QWidget):
         self.item.setPlaceholderText(tr("编码、名称、拼音"))
         self.item.setAccessibleName(tr("物料"))
         self.item.setObjectName("workbenchItem")
-        self.name = _plain_label(self)
-        self.facts = _plain_label(self)
+        self.name = ElidedLabel(self)
+        self.name.setObjectName("numberLabel")
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.facts = ElidedLabel(self)
         self.facts.setObjectName("faintLabel")
         self.figures = _plain_label(self)
         self.verdict = _plain_label(self)
@@ -61,7 +64,8 @@ class HeadBar(QWidget):
     def show_item(self, head: ItemHead, figures: ItemFigures) -> None:
         """Another item, or the same one read again."""
         self.item.setText(head.code)
-        self.name.setText(f"<b>{html.escape(f'{head.name} {head.spec}'.strip())}</b>")
+        self.name.setText(f"{head.name} {head.spec}".strip())
+        self.name.setToolTip(self.name.text())
         self.facts.setText(" · ".join(part for part in _facts(head) if part))
         self.facts.setToolTip(self.facts.text())
         unit = html.escape(head.unit)
