@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.platform.api import LANGUAGES
-from services.printing.api import PAPERS, Offered, Paper, ShownColumn, ShownField, Template
+from services.printing.api import HEAD, PAPERS, Offered, Paper, ShownColumn, ShownField, Template, unnamed
 from ui.framework.grid.columns import Column
 from ui.framework.texts import listed, signer, tr
 
@@ -99,7 +99,7 @@ def size_of(key: str) -> dict[str, Any]:
 
 def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
     """The rows of the columns: as in the template, then what it does not name."""
-    made = []
+    made, fresh = [], _fresh(template, offer)
     for table in offer.tables:
         own = {column.key: column for column in table.columns}
         shown = [column for column in template.columns.get(table.name, ()) if column.key in own]
@@ -114,7 +114,7 @@ def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
                 "title": tr(column.title),
                 "before": column.title,
                 "width_mm": _decimal(column.width_mm) if column.width_mm else None,
-                "own": tr(own[column.key].title),
+                "own": _own(own[column.key].title, fresh=(table.name, column.key) in fresh),
                 "source": own[column.key].title,
             }
             for column in (*shown, *rest)
@@ -124,6 +124,7 @@ def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
 
 def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
     """The rows of the header fields: as in the template, then what it does not name."""
+    fresh = _fresh(template, offer)
     own = {entry.key: entry for entry in offer.head}
     shown = [entry for entry in template.head if entry.key in own]
     named = {entry.key for entry in shown}
@@ -136,11 +137,20 @@ def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
             "before": entry.label,
             "row": Decimal(entry.row),
             "weight": _decimal(entry.weight),
-            "own": tr(own[entry.key].label),
+            "own": _own(own[entry.key].label, fresh=(HEAD, entry.key) in fresh),
             "source": own[entry.key].label,
         }
         for entry in (*shown, *rest)
     ]
+
+
+def _fresh(template: Template, offer: Offered) -> set[tuple[str, str]]:
+    return {place for place, _ in unnamed(template, offer)}
+
+
+def _own(label: str, *, fresh: bool) -> str:
+    """What the program calls it, and that it came after the template was kept."""
+    return tr("{label}（新）", label=tr(label)) if fresh else tr(label)
 
 
 def template_of(
