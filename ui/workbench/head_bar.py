@@ -17,6 +17,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+from ui.framework.widths import keep_width
 
 NUMBER: Final = Column("", "", kind="number")
 MARKS: Final = {"danger": "✖", "warn": "⚠", "ok": "✓"}
@@ -30,7 +31,7 @@ class HeadBar(QWidget):
     def __init__(self, ops: Ops, source: LookupSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = LookupEdit(source, ops, self)
-        self.item.setFixedWidth(150)
+        keep_width(self.item, 150)
         self.item.setPlaceholderText(tr("编码、名称、拼音"))
         self.item.setAccessibleName(tr("物料"))
         self.item.setObjectName("workbenchItem")
