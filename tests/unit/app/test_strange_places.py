@@ -153,3 +153,11 @@ def test_what_is_no_date_is_wrong_usage(capsys: pytest.CaptureFixture[str], word
         main((*words[:-1], f"{words[-1]}={date}"))
     assert left.value.code == 2
     assert "不是日期" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 30, "9" * 5000, "x", "1e9", ""])
+def test_what_is_no_number_of_a_run_is_wrong_usage(capsys: pytest.CaptureFixture[str], number: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(("release", f"--run={number}"))
+    assert left.value.code == 2
+    assert "--run" in capsys.readouterr().err
