@@ -18,14 +18,15 @@ from services.documents.links import roll_up
 from services.documents.records import Context, DocRow, LineRow, Source
 from services.documents.types import DocType, Route, registry
 from services.ledgers import stock
-from services.ledgers.facts import KEYS, chunked
+from services.ledgers.facts import chunked
 from services.platform.db import Tx
-from services.platform.periods import closed_among, period_of, start_of
+from services.platform.periods import closed_among, keep_periods, period_of
+from services.platform.prepared import Prepared, among
 
 HUNDRED = Decimal(100)
-_APPROVED = (
+_APPROVED = Prepared(
     update(doc)
-    .where(doc.c.id.in_(KEYS))
+    .where(among(doc.c.id))
     .values(
         status="C",
         approved_by=bindparam("who"),
@@ -41,6 +42,7 @@ def approve(tx: Tx, ids: Sequence[int], versions: Mapping[int, int] | None = Non
     versions: what the clerk saw, by document id; a different stored version is refused.
     """
     ids = list(dict.fromkeys(ids))
+    keep_periods(tx.conn)
     heads = load.documents(tx.conn, ids, lock=True)
     rights.require(tx, "approve", heads.values())
     problems = load.gone(ids, heads) + load.stale(tx.conn, heads, versions or {})
@@ -75,10 +77,11 @@ def by_date(heads: Sequence[DocRow]) -> list[int]:
 def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRef]:
     lines = load.lines(tx.conn, (head.id for head in heads))
     main = {head.id: [line for line in lines.get(head.id, ()) if line.role == "main"] for head in heads}
-    context = load.context(tx.conn, lines.values(), lock=True)
+    takes_back = any(head.kind in kind.returns for head in heads)
+    context = load.context(tx.conn, lines.values(), lock=True, takes_back=takes_back)
     if kind.needs_materials:
         load.order_materials(tx.conn, context)
-    problems = _closed(tx, heads) + _before_start(tx, heads) + rights.same_eyes(tx, heads, context)
+    problems = _closed(tx, heads) + _before_start(heads, context) + rights.same_eyes(tx, heads, context)
     gone = _gone_sources(heads, main, context)
     if gone:
         raise Refused(problems + gone)
@@ -97,7 +100,7 @@ def _approve_group(tx: Tx, kind: DocType, heads: Sequence[DocRow]) -> list[DocRe
     tx.insert(doc_link, links)
     roll_up(tx, (link["source_line_id"] for link in links))  # type: ignore[misc]
     for keys in chunked([head.id for head in heads]):
-        tx.conn.execute(_APPROVED, {"keys": keys, "who": tx.user, "when": tx.now})
+        _APPROVED.run(tx.conn, keys=keys, who=tx.user, when=tx.now)
     for head in heads:
         tx.record(head.type, head.id, head.number, "approve", before={"status": "Z"}, after={"status": "C"})
         tx.touched(DocRef(head.type, head.id, head.number))
@@ -127,7 +130,7 @@ def _follow(
 
 def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
     days: list[dt.date] = [head.business_date for head in heads]
-    closed = closed_among(tx.conn, days, lock=True)
+    closed = closed_among(tx.conn, days)
     return [
         Problem(
             "document.period_closed",
@@ -139,9 +142,9 @@ def _closed(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
     ]
 
 
-def _before_start(tx: Tx, heads: Sequence[DocRow]) -> list[Problem]:
-    """Documents dated before the book began, and opening ones dated after; asked behind the lock that _closed took."""
-    start = start_of(tx.conn)
+def _before_start(heads: Sequence[DocRow], context: Context) -> list[Problem]:
+    """Documents dated before the book began, and opening ones dated after; the parameters were read behind the periods' lock."""
+    start = context.parameters.month("start_period")
     if start is None:
         return []
     problems = []

@@ -14,8 +14,9 @@ from models.ledgers.tables import wip_move
 from models.platform.tables import audit_event
 from services.documents import substituting
 from services.documents.records import Context, DocRow, LineRow, MaterialRow, Source
-from services.ledgers.facts import KEYS, chunked, load_items, load_warehouses
+from services.ledgers.facts import chunked, load_items, load_warehouses
 from services.platform import parameters
+from services.platform.prepared import Prepared, among
 
 DOC_COLUMNS = (
     doc.c.id, doc.c.type, doc.c.number, doc.c.kind, doc.c.status, doc.c.closing, doc.c.business_date,
@@ -34,24 +35,38 @@ MATERIAL_COLUMNS = (
     material_line.c.origin, material_line.c.substitute_for_id, material_line.c.supplement, material_line.c.returned,
 )  # fmt: skip
 
-_HEADS = select(*DOC_COLUMNS).where(doc.c.id.in_(KEYS)).order_by(doc.c.id)
-_HEADS_LOCKED = _HEADS.with_for_update()
-_LINES = (
+_BY_ID = select(*DOC_COLUMNS).where(among(doc.c.id)).order_by(doc.c.id)
+_HEADS, _HEADS_LOCKED = Prepared(_BY_ID), Prepared(_BY_ID.with_for_update())
+_LINES = Prepared(
     select(*LINE_COLUMNS)
-    .where(doc_line.c.doc_id.in_(KEYS))
+    .where(among(doc_line.c.doc_id))
     .order_by(doc_line.c.doc_id, doc_line.c.role, doc_line.c.line_no)
 )
-_SOURCES = select(*LINE_COLUMNS).where(doc_line.c.id.in_(KEYS)).order_by(doc_line.c.id)
-_SOURCES_LOCKED = _SOURCES.with_for_update()
-_MATERIALS = select(*MATERIAL_COLUMNS).where(material_line.c.line_id.in_(KEYS))
+_WITH_HEAD = (
+    select(*LINE_COLUMNS, *DOC_COLUMNS)
+    .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
+    .where(among(doc_line.c.id))
+    .order_by(doc_line.c.id)
+)
+_SOURCES, _SOURCES_LOCKED = Prepared(_WITH_HEAD), Prepared(_WITH_HEAD.with_for_update(of=doc_line))
+_THEIR_HEADS = select(doc_line.c.doc_id).where(among(doc_line.c.id))
+_LOCK_HEADS = Prepared(select(doc.c.id).where(doc.c.id.in_(_THEIR_HEADS)).order_by(doc.c.id).with_for_update())
+_MATERIALS = Prepared(select(*MATERIAL_COLUMNS).where(among(material_line.c.line_id)))
+_W = wip_move.c
+_DRAWN = Prepared(
+    select(_W.material_line_id, _W.item_id, func.sum(_W.quantity), func.sum(_W.value))
+    # The index is by the order's product line.
+    .where(among(_W.order_line_id, "products"), among(_W.material_line_id))
+    .group_by(_W.material_line_id, _W.item_id)
+)
 
 
 def documents(conn: Connection, ids: Iterable[int], *, lock: bool = False) -> dict[int, DocRow]:
     """Heads by id; lock: for update, in id order."""
     made: dict[int, DocRow] = {}
     for keys in chunked(sorted(set(ids))):
-        for row in conn.execute(_HEADS_LOCKED if lock else _HEADS, {"keys": keys}):
-            made[row.id] = DocRow(*tuple(row))
+        rows = (_HEADS_LOCKED if lock else _HEADS).rows(conn, keys=keys)
+        made.update((row[0], DocRow(*row)) for row in rows)
     return made
 
 
@@ -59,8 +74,8 @@ def lines(conn: Connection, doc_ids: Iterable[int]) -> dict[int, list[LineRow]]:
     """Lines of documents, by document, in order of role and line number."""
     made: dict[int, list[LineRow]] = defaultdict(list)
     for keys in chunked(sorted(set(doc_ids))):
-        for row in conn.execute(_LINES, {"keys": keys}):
-            made[row.doc_id].append(LineRow(*tuple(row)))
+        for row in _LINES.rows(conn, keys=keys):
+            made[row[1]].append(LineRow(*row))
     return made
 
 
@@ -91,52 +106,57 @@ def sources(conn: Connection, line_ids: Iterable[int], *, lock: bool = False) ->
 
     The documents are locked too: whoever reverses one and whoever executes it must not pass each other unseen.
     """
-    found: dict[int, LineRow] = {}
-    wanted = sorted(set(line_ids))
+    found: dict[int, Source] = {}
+    heads: dict[int, DocRow] = {}
+    wanted, width = sorted(set(line_ids)), len(LINE_COLUMNS)
     if lock and conn.dialect.name != "sqlite":
         for keys in chunked(wanted):
-            mine = select(doc_line.c.doc_id).where(doc_line.c.id.in_(keys))
-            conn.execute(select(doc.c.id).where(doc.c.id.in_(mine)).order_by(doc.c.id).with_for_update())
+            _LOCK_HEADS.run(conn, keys=keys)
     for keys in chunked(wanted):
-        rows = conn.execute(_SOURCES_LOCKED if lock else _SOURCES, {"keys": keys})
-        found.update((row.id, LineRow(*tuple(row))) for row in rows)
-    heads = documents(conn, (line.doc_id for line in found.values()))
-    return {line_id: Source(heads[line.doc_id], line) for line_id, line in found.items()}
+        for row in (_SOURCES_LOCKED if lock else _SOURCES).rows(conn, keys=keys):
+            head = heads.get(row[1])
+            if head is None:
+                head = heads[row[1]] = DocRow(*row[width:])
+            found[row[0]] = Source(head, LineRow(*row[:width]))
+    return found
 
 
 def materials(conn: Connection, line_ids: Iterable[int]) -> dict[int, MaterialRow]:
     """Material columns of order lines of role material."""
     made: dict[int, MaterialRow] = {}
     for keys in chunked(sorted(set(line_ids))):
-        for row in conn.execute(_MATERIALS, {"keys": keys}):
-            made[row.line_id] = MaterialRow(*tuple(row))
+        made.update((row[0], MaterialRow(*row)) for row in _MATERIALS.rows(conn, keys=keys))
     return made
 
 
-def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool = False) -> Context:
-    """What the lines of a batch need to be checked and posted."""
+def context(
+    conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool = False, takes_back: bool = True
+) -> Context:
+    """What the lines of a batch need to be checked and posted.
+
+    takes_back: the batch may give back what was drawn; otherwise that is read only where another item stands in.
+    """
     every = [line for group in batch for line in group]
     wanted = sources(conn, (line.source_line_id for line in every if line.source_line_id is not None), lock=lock)
     item_ids = {line.item_id for line in every} | {source.line.item_id for source in wanted.values()}
     made = Context(load_items(conn, item_ids), load_warehouses(conn), parameters.load(conn), wanted)
     material_ids = [key for key, source in wanted.items() if source.line.role == "material"]
     made.materials = materials(conn, material_ids)
-    made.drawn = drawn(conn, {key: wanted[key].line.parent_line_id or 0 for key in material_ids})
-    substituting.load(conn, made, every)
+    others = substituting.stood_in_for(made, every)
+    back = material_ids if takes_back else others
+    made.drawn = drawn(conn, {key: wanted[key].line.parent_line_id or 0 for key in back})
+    if others:
+        substituting.load(conn, made, others)
     return made
 
 
 def drawn(conn: Connection, materials: Mapping[int, int]) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:
     """Quantity and value drawn so far, net of returns, by material line and item. materials: line -> the order's product line."""
     made: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
-    w = wip_move.c
     for keys in chunked(sorted(materials)):
-        query = select(w.material_line_id, w.item_id, func.sum(w.quantity), func.sum(w.value))
-        # The index is by the order's product line.
         products = sorted({materials[key] for key in keys})
-        query = query.where(w.order_line_id.in_(products), w.material_line_id.in_(keys))
-        for row in conn.execute(query.group_by(w.material_line_id, w.item_id)):
-            made[row[0], row[1]] = (row[2], row[3])
+        for line_id, item_id, quantity, value in _DRAWN.rows(conn, keys=keys, products=products):
+            made[line_id, item_id] = (quantity, value)
     return made
 
 

@@ -72,11 +72,13 @@ def _passed(conn: Connection, products: set[int]) -> dict[int, set[int]]:
     return made
 
 
-def load(conn: Connection, context: Context, lines: Sequence[LineRow]) -> None:
-    """Adds what lines that draw another item than their material need; without such lines nothing is read."""
-    keys = sorted({line.source_line_id or 0 for line in lines if _other(line, context.sources)})
-    if not keys:
-        return
+def stood_in_for(context: Context, lines: Iterable[LineRow]) -> list[int]:
+    """The material lines of which lines draw another item than theirs."""
+    return sorted({line.source_line_id or 0 for line in lines if _other(line, context.sources)})
+
+
+def load(conn: Connection, context: Context, keys: Sequence[int]) -> None:
+    """Adds what lines need that draw another item than that of the given material lines."""
     for rule in stand_ins(conn, keys):
         context.stand_ins.setdefault((rule.material_line_id, rule.item_id), []).append(rule)
     covered = func.sum(doc_link.c.quantity, type_=doc_link.c.quantity.type)

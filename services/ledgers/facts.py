@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from models.masterdata.tables import item, unit, warehouse
+from services.platform.prepared import Prepared, among
 
 _CHUNK = 10_000
-KEYS: BindParameter[int] = bindparam("keys", expanding=True)
-"""what the statements below are asked for; a statement made once is neither built nor looked up again by its text"""
 _I = item.c
-_ITEMS = (
+_ITEMS = Prepared(
     select(
         _I.id, _I.code, _I.name, _I.spec, _I.kind, unit.c.code.label("unit"), unit.c.decimals, _I.unit_cost,
         _I.warehouse_id, _I.yield_rate, _I.strategy, _I.supplier_id, _I.workshop, _I.enabled,
     )
     .join_from(item, unit, _I.unit_id == unit.c.id)
-    .where(_I.id.in_(KEYS))
+    .where(among(_I.id))
 )  # fmt: skip
 _W = warehouse.c
-_WAREHOUSES = select(_W.id, _W.code, _W.name, _W.kind, _W.negative, _W.nettable, _W.partner_id).order_by(_W.code)
+_WAREHOUSES = Prepared(
+    select(_W.id, _W.code, _W.name, _W.kind, _W.negative, _W.nettable, _W.partner_id).order_by(_W.code)
+)
 _K = TypeVar("_K")
 
 
@@ -82,11 +83,10 @@ def load_items(conn: Connection, ids: Iterable[int]) -> dict[int, ItemFacts]:
     """Facts of the given items by id."""
     made: dict[int, ItemFacts] = {}
     for keys in chunked(sorted(set(ids))):
-        for row in conn.execute(_ITEMS, {"keys": keys}):
-            made[row.id] = ItemFacts(*tuple(row))
+        made.update((row[0], ItemFacts(*row)) for row in _ITEMS.rows(conn, keys=keys))
     return made
 
 
 def load_warehouses(conn: Connection) -> dict[int, WarehouseFacts]:
     """Every warehouse by id; there are few."""
-    return {row.id: WarehouseFacts(*row) for row in conn.execute(_WAREHOUSES)}
+    return {row[0]: WarehouseFacts(*row) for row in _WAREHOUSES.rows(conn)}

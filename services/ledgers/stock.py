@@ -19,18 +19,22 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
 from models.kernel.problems import Place, Problem
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
-from services.ledgers.facts import KEYS, ItemFacts, WarehouseFacts, chunked
+from services.ledgers.facts import ItemFacts, WarehouseFacts, chunked
 from services.platform.db import Tx
+from services.platform.prepared import Prepared, among
 
 Key = tuple[int, int, str, int]
 """item, warehouse, lot, owner"""
-_WORTH = select(stock_value).where(stock_value.c.item_id.in_(KEYS)).order_by(stock_value.c.item_id).with_for_update()
-_BALANCES = select(stock_balance).where(stock_balance.c.item_id.in_(KEYS))
+_V, _B = stock_value.c, stock_balance.c
+_WORTH = Prepared(
+    select(_V.item_id, _V.quantity, _V.value).where(among(_V.item_id)).order_by(_V.item_id).with_for_update()
+)
+_BALANCES = Prepared(select(_B.item_id, _B.warehouse_id, _B.lot, _B.owner_id, _B.quantity).where(among(_B.item_id)))
 _M = stock_move.c
 _PLACE = (_M.item_id, _M.warehouse_id, _M.lot, _M.owner_id, _M.move_date)
-_LATER = (
-    select(*_PLACE, func.sum(_M.quantity).label("q"))
-    .where(_M.item_id.in_(KEYS), _M.move_date > bindparam("first", type_=_M.move_date.type))
+_LATER = Prepared(
+    select(*_PLACE, func.sum(_M.quantity))
+    .where(among(_M.item_id), _M.move_date > bindparam("first", type_=_M.move_date.type))
     .group_by(*_PLACE)
     .order_by(_M.move_date)
 )
@@ -326,32 +330,32 @@ def _load(
         blank = [{"item_id": key, "quantity": ZERO, "value": ZERO} for key in ids]
         conn.execute(pg_insert(stock_value).on_conflict_do_nothing(), blank)
     for keys in chunked(ids):
-        for row in conn.execute(_WORTH, {"keys": keys}):
-            books.worth[row.item_id] = [row.quantity, row.value]
+        books.worth.update((key, [quantity, value]) for key, quantity, value in _WORTH.rows(conn, keys=keys))
         _read_balances(conn, books, keys, first)
     return books
 
 
 def _read_balances(conn: Connection, books: _Books, keys: Sequence[int], first: dt.date) -> None:
     """Balances of items, and what moved after a day."""
-    for row in conn.execute(_BALANCES, {"keys": keys}):
-        key = (row.item_id, row.warehouse_id, row.lot, row.owner_id)
-        books.balance[key] = row.quantity
+    for *place, quantity in _BALANCES.rows(conn, keys=keys):
+        key: Key = tuple(place)
+        books.balance[key] = quantity
         books.keys_of[key[0], key[1], key[3]].append(key)
-    for row in conn.execute(_LATER, {"keys": keys, "first": first}):
-        books.later.setdefault(tuple(row[:4]), []).append((row.move_date, row.q))
+    for *place, day, quantity in _LATER.rows(conn, keys=keys, first=first):
+        books.later.setdefault(tuple(place), []).append((day, quantity))
 
 
 @cache
-def _upserts(dialect: str) -> tuple[Any, Any]:
+def _upserts(dialect: str) -> tuple[Prepared, Prepared]:
     """What adds to balances and what sets values, made once."""
     insert = sqlite_insert if dialect == "sqlite" else pg_insert
     balances, worth = insert(stock_balance), insert(stock_value)
     added = {"quantity": stock_balance.c.quantity + balances.excluded.quantity}
     changed = {"quantity": worth.excluded.quantity, "value": worth.excluded.value}
+    place = ["item_id", "warehouse_id", "lot", "owner_id"]
     return (
-        balances.on_conflict_do_update(index_elements=["item_id", "warehouse_id", "lot", "owner_id"], set_=added),
-        worth.on_conflict_do_update(index_elements=["item_id"], set_=changed),
+        Prepared(balances.on_conflict_do_update(index_elements=place, set_=added)),
+        Prepared(worth.on_conflict_do_update(index_elements=["item_id"], set_=changed)),
     )
 
 
@@ -363,13 +367,13 @@ def _write(tx: Tx, books: _Books) -> None:
         for key, change in sorted(books.balance_change.items())
     ]
     if not tx.server_keeps_balances:
-        tx.conn.execute(into_balances, rows)
+        into_balances.many(tx.conn, rows)
     if books.revalued:
         # As they are now, not what changed: the items are locked, and a change of value alone is no row that may stand.
         values = [
             {"item_id": key, "quantity": books.worth[key][0], "value": books.worth[key][1]}
             for key in sorted(books.revalued)
         ]
-        tx.conn.execute(into_values, values)
+        into_values.many(tx.conn, values)
     tx.insert(wip_move, books.wip)
     tx.topic("stock")

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Text, select, text, type_coerce
 
 from models.platform.tables import audit_event
 from services.platform.bulk import bulk_insert
+from services.platform.prepared import Prepared
 
 GENESIS = "0" * 64
-_LAST = select(audit_event.c.seq, audit_event.c.hash).order_by(audit_event.c.seq.desc()).limit(1)
+_LAST = Prepared(select(audit_event.c.seq, audit_event.c.hash).order_by(audit_event.c.seq.desc()).limit(1))
 _ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
@@ -46,8 +47,7 @@ def append(conn: Connection, events: Sequence[Event], user: str, now: dt.datetim
         return
     if conn.dialect.name != "sqlite":
         conn.execute(text("select pg_advisory_xact_lock(7310411)"))
-    head = conn.execute(_LAST).first()
-    seq, previous = (head.seq, head.hash) if head else (0, GENESIS)
+    ((seq, previous),) = _LAST.rows(conn) or [(0, GENESIS)]
     stamp = now.isoformat(timespec="milliseconds")
     rows = []
     for item in events:

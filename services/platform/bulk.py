@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
+from services.platform.prepared import drive
+
 
 def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds rows through the driver's executemany, each value through its column's type once.
@@ -22,7 +24,7 @@ def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     for key, convert in zip(keys, converters, strict=True):
         values = [row[key] for row in rows]
         columns.append(values if convert is None else list(map(_Converted(convert).__getitem__, values)))
-    conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    drive(conn, statement, list(zip(*columns, strict=True)), many=True)
 
 
 @lru_cache(maxsize=200)

@@ -23,6 +23,7 @@ from services.platform import audit
 from services.platform.access.holding import READING_AS, Access, denied, held_by
 from services.platform.bulk import bulk_insert
 from services.platform.clock import Clock, system_clock
+from services.platform.prepared import drive
 from services.platform.stopping import checkpoint, stoppable
 
 APPLICATION_ID = 0x47464D45
@@ -34,7 +35,8 @@ _RETRIES = 5
 _UNWRITABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT}
 LOGIN = "gongfang_login"
 """in a connection's info: the clerk as whom the server knows it; absent where no server holds clerks to their rights"""
-_LAST_KEY = text("select coalesce((select seq from sqlite_sequence where name = :t), 0)")
+_LAST_KEY = "select coalesce((select seq from sqlite_sequence where name = ?), 0)"
+_FRESH_KEYS = "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)"
 T = TypeVar("T")
 
 
@@ -103,12 +105,11 @@ class Tx:
             return []
         if self.conn.dialect.name == "sqlite":
             if table.dialect_options["sqlite"]["autoincrement"]:
-                last = self.conn.execute(_LAST_KEY, {"t": table.name}).scalar_one()
+                ((last,),) = drive(self.conn, _LAST_KEY, (table.name,))
             else:
                 last = self.conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
             return list(range(last + 1, last + 1 + count))
-        sequence = text("select nextval(pg_get_serial_sequence(:t, 'id')) from generate_series(1, :n)")
-        return sorted(row[0] for row in self.conn.execute(sequence, {"t": table.name, "n": count}))
+        return sorted(key for (key,) in drive(self.conn, _FRESH_KEYS, (table.name, count)))
 
     def record(self, entity: str, entity_id: int, number: str, action: str, **change: Any) -> None:
         """Adds an audit event, written at the end of the transaction. change: before, after, reason."""

@@ -6,14 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.platform.tables import number_series
 from services.platform.db import Tx
+from services.platform.prepared import Prepared
 
 _NUMBER = re.compile(r"(.+)-(\d{8})-(\d{1,9})")
 
@@ -44,23 +44,19 @@ def is_of(number: str, prefix: str, day: dt.date) -> bool:
     return found is not None and (found[1], found[2]) == (prefix, day.strftime("%Y%m%d"))
 
 
-_LAST = select(number_series.c.last).where(
-    number_series.c.prefix == bindparam("of"), number_series.c.basis == bindparam("on")
-)
-
-
 @cache
-def _advance(dialect: str) -> Any:
-    """The statement that moves a series on, made once."""
+def _advance(dialect: str) -> Prepared:
+    """The statement that moves a series on and tells where it stands, made once."""
     insert = sqlite_insert if dialect == "sqlite" else pg_insert
     more = bindparam("more", type_=number_series.c.last.type)
     first = insert(number_series).values(prefix=bindparam("of"), basis=bindparam("on"), last=more)
-    return first.on_conflict_do_update(index_elements=["prefix", "basis"], set_={"last": number_series.c.last + more})
+    last = number_series.c.last
+    moved = first.on_conflict_do_update(index_elements=["prefix", "basis"], set_={"last": last + more})
+    return Prepared(moved.returning(last))
 
 
 def take(tx: Tx, prefix: str, day: dt.date, count: int = 1) -> list[str]:
     """The next count numbers of a series; the row stays locked until the transaction ends."""
     basis = day.strftime("%Y%m%d")
-    tx.conn.execute(_advance(tx.conn.dialect.name), {"of": prefix, "on": basis, "more": count})
-    last = tx.conn.execute(_LAST, {"of": prefix, "on": basis}).scalar_one()
+    ((last,),) = _advance(tx.conn.dialect.name).rows(tx.conn, of=prefix, on=basis, more=count)
     return [f"{prefix}-{basis}-{n:05d}" for n in range(last - count + 1, last + 1)]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from models.kernel.numbers import parse_number
 from models.kernel.vocabulary import COST_METHODS
 from models.masterdata.tables import parameter
+from services.platform.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,9 @@ class Parameters:
         return first_day(self.text(key))
 
 
-_STORED = select(parameter)
+_STORED = Prepared(select(parameter.c.key, parameter.c.value))
 
 
 def load(conn: Connection) -> Parameters:
     """The parameters of a book."""
-    return Parameters({row.key: row.value for row in conn.execute(_STORED)})
+    return Parameters(dict(_STORED.rows(conn)))

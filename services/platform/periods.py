@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -15,12 +15,9 @@ from models.platform.tables import audit_event, period
 from services.platform import parameters
 from services.platform.access.rights import CLOSE_PERIODS
 from services.platform.db import Tx
+from services.platform.prepared import Prepared, among
 
-_STATES = (
-    select(period.c.period, period.c.closed)
-    .where(period.c.period.in_(bindparam("wanted", expanding=True)))
-    .order_by(period.c.period)
-)
+_CLOSED = Prepared(select(period.c.period).where(among(period.c.period), period.c.closed == 1))
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -35,14 +32,12 @@ def keep_periods(conn: Connection) -> None:
         conn.execute(text("select pg_advisory_xact_lock_shared(7310412)"))
 
 
-def closed_among(conn: Connection, days: Iterable[dt.date], *, lock: bool = False) -> frozenset[str]:
-    """The closed periods among those of the given days; lock keeps them from being closed meanwhile."""
+def closed_among(conn: Connection, days: Iterable[dt.date]) -> frozenset[str]:
+    """The closed periods among those of the given days."""
     wanted = sorted({period_of(day) for day in days})
     if not wanted:
         return frozenset()
-    if lock:
-        keep_periods(conn)
-    return frozenset(row.period for row in conn.execute(_STATES, {"wanted": wanted}) if row.closed)
+    return frozenset(name for (name,) in _CLOSED.rows(conn, keys=wanted))
 
 
 def start_of(conn: Connection) -> dt.date | None:

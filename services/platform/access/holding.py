@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, null, select
+from sqlalchemy import ColumnElement, Connection, bindparam, null, select
 
 from models.kernel.problems import Place, Problem, Refused
 from models.platform.tables import app_user, role_right, user_role
 from services.platform.access.rights import MANAGE_USERS, vocabulary
+from services.platform.prepared import Prepared
 
 T = TypeVar("T")
 READING_AS = "gongfang_access"
@@ -41,12 +42,19 @@ def everything(name: str) -> Access:
 ANYBODY = everything("")
 
 
-_ANY_USER = select(app_user.c.id).limit(1)
+_ANY_USER = Prepared(select(app_user.c.id).limit(1))
+_HELD = Prepared(
+    select(app_user.c.id, app_user.c.login, app_user.c.name, app_user.c.must_change, role_right.c.right)
+    .select_from(app_user)
+    .outerjoin(user_role, user_role.c.user_id == app_user.c.id)
+    .outerjoin(role_right, role_right.c.role_id == user_role.c.role_id)
+    .where(app_user.c.login == bindparam("login"), app_user.c.active == True)  # noqa: E712 SQL expression
+)
 
 
 def has_users(conn: Connection) -> bool:
     """Whether the book knows users; without any it is in single-user mode."""
-    return conn.execute(_ANY_USER).first() is not None
+    return bool(_ANY_USER.rows(conn))
 
 
 def held_by(conn: Connection, who: str | Access) -> Access:
@@ -59,23 +67,11 @@ def held_by(conn: Connection, who: str | Access) -> Access:
     name = who if isinstance(who, str) else who.name
     if not has_users(conn):
         return everything(name)
-    query = (
-        select(app_user.c.id, app_user.c.login, app_user.c.name, app_user.c.must_change, role_right.c.right)
-        .select_from(app_user)
-        .outerjoin(user_role, user_role.c.user_id == app_user.c.id)
-        .outerjoin(role_right, role_right.c.role_id == user_role.c.role_id)
-        .where(app_user.c.login == name, app_user.c.active == True)  # noqa: E712 SQL expression
-    )
-    rows = conn.execute(query).all()
-    return _access(name, rows)
-
-
-def _access(name: str, rows: Sequence[Any]) -> Access:
+    rows = _HELD.rows(conn, login=name)
     if not rows:
         return Access(name, title=name)
-    first = rows[0]
-    rights = frozenset(row.right for row in rows if row.right)
-    return Access(first.login, rights, first.id, first.name, must_change=first.must_change)
+    key, login, title, must_change, _ = rows[0]
+    return Access(login, frozenset(row[4] for row in rows if row[4]), key, title, must_change=must_change)
 
 
 def granters(conn: Connection) -> tuple[str, ...]:
