@@ -61,15 +61,14 @@ def round_down(value: Decimal | Fraction, places: int) -> Decimal:
 def _rounded(value: Decimal | Fraction, places: int, rounding: str) -> Decimal:
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
-    exact = value * 10**places
+    above, below = value.numerator * 10**places, value.denominator
     if rounding == ROUND_FLOOR:
-        whole = exact.numerator // exact.denominator
+        whole = above // below
     elif rounding == ROUND_CEILING:
-        whole = -(-exact.numerator // exact.denominator)
+        whole = -(-above // below)
     else:
-        twice = abs(exact) * 2 + 1
-        whole = twice.numerator // (twice.denominator * 2)
-        whole = whole if exact >= 0 else -whole
+        whole = (2 * abs(above) + below) // (2 * below)
+        whole = whole if above >= 0 else -whole
     return unscaled(whole, places)
 
 

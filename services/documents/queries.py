@@ -24,6 +24,7 @@ from services.documents.views import (
 )
 from services.ledgers.facts import chunked
 from services.platform.access.holding import shown
+from services.platform.prepared import Prepared, among
 
 _FIGURES = ("price", "amount")
 
@@ -128,20 +129,22 @@ def _line_view(row: Any, free: Decimal | None) -> LineView:
     )  # fmt: skip
 
 
+_AVAILABLE = Prepared(
+    select(stock_balance.c.item_id, func.sum(stock_balance.c.quantity))
+    .join(warehouse, warehouse.c.id == stock_balance.c.warehouse_id)
+    .where(
+        among(stock_balance.c.item_id), stock_balance.c.owner_id == 0,
+        and_(warehouse.c.nettable == True, warehouse.c.kind != "customer"),  # noqa: E712 SQL expression
+    )
+    .group_by(stock_balance.c.item_id)
+)  # fmt: skip
+
+
 def available(conn: Connection, item_ids: Iterable[int]) -> dict[int, Decimal]:
     """Own stock in nettable warehouses by item: the one figure lists, kitting and planning share (I06)."""
     made: dict[int, Decimal] = {}
     for keys in chunked(sorted(set(item_ids))):
-        query = (
-            select(stock_balance.c.item_id, func.sum(stock_balance.c.quantity))
-            .join(warehouse, warehouse.c.id == stock_balance.c.warehouse_id)
-            .where(
-                stock_balance.c.item_id.in_(keys), stock_balance.c.owner_id == 0,
-                and_(warehouse.c.nettable == True, warehouse.c.kind != "customer"),  # noqa: E712 SQL expression
-            )
-            .group_by(stock_balance.c.item_id)
-        )  # fmt: skip
-        made.update((row[0], row[1]) for row in conn.execute(query))
+        made.update(_AVAILABLE.rows(conn, keys=keys))
     return made
 
 

@@ -150,14 +150,14 @@ def where_used(db: Database, item_id: int, *, mode: str = "multi", day: dt.date)
 def versions(db: Database, item_id: int) -> tuple[BomHead, ...]:
     """Every version of an item with its lines, the newest first."""
     with db.read() as conn:
-        found = queries.heads(conn, select(bom.c.id).where(bom.c.parent_id == item_id))
+        found = queries.VERSIONS_OF.of(conn, [item_id])
     return newest_first(found.get(item_id, []))
 
 
 def compare(db: Database, bom_a: int, bom_b: int) -> list[DifferenceRow]:
     """Differences from version a to version b, of one item or of two."""
     with db.read() as conn:
-        found = queries.heads(conn, select(bom.c.id).where(bom.c.id.in_([bom_a, bom_b])))
+        found = queries.VERSIONS.of(conn, [bom_a, bom_b])
         heads = {head.id: head for group in found.values() for head in group}
         if not {bom_a, bom_b} <= heads.keys():
             raise refuse("bom.gone")

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from models.engineering.tables import bom, bom_line
 from models.kernel.numbers import QUANTITY_PLACES, round_half_up
 from services.engineering import queries
 from services.engineering.structure import BomLine, Usage
@@ -39,8 +38,12 @@ def summarise(tree: BomTree, quantity: Decimal, usage: Usage) -> list[SummaryRow
         for line in head.lines:
             if not line.holds_on(tree.day):
                 continue
-            ratio = Fraction(line.numerator) / Fraction(line.denominator)
-            exact = usage.consumed(wanted * ratio, line.scrap_rate) + Fraction(line.scrap_fixed)
+            per_one = Fraction(line.numerator)
+            if line.denominator != 1:
+                per_one /= Fraction(line.denominator)
+            exact = usage.consumed(wanted * per_one, line.scrap_rate)
+            if line.scrap_fixed:
+                exact += Fraction(line.scrap_fixed)
             if _passes(line):
                 need[line.component_id] += exact
             else:
@@ -107,9 +110,7 @@ def where_used(conn: Connection, item_id: int, *, mode: str, day: dt.date) -> li
     ids = queries.ids_above(conn, item_id)
     found: dict[int, list[BomHead]] = {}
     for keys in chunked(ids):
-        names = select(bom_line.c.bom_id).where(bom_line.c.component_id.in_(keys))
-        enabled = select(bom.c.id).where(bom.c.id.in_(names), bom.c.enabled == True)  # noqa: E712 SQL expression
-        for parent, group in queries.heads(conn, enabled).items():
+        for parent, group in queries.VERSIONS_NAMING.of(conn, keys).items():
             known = {head.id: head for head in [*found.get(parent, []), *group]}
             found[parent] = list(known.values())
     rows = queries.load_item_rows(conn, ids)

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, distinct, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, distinct, func, literal, null, or_, select
 
 from models.engineering.tables import bom, bom_line, bom_output
 from models.kernel.numbers import ZERO
-from models.masterdata.tables import item, substitute, unit, warehouse
+from models.masterdata.tables import item, substitute, unit
 from services.documents.queries import available
 from services.engineering.reading import LINE_COLUMNS, ids_below
 from services.engineering.structure import BomLine
 from services.engineering.views import BomHead, BomTree, ItemRow, OutputRow, SubstituteRow, choose, newest_first
-from services.ledgers.facts import chunked
-from services.platform.access.holding import require_reading, shown
+from services.ledgers.facts import chunked, load_warehouses
+from services.platform.access.holding import reading, require_reading
 from services.platform.access.rights import READ_BOM, SEE_COST
+from services.platform.prepared import Prepared, Row, among
 
 _FEW = 20
 """typed texts that may be looked up by pinyin one by one"""
@@ -42,37 +43,48 @@ def ids_above(conn: Connection, item_id: int) -> list[int]:
     return [row.id for row in conn.execute(select(above.c.id))]
 
 
-def heads(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[BomHead]]:
-    """The versions whose ids the condition selects, with lines and outputs, by parent; three statements."""
-    lines: dict[int, list[BomLine]] = defaultdict(list)
-    query = select(*LINE_COLUMNS).where(bom_line.c.bom_id.in_(condition)).order_by(bom_line.c.bom_id, bom_line.c.id)
-    for row in conn.execute(query):
-        values: tuple[Any, ...] = tuple(row)
-        lines[values[0]].append(BomLine(*values[1:]))
-    outputs = _outputs(conn, condition)
-    made: dict[int, list[BomHead]] = defaultdict(list)
-    for row in conn.execute(select(*_HEAD).where(bom.c.id.in_(condition)).order_by(bom.c.parent_id, bom.c.id)):
-        values = (*row, tuple(lines[row.id]), tuple(outputs[row.id]))
-        made[row.parent_id].append(BomHead(*values))
-    return made
+class Versions:
+    """Reads the versions whose ids a selection by keys gives, with lines and outputs, by parent; three statements a chunk."""
+
+    def __init__(self, chosen: Select[tuple[int]]) -> None:
+        o = bom_output.c
+        self._heads = Prepared(select(*_HEAD).where(bom.c.id.in_(chosen)).order_by(bom.c.parent_id, bom.c.id))
+        lines = select(*LINE_COLUMNS).where(bom_line.c.bom_id.in_(chosen))
+        self._lines = Prepared(lines.order_by(bom_line.c.bom_id, bom_line.c.id))
+        self._outputs = Prepared(
+            select(
+                o.bom_id, o.item_id, item.c.code, item.c.name, unit.c.code, unit.c.decimals, o.kind, o.numerator,
+                o.denominator, o.cost_share, o.cost_weight, o.cost_quota,
+            )
+            .join_from(bom_output, item, item.c.id == o.item_id)
+            .join(unit, unit.c.id == item.c.unit_id)
+            .where(o.bom_id.in_(chosen))
+            .order_by(o.id)
+        )  # fmt: skip
+
+    def of(self, conn: Connection, keys: Iterable[int]) -> dict[int, list[BomHead]]:
+        """The versions of these keys, by parent."""
+        made: dict[int, list[BomHead]] = defaultdict(list)
+        for some in chunked(keys):
+            lines: dict[int, list[BomLine]] = defaultdict(list)
+            for row in self._lines.rows(conn, keys=some):
+                lines[row[0]].append(BomLine(*row[1:]))
+            outputs: dict[int, list[OutputRow]] = defaultdict(list)
+            for row in self._outputs.rows(conn, keys=some):
+                outputs[row[0]].append(OutputRow(*row[1:]))
+            for row in self._heads.rows(conn, keys=some):
+                values: Row = (*row, tuple(lines[row[0]]), tuple(outputs[row[0]]))
+                made[row[1]].append(BomHead(*values))
+        return made
 
 
-def _outputs(conn: Connection, condition: Select[tuple[int]]) -> dict[int, list[OutputRow]]:
-    o, made = bom_output.c, defaultdict(list)
-    query = (
-        select(
-            o.bom_id, o.item_id, item.c.code, item.c.name, unit.c.code, unit.c.decimals, o.kind, o.numerator,
-            o.denominator, o.cost_share, o.cost_weight, o.cost_quota,
-        )
-        .join_from(bom_output, item, item.c.id == o.item_id)
-        .join(unit, unit.c.id == item.c.unit_id)
-        .where(o.bom_id.in_(condition))
-        .order_by(o.id)
-    )  # fmt: skip
-    for row in conn.execute(query):
-        values: tuple[Any, ...] = tuple(row)
-        made[values[0]].append(OutputRow(*values[1:]))
-    return made
+VERSIONS_OF = Versions(select(bom.c.id).where(among(bom.c.parent_id)))
+"""by parents"""
+VERSIONS = Versions(select(bom.c.id).where(among(bom.c.id)))
+"""by their own ids"""
+_NAMING = select(bom_line.c.bom_id).where(among(bom_line.c.component_id))
+VERSIONS_NAMING = Versions(select(bom.c.id).where(bom.c.id.in_(_NAMING), bom.c.enabled == True))  # noqa: E712 SQL expression
+"""enabled ones by components; a version that names several comes once a chunk"""
 
 
 def load_tree(
@@ -84,10 +96,7 @@ def load_tree(
     """
     require_reading(conn, READ_BOM)
     ids = ids_below(conn, [root_id, *also])
-    versions: dict[int, tuple[BomHead, ...]] = {}
-    for keys in chunked(ids):
-        found = heads(conn, select(bom.c.id).where(bom.c.parent_id.in_(keys)))
-        versions.update({parent: newest_first(group) for parent, group in found.items()})
+    versions = {parent: newest_first(group) for parent, group in VERSIONS_OF.of(conn, ids).items()}
     rows = load_item_rows(conn, ids)
     if root_id not in rows:
         return None
@@ -96,8 +105,35 @@ def load_tree(
         head = choose(group, day, version if parent == root_id else "")
         if head is not None:
             chosen[parent] = head
-    stores = {row.id: row.code for row in conn.execute(select(warehouse.c.id, warehouse.c.code))}
+    stores = {key: store.code for key, store in load_warehouses(conn).items()}
     return BomTree(root_id, day, rows, versions, chosen, stores)
+
+
+def _items(cost: ColumnElement[Any]) -> Prepared:
+    columns = (
+        item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), unit.c.decimals, item.c.kind,
+        item.c.enabled, item.c.yield_rate, cost,
+    )  # fmt: skip
+    return Prepared(select(*columns).join_from(item, unit, unit.c.id == item.c.unit_id).where(among(item.c.id)))
+
+
+_ITEMS, _ITEMS_WITHOUT_COST = _items(item.c.unit_cost), _items(null())
+_S = substitute.c
+_SUBSTITUTES = Prepared(
+    select(
+        _S.component_id, _S.substitute_id, item.c.code, item.c.name, _S.ratio, _S.priority, _S.parent_id,
+        _S.valid_from, _S.valid_to,
+    )
+    .join_from(substitute, item, item.c.id == _S.substitute_id)
+    .where(among(_S.component_id))
+    .order_by(_S.component_id, _S.priority, item.c.code)
+)  # fmt: skip
+_USED_IN = Prepared(
+    select(bom_line.c.component_id, func.count(distinct(bom.c.parent_id)))
+    .join_from(bom_line, bom, bom.c.id == bom_line.c.bom_id)
+    .where(among(bom_line.c.component_id), bom.c.enabled == True)  # noqa: E712 SQL expression
+    .group_by(bom_line.c.component_id)
+)
 
 
 def load_item_rows(conn: Connection, ids: Iterable[int]) -> dict[int, ItemRow]:
@@ -107,51 +143,29 @@ def load_item_rows(conn: Connection, ids: Iterable[int]) -> dict[int, ItemRow]:
     stock = available(conn, {*wanted, *(row.item_id for group in subs.values() for row in group)})
     used = _used_in(conn, wanted)
     made = {}
+    items = _ITEMS if reading(conn).allows(SEE_COST) else _ITEMS_WITHOUT_COST
     for keys in chunked(wanted):
-        query = (
-            select(
-                item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), unit.c.decimals,
-                item.c.kind, item.c.enabled, item.c.yield_rate, shown(conn, item.c.unit_cost, SEE_COST),
-            )
-            .join_from(item, unit, unit.c.id == item.c.unit_id)
-            .where(item.c.id.in_(keys))
-        )  # fmt: skip
-        for row in conn.execute(query):
-            stocked = tuple(replace(sub, on_hand=stock.get(sub.item_id, ZERO)) for sub in subs.get(row.id, ()))
-            values: tuple[Any, ...] = (*row, stock.get(row.id, ZERO), used.get(row.id, 0), stocked)
-            made[row.id] = ItemRow(*values)
+        for row in items.rows(conn, keys=keys):
+            key = row[0]
+            stocked = tuple(replace(sub, on_hand=stock.get(sub.item_id, ZERO)) for sub in subs.get(key, ()))
+            values: Row = (*row, stock.get(key, ZERO), used.get(key, 0), stocked)
+            made[key] = ItemRow(*values)
     return made
 
 
 def _substitutes(conn: Connection, ids: list[int]) -> dict[int, list[SubstituteRow]]:
     made: dict[int, list[SubstituteRow]] = defaultdict(list)
     for keys in chunked(ids):
-        query = (
-            select(substitute, item.c.code, item.c.name)
-            .join(item, item.c.id == substitute.c.substitute_id)
-            .where(substitute.c.component_id.in_(keys))
-            .order_by(substitute.c.component_id, substitute.c.priority, item.c.code)
-        )
-        for row in conn.execute(query):
-            made[row.component_id].append(
-                SubstituteRow(
-                    row.substitute_id, row.code, row.name, row.ratio, row.priority, row.parent_id, row.valid_from,
-                    row.valid_to, ZERO,
-                )
-            )  # fmt: skip
+        for row in _SUBSTITUTES.rows(conn, keys=keys):
+            values: Row = (*row[1:], ZERO)
+            made[row[0]].append(SubstituteRow(*values))
     return made
 
 
 def _used_in(conn: Connection, ids: list[int]) -> dict[int, int]:
     made: dict[int, int] = {}
     for keys in chunked(ids):
-        query = (
-            select(bom_line.c.component_id, func.count(distinct(bom.c.parent_id)))
-            .join(bom, bom.c.id == bom_line.c.bom_id)
-            .where(bom_line.c.component_id.in_(keys), bom.c.enabled == True)  # noqa: E712 SQL expression
-            .group_by(bom_line.c.component_id)
-        )
-        made.update((row[0], row[1]) for row in conn.execute(query))
+        made.update(_USED_IN.rows(conn, keys=keys))
     return made
 
 

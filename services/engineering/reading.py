@@ -12,6 +12,7 @@ from models.engineering.tables import bom, bom_line, bom_output
 from models.masterdata.tables import item, unit
 from services.engineering.structure import BomLine, BomOutput, BomVersion, Structure
 from services.ledgers.facts import chunked
+from services.platform.prepared import Prepared, among
 
 LINE_COLUMNS = (
     bom_line.c.bom_id, bom_line.c.id, bom_line.c.position, bom_line.c.component_id, bom_line.c.numerator,
@@ -86,16 +87,22 @@ def _load_items(conn: Connection, book: Structure, ids: set[int]) -> None:
                 book.phantoms.add(row.id)
 
 
-def ids_below(conn: Connection, starts: Sequence[int]) -> list[int]:
-    """The given items and everything that any version below them names, each once; one statement."""
-    below = select(item.c.id).where(item.c.id.in_(starts)).cte("below", recursive=True)
+def _below() -> Prepared:
+    start = select(item.c.id).where(among(item.c.id)).cte("below", recursive=True)
     step = (
         select(bom_line.c.component_id)
         .join(bom, bom.c.id == bom_line.c.bom_id)
-        .join(below, below.c.id == bom.c.parent_id)
+        .join(start, start.c.id == bom.c.parent_id)
     )
-    below = below.union(step)
-    return [row.id for row in conn.execute(select(below.c.id))]
+    return Prepared(select(start.union(step).c.id))
+
+
+_BELOW = _below()
+
+
+def ids_below(conn: Connection, starts: Sequence[int]) -> list[int]:
+    """The given items and everything that any version below them names, each once; one statement."""
+    return [key for (key,) in _BELOW.rows(conn, keys=starts)]
 
 
 def edges(conn: Connection, starts: Sequence[int] = ()) -> dict[int, list[int]]:

@@ -248,6 +248,8 @@ class TreeSaved:
 
 def newest_first(heads: list[BomHead]) -> tuple[BomHead, ...]:
     """Versions by number, the highest first: V10.0 before V2.0."""
+    if len(heads) == 1:
+        return tuple(heads)
     return tuple(sorted(heads, key=lambda head: natural_key(head.version_code), reverse=True))
 
 
