@@ -51,13 +51,13 @@ def _sheets(names: Sequence[str]) -> list[Sheet]:
 
 def exportable(sheet: Sheet) -> bool:
     """Whether this version has anything to hand out as that sheet."""
-    if sheet.group == "document":
+    if sheet.group == "document" and sheet.name not in RESULTS:
         return registry.by_sheet(sheet.name) is not None
     return sheet.name in KINDS or sheet.name in ("bom", "bom_outputs") or sheet.name in RESULTS or sheet.name in PLANS
 
 
 def _rows(db: Database, conn: Connection, sheet: Sheet, lang: str) -> Iterable[Row]:
-    if sheet.group == "document":
+    if sheet.group == "document" and sheet.name not in RESULTS:
         kind = registry.by_sheet(sheet.name)
         assert kind is not None
         return document_rows(conn, sheet, kind)

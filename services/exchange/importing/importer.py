@@ -16,6 +16,7 @@ from services.exchange.importing.executions import EXECUTES, execution_drafts
 from services.exchange.importing.gathering import Gathered, gather
 from services.exchange.importing.masters import ORDER, Known, save_masters
 from services.exchange.importing.orders import opening_drafts, order_drafts, rows_of
+from services.exchange.importing.period_costs import save_period_costs
 from services.exchange.importing.report import DocumentCount, ImportReport
 from services.exchange.parsed import PROBLEMS_SHOWN
 from services.exchange.sheets import IMPORTED_SHEETS
@@ -103,6 +104,9 @@ class _Import:
         self._step += 1
 
     def _documents(self, name: str, batch: Batch) -> None:
+        if name == "period_costs":
+            self._report.masters[name] = save_period_costs(self._tx, batch, self._known, self._problems)
+            return
         kind = registry.by_sheet(name)
         if kind is None:
             if any(len(part) for part in batch.parts):
