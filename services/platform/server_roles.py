@@ -42,7 +42,8 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
     "period_cost": {"amount": "case when (select gongfang.sees('field.cost')) then t.amount end"},
     "cost_share": {"amount": "case when (select gongfang.sees('field.cost')) then t.amount end"},
     "wip_cost": {
-        name: f"case when (select gongfang.sees('field.cost')) then t.{name} end" for name in ("opening", "input", "finished")
+        name: f"case when (select gongfang.sees('field.cost')) then t.{name} end"
+        for name in ("opening", "input", "finished")
     },
     "output_cost": {
         name: f"case when (select gongfang.sees('field.cost')) then t.{name} end"

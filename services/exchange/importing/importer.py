@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from models.kernel.problems import Place, Problem, Refused
+from models.kernel.problems import Problem, Refused
 from services.documents import approving, load
 from services.documents.types import registry
 from services.exchange.collector import collector_paused
@@ -108,10 +108,7 @@ class _Import:
             self._report.masters[name] = save_period_costs(self._tx, batch, self._known, self._problems)
             return
         kind = registry.by_sheet(name)
-        if kind is None:
-            if any(len(part) for part in batch.parts):
-                self._problems.append(Problem("exchange.sheet_unsupported", {}, Place(batch.parts[0].label)))
-            return
+        assert kind is not None
         rows = rows_of(self._tx, kind, batch, self._known, self._problems)
         if name == "opening_stock":
             work = opening_drafts(rows)
