@@ -64,10 +64,12 @@ def order_costs(conn: Connection, period: str = "") -> Iterator[OrderCostRow]:
     if period:
         query = query.where(c.period == period)
     for row in conn.execute(query):
-        elements = (row.material, row.labor, row.overhead, row.subcontract)
-        total = sum(elements, ZERO)
-        unit = round_half_up(Fraction(total) / Fraction(row.quantity), RATE_PLACES) if row.quantity else ZERO
-        money = (*elements, total, unit) if seen else (None,) * 6
+        money: tuple[Decimal | None, ...] = (None,) * 6
+        if seen:
+            elements = (row.material, row.labor, row.overhead, row.subcontract)
+            total = sum(elements, ZERO)
+            unit = round_half_up(Fraction(total) / Fraction(row.quantity), RATE_PLACES) if row.quantity else ZERO
+            money = (*elements, total, unit)
         yield OrderCostRow(row.period, row.number, row.code, row.output, row.quantity, *money)
 
 
