@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ def opened(arguments: Arguments) -> Database:
 
     db = books.open_book(target_of(arguments), before_upgrade=safeguard)
     if arguments.database and "://" not in arguments.database:
-        remember(last_book=str(Path(arguments.database).resolve()))
+        # A machine whose settings cannot be written does its work all the same.
+        with suppress(OSError):
+            remember(last_book=str(Path(arguments.database).resolve()))
     return db
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final, TextIO
 
 LEFT: Final = (errno.EPIPE, errno.EINVAL)
@@ -33,10 +34,21 @@ def write_out() -> None:
             _given_up(stream, error)
 
 
+def written_out() -> bool:
+    """Writes out what was printed at the end; False, told in one line, where it cannot be."""
+    try:
+        write_out()
+    except OSError as error:
+        with suppress(OSError):
+            os.write(2, f"{error.filename}: {error.strerror}\n".encode())
+        return False
+    return True
+
+
 def _given_up(stream: TextIO, error: OSError) -> None:
     """What is left of the output goes nowhere, and so does what Python writes out when it ends."""
-    if error.errno not in LEFT:
-        raise error
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+    if error.errno not in LEFT:
+        raise OSError(error.errno, error.strerror or str(error), stream.name) from error

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Sequence
 
 from app.arguments import Arguments, parse
-from app.pipes import print_lines, write_out
+from app.pipes import print_lines, written_out
 
 READ_WORKBOOK = "--read-workbook"
 """How a packaged program starts itself as the process that reads a workbook."""
+LONGEST = 200
+"""how much of a name that the system refuses is repeated"""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,9 +26,12 @@ def main(argv: Sequence[str]) -> int:
 
         return read_workbook(list(argv[1:]))
     try:
-        return _run(argv)
-    finally:
-        write_out()
+        status = _run(argv)
+    except SystemExit:
+        if not written_out():
+            return 1
+        raise
+    return status if written_out() else 1
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -55,6 +60,22 @@ def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-de
         return 1
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if os.environ.get("GONGFANG_DEBUG"):
+            raise
+        _log(error)
+        name = str(error.filename or "—").encode(errors="replace").decode()
+        reason = error.strerror or str(error)
+        lines = [
+            text(
+                "program.file",
+                arguments.lang,
+                name=name if len(name) <= LONGEST else name[:LONGEST] + "…",
+                reason=reason,
+            )
+        ]
+        print_lines(lines, sys.stderr)
+        return 1
     except Exception as error:
         if os.environ.get("GONGFANG_DEBUG"):
             raise
@@ -66,7 +87,11 @@ def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-de
 def _log(error: BaseException) -> str:
     from app.paths import data_folder
 
-    file = data_folder() / "gongfang.log"
+    try:
+        file = data_folder() / "gongfang.log"
+        file.touch()
+    except OSError:
+        return "—"
     logging.basicConfig(filename=file, format="%(asctime)s %(levelname)s %(message)s", encoding="utf-8")
     logging.getLogger("gongfang").error("unexpected", exc_info=error)
     return str(file)

@@ -10,7 +10,19 @@ from typing import Unpack
 from models.documents.tables import doc
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
-from services.documents import approving, changing, finding, lists, load, printing, queries, reversing, rights, saving
+from services.documents import (
+    approving,
+    changing,
+    finding,
+    lists,
+    load,
+    printing,
+    queries,
+    reversing,
+    rights,
+    saving,
+    sourcing,
+)
 from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.lists import LIST_ORDERS, DocumentFilter
 from services.documents.log_ins import arrange_log_ins
@@ -38,7 +50,7 @@ __all__ = [
     "close", "copy_document", "count_documents", "count_print", "delete", "describe", "document_flow",
     "document_type", "document_types", "figures_right", "find_document",
     "find_documents", "get_document", "list_documents",
-    "open_sources", "preview_reversal", "push_down", "reopen", "reverse", "save_document",
+    "open_sources", "preview_reversal", "push_down", "push_title", "reopen", "reverse", "save_document",
 ]  # fmt: skip
 
 
@@ -107,11 +119,11 @@ def find_documents(db: Database, text: str, *, limit: int = 12) -> list[DocRef]:
 
 
 def open_sources(
-    db: Database, type_code: str, *, text: str = "", partner_id: int | None = None, limit: int = 500
+    db: Database, type_code: str, *, kind: str = "", text: str = "", partner_id: int | None = None, limit: int = 500
 ) -> list[SourceRow]:
-    """Open source lines for a type (选源单), at most so many."""
+    """Source lines that a document of a type and kind can take over (选源单), at most so many; see sourcing.open_sources."""
     with db.read() as conn:
-        return queries.open_sources(conn, type_code, text=text, partner_id=partner_id, limit=limit)
+        return sourcing.open_sources(conn, type_code, kind=kind, text=text, partner_id=partner_id, limit=limit)
 
 
 def save_document(
@@ -216,8 +228,14 @@ def delete(db: Database, user: str, ids: Sequence[int], *, versions: Mapping[int
     return db.run(user, action)
 
 
+def push_title(target: str) -> str:
+    """What a push makes: the title of the type, or of the kind that is named behind it."""
+    code, _, kind = target.partition(":")
+    return registry[code].kinds[kind] if kind else registry[code].title
+
+
 def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
-    """Drafts of a target type that take over what is left of an approved document; nothing is saved."""
+    """Drafts of a target (see DocType.pushes) that take over what is left of an approved document; nothing is saved."""
     with db.read() as conn:
         head = load.documents(conn, [doc_id]).get(doc_id)
         if head is None:
@@ -226,11 +244,14 @@ def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
             raise refuse("document.not_approved", number=head.number)
         lines = load.lines(conn, [doc_id])[doc_id]
         context = load.context(conn, [lines])
-        context.materials = load.materials(conn, [line.id for line in lines if line.role == "material"])
+        parts = {line.id: line.parent_line_id or 0 for line in lines if line.role == "material"}
+        context.materials = load.materials(conn, parts)
+        context.drawn |= load.drawn(conn, parts)
+        context.items |= load_items(conn, {item_id for _, item_id in context.drawn} - set(context.items))
         drafts = registry[head.type].pushes[target](head, lines, context)
         rights.hide_figures(conn, drafts)
     if not drafts:
-        raise refuse("document.nothing_left", number=head.number, type=registry[target].title)
+        raise refuse("document.nothing_left", number=head.number, type=push_title(target))
     return drafts
 
 

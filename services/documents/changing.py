@@ -14,7 +14,7 @@ from models.documents.tables import doc, doc_line, doc_link, material_line, orde
 from models.kernel.numbers import round_down, round_half_up, round_up
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import approving, load, rights, saving
+from services.documents import approving, load, outlines, rights, saving
 from services.documents.links import roll_up
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, LineRow, MaterialDraft, MaterialRow
 from services.documents.types import DocType, registry
@@ -62,7 +62,7 @@ def change(tx: Tx, doc_id: int, version: int, draft: DocDraft, *, reason: str) -
     if problems:
         raise Refused(problems)
     case = _open_case(tx, head, draft)
-    before = saving.stored_outline(tx, doc_id)
+    before = outlines.of_stored(tx, doc_id)
     fresh = _prepare(tx, case)
     gone = _gone(tx, case)
     if case.problems:
@@ -73,7 +73,7 @@ def change(tx: Tx, doc_id: int, version: int, draft: DocDraft, *, reason: str) -
     )
     _relink(tx, case, moved)
     tx.record(
-        head.type, doc_id, head.number, "amend", before=before, after=saving.stored_outline(tx, doc_id), reason=reason
+        head.type, doc_id, head.number, "amend", before=before, after=outlines.of_stored(tx, doc_id), reason=reason
     )
     ref = DocRef(head.type, doc_id, head.number)
     tx.touched(ref)

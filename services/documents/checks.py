@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from models.kernel.numbers import MONEY_PLACES, RATE_PLACES, ZERO, places_of
 from models.kernel.problems import Place, Problem
+from models.kernel.texts import CODE_LENGTH, excess
 from services.documents.records import Context, DocDraft, LineDraft
 from services.documents.types import DocType
 
@@ -15,6 +16,7 @@ EARLIEST = dt.date(1990, 1, 1)
 MOST_QUANTITY = Decimal(10**11)
 MOST_PRICE = Decimal(10**10)
 MOST_AMOUNT = Decimal(10**13)
+LINE_TEXTS = ("lot", "bom_version", "note")
 
 
 def _place(draft: DocDraft, kind: DocType, line: int = 0, field: str = "") -> Place:
@@ -48,6 +50,23 @@ def check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
     for twice in sorted({n for n in numbers if numbers.count(n) > 1} if len(set(numbers)) < len(numbers) else ()):
         problems.append(Problem("document.line_twice", {"line": twice}, _place(draft, kind, twice)))
     return problems
+
+
+def check_texts(draft: DocDraft, kind: DocType) -> list[Problem]:
+    """Texts that are longer than the book keeps, each at its field."""
+    return [
+        Problem("text.too_long", excess(field, text), _place(draft, kind, line, field))
+        for line, field, text in _texts(draft)
+        if len(text) > CODE_LENGTH and excess(field, text)
+    ]
+
+
+def _texts(draft: DocDraft) -> Iterator[tuple[int, str, str]]:
+    yield from ((0, "number", draft.number), (0, "workshop", draft.workshop), (0, "note", draft.note))
+    for line in draft.lines:
+        yield from ((line.line_no, field, getattr(line, field)) for field in LINE_TEXTS)
+    for part in (*(draft.materials or ()), *draft.outputs):
+        yield part.line_no, "note", part.note
 
 
 def check_line(draft: DocDraft, line: LineDraft, kind: DocType, context: Context) -> list[Problem]:

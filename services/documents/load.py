@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
@@ -120,16 +121,22 @@ def context(conn: Connection, batch: Iterable[Sequence[LineRow]], *, lock: bool 
     made = Context(load_items(conn, item_ids), load_warehouses(conn), parameters.load(conn), wanted)
     material_ids = [key for key, source in wanted.items() if source.line.role == "material"]
     made.materials = materials(conn, material_ids)
-    for keys in chunked(sorted(material_ids)):
-        w = wip_move.c
-        drawn = select(w.material_line_id, w.item_id, func.sum(w.quantity), func.sum(w.value))
-        # The index is by the order's product line.
-        products = sorted({wanted[key].line.parent_line_id or 0 for key in keys})
-        drawn = drawn.where(w.order_line_id.in_(products), w.material_line_id.in_(keys))
-        drawn = drawn.group_by(w.material_line_id, w.item_id)
-        for row in conn.execute(drawn):
-            made.drawn[row[0], row[1]] = (row[2], row[3])
+    made.drawn = drawn(conn, {key: wanted[key].line.parent_line_id or 0 for key in material_ids})
     substituting.load(conn, made, every)
+    return made
+
+
+def drawn(conn: Connection, materials: Mapping[int, int]) -> dict[tuple[int, int], tuple[Decimal, Decimal]]:
+    """Quantity and value drawn so far, net of returns, by material line and item. materials: line -> the order's product line."""
+    made: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
+    w = wip_move.c
+    for keys in chunked(sorted(materials)):
+        query = select(w.material_line_id, w.item_id, func.sum(w.quantity), func.sum(w.value))
+        # The index is by the order's product line.
+        products = sorted({materials[key] for key in keys})
+        query = query.where(w.order_line_id.in_(products), w.material_line_id.in_(keys))
+        for row in conn.execute(query.group_by(w.material_line_id, w.item_id)):
+            made[row[0], row[1]] = (row[2], row[3])
     return made
 
 

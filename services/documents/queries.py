@@ -14,18 +14,16 @@ from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_balance
 from models.masterdata.tables import item, partner, unit, warehouse
 from models.platform.tables import audit_event
-from services.documents import rights
+from services.documents import outlines, rights
 from services.documents.types import registry
 from services.documents.views import (
     DocumentView,
     FlowRow,
     HistoryRow,
     LineView,
-    SourceRow,
 )
 from services.ledgers.facts import chunked
 from services.platform.access.holding import shown
-from services.platform.searching import contains
 
 _FIGURES = ("price", "amount")
 
@@ -58,7 +56,8 @@ def get_document(conn: Connection, doc_id: int) -> DocumentView | None:
         tuple(line for line in lines if line.role == "main"),
         tuple(line for line in lines if line.role == "material"),
         tuple(line for line in lines if line.role == "output"),
-        _neighbours(conn, doc_id, up=True), _neighbours(conn, doc_id, up=False), history(conn, row.type, doc_id),
+        _neighbours(conn, doc_id, up=True), _neighbours(conn, doc_id, up=False),
+        outlines.named(conn, row.type, history(conn, row.type, doc_id)),
     )  # fmt: skip
 
 
@@ -183,42 +182,6 @@ def history(conn: Connection, entity: str, entity_id: int) -> tuple[HistoryRow, 
         )
         for row in conn.execute(query)
     )  # fmt: skip
-
-
-def open_sources(
-    conn: Connection, type_code: str, *, text: str = "", partner_id: int | None = None, limit: int = 500
-) -> list[SourceRow]:
-    """Lines that documents of a type can execute: approved, open, something left (选源单)."""
-    made: list[SourceRow] = []
-    for route in registry[type_code].routes:
-        query = (
-            select(doc_line, doc.c.type, doc.c.number, doc.c.business_date, partner.c.name.label("pname"),
-                   item.c.code, item.c.name, unit.c.code.label("unit"))
-            .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
-            .join(item, item.c.id == doc_line.c.item_id)
-            .join(unit, unit.c.id == item.c.unit_id)
-            .outerjoin(partner, partner.c.id == doc.c.partner_id)
-            .where(
-                doc.c.type == route.source, doc_line.c.role == route.role, doc.c.status == "C",
-                doc.c.closing == "C", doc_line.c.closing == "C", doc_line.c.quantity > doc_line.c.done,
-            )
-            .order_by(doc.c.business_date, doc.c.id, doc_line.c.line_no)
-            .limit(limit)
-        )  # fmt: skip
-        if partner_id is not None:
-            query = query.where(doc.c.partner_id == partner_id)
-        if text:
-            columns = (doc.c.number, item.c.code, item.c.name, item.c.pinyin)
-            query = query.where(or_(*(contains(conn, column, text) for column in columns)))
-        for row in conn.execute(query):
-            made.append(
-                SourceRow(
-                    row.id, DocRef(row.type, row.doc_id, row.number), row.line_no, row.business_date, row.due_date,
-                    row.pname or "", row.item_id, row.code, row.name, row.unit, row.quantity, row.done,
-                    row.quantity - row.done,
-                )
-            )  # fmt: skip
-    return made[:limit]
 
 
 def partner_of(conn: Connection, partner_id: int | None) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from models.kernel.refs import DocRef
 from models.ledgers.tables import stock_move, wip_move
 from models.masterdata.tables import item, unit
 from models.planning.tables import planned_order, release_link
-from services.documents import load, rights, saving
+from services.documents import load, outlines, rights
 from services.documents.links import roll_up
 from services.documents.records import DocRow
 from services.documents.types import registry
@@ -218,7 +218,7 @@ def delete_drafts(
         raise Refused(problems)
     kept = _with_ledger_rows(tx, list(heads)) | _with_void_documents(tx, list(heads))
     for head in heads.values():
-        tx.record(head.type, head.id, head.number, "delete", before=saving.stored_outline(tx, head.id))
+        tx.record(head.type, head.id, head.number, "delete", before=outlines.of_stored(tx, head.id))
         tx.topic(head.type, *registry[head.type].topics)
     if kept:
         tx.conn.execute(update(doc).where(doc.c.id.in_(kept)).values(closing="H", version=doc.c.version + 1))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from models.kernel.problems import Place, Problem
+from services.documents.outlines import without_figures
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, LineRow
 from services.documents.types import registry
 from services.platform import parameters
@@ -17,9 +18,6 @@ from services.platform.access import holding
 from services.platform.access.holding import reading
 from services.platform.access.rights import SEE_COST, SEE_PRICE
 from services.platform.db import Tx
-
-_LINE_PRICE = 3
-"""place of the price in a line's outline, see saving.outline"""
 
 
 class _Document(Protocol):
@@ -123,7 +121,5 @@ _HISTORY: Mapping[str, str] = {"price": SEE_PRICE, "unit_cost": SEE_COST, "credi
 def _without(state: Mapping[str, Any], hidden: Iterable[str], *, lines_hidden: bool) -> dict[str, Any]:
     made = {key: value for key, value in state.items() if key not in set(hidden)}
     if lines_hidden and isinstance(made.get("lines"), list):
-        made["lines"] = [
-            [None if place == _LINE_PRICE else cell for place, cell in enumerate(line)] for line in made["lines"]
-        ]
+        made["lines"] = [without_figures(line) for line in made["lines"]]
     return made

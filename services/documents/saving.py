@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -14,7 +13,7 @@ from models.documents.tables import doc, doc_line, material_line, order_line
 from models.kernel.numbers import MONEY_PLACES, round_half_up
 from models.kernel.problems import Place, Problem, Refused
 from models.kernel.refs import DocRef
-from services.documents import checks, load, rights
+from services.documents import checks, load, outlines, rights
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, MaterialDraft, OutputDraft
 from services.documents.types import DocType, registry
 from services.ledgers.facts import chunked, load_items, load_warehouses
@@ -37,7 +36,7 @@ def create(tx: Tx, drafts: Sequence[DocDraft]) -> list[DocRef]:
     write_lines(tx, drafts, ids)
     refs = [DocRef(draft.type, key, draft.number) for draft, key in zip(drafts, ids, strict=True)]
     for draft, ref in zip(drafts, refs, strict=True):
-        tx.record(ref.type, ref.id, ref.number, "create", after=outline(draft))
+        tx.record(ref.type, ref.id, ref.number, "create", after=outlines.of_draft(draft))
         tx.touched(ref)
         tx.topic(draft.type, *registry[draft.type].topics)
     return refs
@@ -66,7 +65,7 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     if problems:
         raise Refused(problems)
     _number(tx, [draft])
-    before = stored_outline(tx, doc_id)
+    before = outlines.of_stored(tx, doc_id)
     known = _line_ids(tx, doc_id)
     _delete_lines(tx, doc_id)
     changed_head = _head(tx, draft, doc_id)
@@ -75,7 +74,7 @@ def replace(tx: Tx, doc_id: int, version: int, draft: DocDraft) -> DocRef:
     tx.conn.execute(update(doc).where(doc.c.id == doc_id).values(**changed_head, version=version + 1))
     write_lines(tx, [draft], [doc_id], known)
     ref = DocRef(head.type, doc_id, draft.number)
-    tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outline(draft))
+    tx.record(ref.type, ref.id, ref.number, "change", before=before, after=outlines.of_draft(draft))
     tx.touched(ref)
     tx.topic(head.type, *registry[head.type].topics)
     return ref
@@ -128,7 +127,7 @@ def prepare(tx: Tx, drafts: Sequence[DocDraft], context: Context) -> list[Proble
             line.line_no = line.line_no or number
         kind = registry[draft.type]
         _fill(draft, kind, context)
-        problems += checks.check_head(draft, kind)
+        problems += checks.check_head(draft, kind) + checks.check_texts(draft, kind)
         for line in draft.lines:
             problems += checks.check_line(draft, line, kind, context)
     if problems:
@@ -291,37 +290,3 @@ def _delete_lines(tx: Tx, doc_id: int) -> None:
     for table in (material_line, order_line):
         tx.conn.execute(delete(table).where(table.c.line_id.in_(here)))
     tx.conn.execute(delete(doc_line).where(doc_line.c.doc_id == doc_id))
-
-
-def outline(draft: DocDraft) -> dict[str, Any]:
-    """A draft as the audit chain keeps it."""
-    return {
-        "date": draft.business_date.isoformat(),
-        "kind": draft.kind,
-        "partner": draft.partner_id,
-        "workshop": draft.workshop,
-        "note": draft.note,
-        "lines": [
-            _line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date) for line in draft.lines
-        ],
-        "materials": [[line.line_no, line.item_id, str(line.quantity)] for line in draft.materials or ()],
-    }
-
-
-def stored_outline(tx: Tx, doc_id: int) -> dict[str, Any]:
-    """A stored document as the audit chain keeps it."""
-    head = load.documents(tx.conn, [doc_id])[doc_id]
-    here: Mapping[str, list[Any]] = {"main": [], "material": [], "output": []}
-    for line in load.lines(tx.conn, [doc_id])[doc_id]:
-        if line.role == "main":
-            here["main"].append(_line_outline(line.line_no, line.item_id, line.quantity, line.price, line.due_date))
-        else:
-            here[line.role].append([line.line_no, line.item_id, str(line.quantity)])
-    return {
-        "date": head.business_date.isoformat(), "kind": head.kind, "partner": head.partner_id,
-        "workshop": head.workshop, "note": head.note, "lines": here["main"], "materials": here["material"],
-    }  # fmt: skip
-
-
-def _line_outline(number: int, item: int, quantity: Decimal, price: Decimal | None, due: dt.date | None) -> list[Any]:
-    return [number, item, str(quantity), None if price is None else str(price), due.isoformat() if due else None]

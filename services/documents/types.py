@@ -56,6 +56,10 @@ class DocType:
     kinds: Mapping[str, str] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     source_required: bool = False
+    returns: frozenset[str] = frozenset()
+    """kinds that take back what was executed: their sources are what can come back"""
+    beyond: frozenset[str] = frozenset()
+    """kinds that go beyond what was planned: their sources are all open lines, how much is said by the clerk"""
     needs_due_date: bool = False
     needs_price: bool = False
     needs_warehouse: bool = False
@@ -81,7 +85,7 @@ class DocType:
     """problem put before the reasons when a follow-up is refused"""
     link: LinkRule = execute
     pushes: Mapping[str, Push] = field(default_factory=dict)
-    """target type -> how its draft is made"""
+    """target -> how its draft is made; a target is a type, or a type and one of its kinds, as in material_issue:return"""
     topics: frozenset[str] = frozenset()
 
     def number_prefix(self, kind: str) -> str:

@@ -152,7 +152,7 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """An open source line that can be taken into a document."""
+    """A source line that can be taken into a document; left: how much, 0 where the clerk says it. A store only where it is known."""
 
     line_id: int
     ref: DocRef
@@ -167,3 +167,12 @@ class SourceRow:
     quantity: Decimal
     done: Decimal
     left: Decimal
+    warehouse_id: int | None = None
+    warehouse_code: str = ""
+    warehouse_name: str = ""
+    lot: str = ""
+
+    @property
+    def key(self) -> str:
+        """The line, and the item that is taken of it."""
+        return f"{self.line_id}/{self.item_id}"

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 from models.engineering.tables import bom, bom_line, bom_output
 from models.kernel.numbers import ZERO
 from models.kernel.problems import Place, Problem, Refused
+from models.kernel.texts import excess
 from models.masterdata.tables import item
 from services.engineering import reading
 from services.engineering.structure import find_loop
@@ -102,7 +103,7 @@ def save(tx: Tx, drafts: Sequence[VersionDraft], *, sheet: str = "bom") -> Saved
         if draft.merge:
             _merge(draft, stored)
         _number_positions(draft)
-    problems = _check(tx, drafts, sheet)
+    problems = _check(tx, drafts, sheet) + _check_texts(drafts, sheet)
     if problems:
         raise Refused(problems)
     known = {(v.parent_id, v.version_code): v.id for group in stored.values() for v in group}
@@ -193,6 +194,24 @@ def _check(tx: Tx, drafts: Sequence[VersionDraft], sheet: str) -> list[Problem]:
             }  # fmt: skip
             problems.append(Problem("bom.overlap", span, Place(sheet, line.row, "valid_from", field="valid_from")))
     return problems
+
+
+def _check_texts(drafts: Sequence[VersionDraft], sheet: str) -> list[Problem]:
+    """Texts that are longer than the book keeps."""
+    texts = [
+        (draft.row, key, text)
+        for draft in drafts
+        for key, text in (("version", draft.version_code), ("note", draft.note))
+    ]
+    lines = (line for draft in drafts for line in draft.lines)
+    texts += [
+        (line.row, key, text) for line in lines for key, text in (("position", line.position), ("note", line.note))
+    ]
+    return [
+        Problem("text.too_long", excess(key, text), Place(sheet, row, key, field=key))
+        for row, key, text in texts
+        if excess(key, text)
+    ]
 
 
 def _overlaps(draft: VersionDraft) -> list[tuple[LineDraft, LineDraft]]:

@@ -13,13 +13,12 @@ from types import MappingProxyType
 
 from models.kernel.numbers import INT64_MAX, MONEY_PLACES, QUANTITY_PLACES, RATE_PLACES, parse_number, places_of
 from models.kernel.sheets import ColumnType, SheetColumn
+from models.kernel.texts import CODE_LENGTH, TEXT_LENGTH
 from services.exchange.parsed import Value
 from services.exchange.reader.raw import Cell
 from services.platform.formulas import unguarded
 from services.platform.tongues import TRANSLATIONS
 
-CODE_LENGTH = 64
-TEXT_LENGTH = 500
 PLACES: Mapping[ColumnType, int] = MappingProxyType(
     {
         "integer": 0,

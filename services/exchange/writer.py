@@ -20,6 +20,7 @@ from models.kernel.sheets import Sheet, SheetColumn
 from models.kernel.vocabulary import YES_NO
 from services.exchange.parsed import Value
 from services.platform.formulas import escaped, guarded
+from services.platform.places import check_plain
 
 EXCEL_ROWS = 1_048_576
 _EXCEL_DIGITS = 15
@@ -70,6 +71,7 @@ def written(target: Path) -> Iterator[Path]:
     """
     if not target.parent.is_dir():
         raise refuse("exchange.target_no_folder", name=str(target.parent))
+    check_plain(target)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield temporary

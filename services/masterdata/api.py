@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, String, cast, func, literal, or_, select
 
 from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
@@ -98,11 +98,13 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offs
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:
         names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact", "alias")
-        looked = [kind.table.c[name] for name in names if name in kind.table.c]
+        looked: list[ColumnElement[Any]] = [kind.table.c[name] for name in names if name in kind.table.c]
         looked += [alias.c.code for key, alias in aliases.items() if key in (*kind.key, *kind.searched)]
         looked += [
             aliases[key].c[name] for key in kind.named for name in ("name", "spec", "pinyin") if name in aliases[key].c
         ]
+        if "day" in kind.table.c:
+            looked.append(cast(kind.table.c.day, String))
         if looked:
             where.append(or_(*(contains(conn, column, text.strip()) for column in looked)))
     # Without a text nothing is asked of the referenced tables, and none of them multiplies the rows.

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, select, update
 
 from models.documents.tables import doc_line
 from models.kernel.problems import Place, Problem, Refused
+from models.kernel.texts import excess
 from models.masterdata.tables import item_alias, unit
 from services.masterdata.beginning import start_faults
 from services.masterdata.checks import CHECKS, Fault, check_item
@@ -139,6 +140,8 @@ def _values(kind: MasterKind, row: Mapping[str, Any], codes: Codes) -> tuple[dic
             values[column] = default if value is None else _stored_whole(kind.table.c[column], value)
             if isinstance(values[column], Decimal) and isinstance(kind.table.c[column].type, Integer):
                 faults.append((key, "master.whole", {"key": _key_text(kind, row), "value": value}))
+            if isinstance(values[column], str) and (more := excess(key, values[column])):
+                faults.append((key, "text.too_long", more))
     for key in kind.key:
         if key in kind.columns and values.get(kind.columns[key][0]) in (None, ""):
             faults.append((key, "master.required", {"key": _key_text(kind, row)}))

@@ -18,7 +18,7 @@ from models.kernel.problems import Problem, Refused, refuse
 from services.platform import audit, books, file_store, postgres_dump, sealed
 from services.platform.db import Database, connect, database_url
 from services.platform.file_store import NamedFile, Readable
-from services.platform.places import check_place
+from services.platform.places import check_place, check_plain
 from services.platform.sealed import Backup, Manifest
 
 __all__ = ["Backup", "backup", "restore", "verify_backup"]
@@ -79,6 +79,7 @@ def restore(file: str | Path, target: str | Path) -> Backup:
     if place is not None and not place.parent.is_dir():
         raise refuse("database.no_folder", name=str(place.parent))
     if place is not None:
+        check_plain(place)
         check_place(place)
     with _work_folder(place.parent if place else None) as folder:
         payload = folder / "payload"
@@ -239,6 +240,7 @@ def _check_target(target: Path) -> None:
         raise refuse("database.no_folder", name=str(target.parent))
     if target.is_dir():
         raise refuse("backup.would_overwrite", name=str(target))
+    check_plain(target)
     if target.exists() and target.stat().st_size:
         try:
             sealed.manifest_of(target)

@@ -17,7 +17,7 @@ from models.kernel.problems import refuse
 from services.platform.clock import Clock, system_clock
 from services.platform.db import APPLICATION_ID, Database, connect, database_url
 from services.platform.log_ins import guards_are_old
-from services.platform.places import check_place
+from services.platform.places import check_place, check_plain
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "models" / "migrations"
 
@@ -149,6 +149,7 @@ def upgrade(db: Database) -> None:
 def _check_file(file: Path) -> None:
     if not file.exists():
         raise refuse("database.missing", name=str(file))
+    check_plain(file)
     check_place(file)
     try:
         raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError, OperationalError
 
 from models.kernel.problems import Refused, refuse
 from models.kernel.refs import Changes, DocRef
@@ -264,11 +265,24 @@ def _untakable(error: Exception) -> Refused | None:
 
 
 def database_url(target: str | Path) -> URL:
-    """The SQLAlchemy URL of a path or URL given by the user."""
+    """The SQLAlchemy URL of a path or URL given by the user; refused when it names no file and no PostgreSQL database."""
     given = str(target)
-    if "://" in given:
-        return make_url(given)
-    return URL.create("sqlite", database=given)
+    try:
+        given.encode()
+        url = make_url(given) if "://" in given else URL.create("sqlite", database=given)
+    except (ArgumentError, ValueError) as error:
+        raise _no_address(given) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql") or (
+        url.get_backend_name() == "sqlite" and not url.database
+    ):
+        raise _no_address(given)
+    return url
+
+
+def _no_address(given: str) -> Refused:
+    """The refusal of what is no address; a password in it is not repeated."""
+    shown = re.sub(r"(://[^:@/]*):[^@]*@", r"\1:***@", given)
+    return refuse("place.address", name=shown.encode(errors="replace").decode())
 
 
 def connect(target: str | Path, *, clock: Clock = system_clock) -> Database:
@@ -283,6 +297,8 @@ def connect(target: str | Path, *, clock: Clock = system_clock) -> Database:
             engine = create_engine(url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise refuse("database.driver", driver=str(error.name)) from error
+        except NoSuchModuleError as error:
+            raise _no_address(str(target)) from error
         event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "before_cursor_execute", checkpoint)
     return Database(engine, clock=clock)

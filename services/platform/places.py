@@ -60,6 +60,12 @@ def check_place(file: str | Path) -> None:
         raise refuse(code, name=str(file), kind=found.name)
 
 
+def check_plain(file: Path) -> None:
+    """Refused when something other than a plain file stands at a path: a folder, a device or a pipe is neither read nor replaced."""
+    if file.exists() and not file.is_file():
+        raise refuse("place.no_file", name=str(file))
+
+
 def unfit(file: str | Path, *, mounts: str | None = None) -> Unfit | None:
     """Why a path is no place for a book, None if it is one. mounts: text in the form of /proc/mounts, this machine's if not given."""
     given = str(file)

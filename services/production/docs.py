@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.kernel.vocabulary import ISSUE_KINDS, ORDER_KINDS
+from services.documents.pushing import to_return
 from services.documents.records import DocRow, LineRow, Source
 from services.documents.types import DocType, Route, registry
 from services.engineering.order_materials import expand
@@ -31,7 +32,11 @@ PRODUCTION_ORDER = DocType(
     expand=expand,
     check=checks.check_order,
     link=lambda _doc, line, _source: ("demand", line.quantity),
-    pushes={"material_issue": pushes.to_issue, "product_receipt": pushes.to_receipt},
+    pushes={
+        "material_issue": pushes.to_issue,
+        "product_receipt": pushes.to_receipt,
+        "material_issue:return": to_return("material_issue", "return"),
+    },
     topics=frozenset({"production_order", "supply"}),
 )
 
@@ -48,12 +53,15 @@ MATERIAL_ISSUE = DocType(
         Route("subcontract_order", "material", "over_issue_percent", allow="allow_over_issue", same_item=False),
     ),
     source_required=True,
+    returns=frozenset({"return"}),
+    beyond=frozenset({"supplement"}),
     needs_warehouse=True,
     unguessed=frozenset({"backflush"}),
     order=60,
     check=checks.check_issue,
     posting=postings.post_issue,
     link=issue_link,
+    pushes={"material_issue:return": to_return("material_issue", "return")},
     topics=frozenset({"stock", "production_order", "subcontract_order"}),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.kernel.vocabulary import ORDER_KINDS
-from services.documents.pushing import to_left
+from services.documents.pushing import to_left, to_return
 from services.documents.types import DocType, Route, registry
 from services.engineering.order_materials import expand
 
@@ -25,6 +25,7 @@ SUBCONTRACT_ORDER = DocType(
     pushes={
         "material_issue": to_left("material_issue", role="material", issue="pick"),
         "product_receipt": to_left("product_receipt", role="main"),
+        "material_issue:return": to_return("material_issue", "return"),
     },
     topics=frozenset({"subcontract_order", "supply"}),
 )

@@ -189,7 +189,7 @@ def test_the_history_keeps_both_versions_and_the_reason(shop: Shop) -> None:
     assert view.version > seen
     event = view.history[0]
     assert (event.action, event.reason, event.user) == ("amend", WHY, USER)
-    quantities = [Decimal(json.loads(text)["lines"][0][2]) for text in (event.before, event.after)]
+    quantities = [Decimal(json.loads(text)["lines"][0]["quantity"]) for text in (event.before, event.after)]
     assert quantities == [10, 12]
     stale = refused(
         api.change_document, shop.db, USER, resized(shop, order, "13"), doc_id=order.id, version=seen, reason=WHY

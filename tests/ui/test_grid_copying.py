@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.framework.desk import Desk
+from ui.framework.grid import copying
 from ui.framework.grid import view as grid_view
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
@@ -107,6 +109,81 @@ def test_nothing_is_copied_of_a_column_that_was_hidden_under_the_cursor(grid: Gr
     grid.view.header.set_shown(3, shown=False)
     grid.view.copy()
     assert copied()[0] == "before"
+
+
+def large(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "AT_ONCE", 3)
+    monkeypatch.setattr(copying, "CHUNK", 2)
+    grid.view.selectAll()
+
+
+@pytest.mark.parametrize("titles", [False, True])
+def test_a_large_block_is_copied_on_a_thread_as_a_small_one_would_be(
+    grid: Grid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, titles: bool
+) -> None:
+    choose(grid, (0, 0, 3, 1), (1, 2, 2, 3))
+    grid.view.copy(titles=titles)
+    small = copied()
+    QGuiApplication.clipboard().setText("before")
+    monkeypatch.setattr(copying, "AT_ONCE", 3)
+    monkeypatch.setattr(copying, "CHUNK", 2)
+    with qtbot.waitSignal(grid.desk.ops.told) as told:
+        grid.view.copy(titles=titles)
+        assert copied()[0] == "before"
+        assert [job.title for job in grid.desk.ops.running] == ["复制"]
+    assert copied() == small
+    assert told.args == ["已复制 4 行"]
+
+
+def test_rows_changed_while_a_large_block_is_copied_are_copied_as_they_were(
+    grid: Grid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(grid, monkeypatch)
+    with qtbot.waitSignal(grid.desk.ops.told):
+        grid.view.copy()
+        grid.set_rows([{"number": "9", "note": "", "quantity": None, "price": None}])
+    assert [line.split("\t")[0] for line in copied()[0].split("\r\n") if line[:1] == "0"] == [
+        "000",
+        "001",
+        "002",
+        "003",
+    ]
+
+
+def test_a_large_block_given_up_leaves_the_clipboard_alone(
+    grid: Grid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(grid, monkeypatch)
+    QGuiApplication.clipboard().setText("before")
+    held = threading.Event()
+    forms = copying.Block.forms
+    monkeypatch.setattr(copying.Block, "forms", lambda block, **how: (held.wait(5), forms(block, **how))[1])
+    grid.view.copy()
+    grid.desk.ops.running[0].cancel()
+    held.set()
+    qtbot.waitUntil(lambda: grid.desk.ops.idle)
+    assert copied()[0] == "before"
+
+
+def test_of_two_copies_the_later_stays_on_the_clipboard(
+    grid: Grid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(grid, monkeypatch)
+    grid.view.copy()
+    choose(grid, (1, 0, 1, 0))
+    grid.view.copy()
+    assert copied()[0] == "001"
+    qtbot.waitUntil(lambda: grid.desk.ops.idle)
+    assert copied()[0] == "001"
+
+
+def test_equal_values_of_another_kind_are_shown_apart(desk: Desk, show: Show) -> None:
+    grid = Grid(desk, "t/kinds", (Column("number", "单号"),))
+    grid.set_rows([{"number": 1}, {"number": True}, {"number": Decimal("1.0")}, {"number": "1"}])
+    show(grid)
+    grid.view.selectAll()
+    grid.view.copy()
+    assert copied()[0].split("\r\n") == [grid.model.text(row, 0) for row in range(4)] == ["1", "True", "1", "1"]
 
 
 @pytest.mark.parametrize(("limit", "told"), [(100, Decimal("7.5")), (15, None)])

@@ -96,6 +96,29 @@ def test_freezing_is_remembered_and_the_default_has_none(desk: Desk, grid: Grid,
     assert '"frozen": ""' in layout_of(again.view)
 
 
+def test_what_is_frozen_leaves_a_third_of_the_window_and_comes_back_in_a_wider_one(desk: Desk, grid: Grid) -> None:
+    said: list[str] = []
+    desk.ops.told.connect(said.append)
+    view = grid.view
+    view.header.freeze("c7")
+    view.horizontalScrollBar().setValue(900)
+    assert view.frozen.sections == [0, 1]
+    assert view.frozen.width_frozen() == 240 <= view.viewport().width() * 2 / 3
+    assert said == ["窗口太窄，只冻结到“列1”；窗口放宽就全部冻结"]
+    view.select_cell(5, "c11")
+    assert view.columnViewportPosition(11) >= 240
+    assert view.columnViewportPosition(11) + 120 <= view.viewport().width()
+    grid.resize(1500, 300)
+    view.horizontalScrollBar().setValue(0)
+    assert view.frozen.sections == list(range(8))
+    assert '"frozen": "c7"' in layout_of(view)
+    grid.resize(160, 300)
+    assert view.frozen.sections == []
+    assert said[1:] == ["窗口太窄，冻结的列放不下，暂不冻结；窗口放宽就恢复"]
+    view.horizontalScrollBar().setValue(400)
+    assert not view.frozen.shown
+
+
 def test_rows_are_copied_as_a_picture(grid: Grid) -> None:
     grid.view.selectRow(1)
     QTest.keyClick(grid.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)

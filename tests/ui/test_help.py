@@ -13,6 +13,7 @@ from models.kernel.refs import DocRef
 from services.documents.api import document_types
 from services.platform.api import Tongue
 from tests.support.places import ROOT
+from ui.framework.keys import key_name
 from ui.framework.navigator import RecordRef
 from ui.framework.preview import PreviewDialog
 from ui.shell.frame import MainFrame
@@ -151,7 +152,7 @@ def test_the_cheat_sheet_lists_every_key_of_the_page_and_of_the_frame(
     sheet = book_frame.findChild(KeySheet)
     assert sheet is not None
     text = sheet.browser.toPlainText()
-    wanted = [a.shortcut for a in page.declared_actions() if a.shortcut and a.where != "key"]
+    wanted = [key_name(a.shortcut) for a in page.declared_actions() if a.shortcut and a.where != "key"]
     assert wanted
     assert not [key for key in [*wanted, "Ctrl+K", "F1", "F5", "F6", "Ctrl+W"] if key not in text]
     sheet.printing.click()

@@ -104,6 +104,8 @@ def started(book: Database, qtbot: QtBot) -> Iterator[tuple[MainFrame, Callable[
 def main_grid(page: Page) -> Grid | LineGrid:
     if isinstance(page, PickingPage):
         return page.order_grid
+    if isinstance(page, KittingPage):
+        return page.table
     kinds = (
         DocumentListPage, RecordListPage, StockPage, BoardPage, BatchPage, TodayPage, WorkbenchPage,
         PickListsPage,
@@ -114,12 +116,6 @@ def main_grid(page: Page) -> Grid | LineGrid:
 
 def rows(page: Page) -> list[str]:
     """Every row shown, as the clerk reads it."""
-    if isinstance(page, KittingPage):
-        kits = page.table.kits
-        return [
-            "|".join(str(kits.data(kits.index(row, at)) or "") for at in range(kits.columnCount()))
-            for row in range(kits.rowCount())
-        ]
     grid = main_grid(page)
     shown = grid.view.shown_sections()
     return ["|".join(grid.model.text(row, at) for at in shown) for row in range(grid.model.rowCount())]
@@ -138,10 +134,12 @@ def narrow(page: Page) -> None:
         page.search.setText("SMT")
     elif isinstance(page, BatchPage):
         page.search.setText("FG403")
+        QTest.keyClick(page.search, Qt.Key.Key_Return)
     elif isinstance(page, KittingPage):
         choose(page.top.supply, "supply")
         choose(page.top.state, "short")
         page.top.search.setText("总装 SCRW")
+        QTest.keyClick(page.top.search, Qt.Key.Key_Return)
     elif isinstance(page, BoardPage):
         choose(page.top.kind, "production")
         choose(page.top.exception, "expedite")

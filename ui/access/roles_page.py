@@ -141,6 +141,8 @@ class RolesPage(Page):
 
     def _show(self, roles: Sequence[api.RoleRow]) -> None:
         self._roles = {role.id: role for role in roles}
+        for part in (self.title_field, self.table):
+            part.setEnabled(bool(roles))
         self.grid.set_rows(
             [
                 {"id": role.id, "title": role_title(role), "origin": self._origin(role), "users": role.users}

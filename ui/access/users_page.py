@@ -22,7 +22,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
-from ui.framework.texts import listed, tr
+from ui.framework.texts import listed, page_title, tr
 
 STATES = {"active": "可登录", "new": "待改密码", "locked": "已锁定", "off": "已停用"}
 TONES: Mapping[str, str] = {"active": "ok", "new": "info", "locked": "danger", "off": "muted"}
@@ -43,7 +43,7 @@ class UsersPage(Page):
     )
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "用户", icon_name="users")
+        super().__init__(desk, page_title("用户"), icon_name="users")
         self.help_key = "users"
         self._users: dict[int, api.UserRow] = {}
         self._roles: Sequence[api.RoleRow] = ()

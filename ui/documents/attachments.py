@@ -67,6 +67,7 @@ class AttachmentPanel(QWidget):
             ),
             key="id",
         )
+        self.grid.empty_label.setText(tr("还没有附件"))
         self.hint = QLabel(tr("把文件拖到这张单据上，或按“附上”"), self)
         self.hint.setObjectName("faintLabel")
         self.hint.setWordWrap(True)

@@ -50,6 +50,7 @@ class ChangeMode(QObject):
         """Back to what is stored."""
         self._end()
         self._page.closing()
+        self._page.desk.say(tr("就绪"))
         self._page.request_refresh()
 
     def shown(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from models.kernel.numbers import plain
 from models.kernel.vocabulary import ISSUE_METHODS, SUPPLIED_BY
-from services.documents.api import DocType, document_type
+from services.documents.api import DocType, document_type, push_title
 from ui.documents.drafting import amount_of, source_text
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import STATE_TONES, STATE_WORDS, share_of, state_of
@@ -135,7 +135,7 @@ def default_spec(type_code: str, *, today: Callable[[], date]) -> DocumentSpec:
         lines=_lines(kind),
         list_columns=_list_columns(kind, today),
         materials=MATERIALS if kind.expand is not None else (),
-        pushes={target: document_type(target).title for target in kind.pushes},
+        pushes={target: push_title(target) for target in kind.pushes},
         kinds=kind.kinds,
         topics=kind.topics | {kind.code},
         sources=any(route.limited for route in kind.routes),

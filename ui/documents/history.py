@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from models.kernel.numbers import plain
-from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES
+from models.kernel.vocabulary import AUDIT_STATES, CLOSING_STATES, ISSUE_METHODS
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
@@ -44,8 +44,27 @@ TITLES: Final = {
     "file": "文件",
     "size": "字节",
 }
-LINE_TITLES: Final = ("行", "物料", "数量", "单价", "日期")
-STATES: Final = {"status": AUDIT_STATES, "closing": CLOSING_STATES}
+LINE_TITLES: Final = {
+    "item": "物料",
+    "quantity": "数量",
+    "price": "单价",
+    "amount": "金额",
+    "warehouse": "仓库",
+    "lot": "批次",
+    "start_date": "开工日",
+    "bom_version": "BOM版本",
+    "due_date": "交期",
+    "hours": "工时",
+    "issue": "发料方式",
+    "source": "源单",
+    "note": "备注",
+}
+MATERIAL_TITLES: Final = {**LINE_TITLES, "quantity": "应领"}
+STATES: Final = {"status": AUDIT_STATES, "closing": CLOSING_STATES, "issue": ISSUE_METHODS}
+TEXTS: Final = frozenset(
+    {"name", "spec", "note", "lot", "code", "barcode", "bom_version", "workshop", "item", "source"}
+)
+"""what is no number, even where it looks like one"""
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 ROWS: Final = frozenset({"lines", "materials", "outputs"})
 
@@ -65,7 +84,7 @@ def changes(before: str, after: str, titles: Mapping[str, str] = TITLES) -> list
         if old.get(key) == value:
             continue
         if key in ROWS:
-            parts += _row_differences(old.get(key) or [], value or [])
+            parts += _row_differences(key, old.get(key) or [], value or [])
         else:
             parts.append(f"{tr(titles.get(key, key))} {_word(key, old.get(key))} → {_word(key, value)}")
     return parts
@@ -101,20 +120,29 @@ def _content(titles: Mapping[str, str], row: Any) -> str:
     return differences(row.before, row.after, titles)
 
 
-def _row_differences(old: Sequence[Any], new: Sequence[Any]) -> list[str]:
-    before = {row[0]: row for row in old}
-    after = {row[0]: row for row in new}
-    parts = [tr("删去第{line}行", line=line) for line in before if line not in after]
+def _row_differences(role: str, old: Sequence[Any], new: Sequence[Any]) -> list[str]:
+    before, after = ({row["line"]: row for row in rows if isinstance(row, dict)} for rows in (old, new))
+    lead = f"{tr('材料')} " if role == "materials" else ""
+    parts = [lead + tr("删去第{line}行", line=line) + _what(row) for line, row in before.items() if line not in after]
     for line, row in after.items():
         known = before.get(line)
         if known is None:
-            parts.append(tr("增加第{line}行", line=line))
+            parts.append(lead + tr("增加第{line}行", line=line) + _what(row))
             continue
-        pairs = zip(LINE_TITLES, known, row, strict=False)
-        changed = [f"{tr(title)} {_word('', was)} → {_word('', now)}" for title, was, now in pairs if was != now]
+        titles = MATERIAL_TITLES if role == "materials" else LINE_TITLES
+        changed = [
+            f"{tr(title)} {_word(key, known.get(key))} → {_word(key, row.get(key))}"
+            for key, title in titles.items()
+            if known.get(key) != row.get(key)
+        ]
         if changed:
-            parts.append(tr("第{line}行", line=line) + " " + listed(changed, "，"))
+            parts.append(lead + tr("第{line}行", line=line) + " " + listed(changed, "，"))
     return parts
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """What a line that came or went was of: item and quantity."""
+    return f" {row.get('item') or ''} × {_word('quantity', row.get('quantity'))}"
 
 
 def _word(key: str, value: Any) -> str:
@@ -122,7 +150,7 @@ def _word(key: str, value: Any) -> str:
         return tr("空")
     if isinstance(value, bool):
         return tr("是") if value else tr("否")
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    if isinstance(value, str) and key not in TEXTS and _NUMBER.fullmatch(value):
         return plain(Decimal(value))
     return tr(STATES[key].get(str(value), str(value))) if key in STATES else str(value)
 

@@ -42,8 +42,7 @@ class RecordListPage(Page):
         self._loaded = 0
         self._text = ""
         self.grid = Grid(desk, f"{spec.kind}/records", spec.list_columns or spec.fields, markable=True, key=ID)
-        self.grid.empty_label.setText(tr("没有符合的{title}，按 Ins 新增", title=tr(spec.title)))
-        self.search_field = SearchField(tr("编码、名称、规格、条码、拼音（Ctrl+F）"), self)
+        self.search_field = SearchField(tr(spec.searched), self)
         self.count_label = QLabel(self)
         self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
         self._build()
@@ -176,6 +175,15 @@ class RecordListPage(Page):
         shown = self.grid.model.rowCount()
         text = tr("共 {total}", total=f"{self._total:,}")
         self.count_label.setText(text if shown == self._total else text + tr("，显示 {shown}", shown=f"{shown:,}"))
+        if not shown:
+            self.grid.empty_label.setText(self._why_empty())
+
+    def _why_empty(self) -> str:
+        title = tr(self.spec.title)
+        if self._text or self._total:
+            return tr("没有符合搜索和筛选的{title}", title=title)
+        none = tr("还没有{title}", title=title)
+        return none + tr("，按 Ins 新增") if "new" in self._declared else none
 
     def _row_changed(self, row: int) -> None:
         del row

@@ -24,7 +24,12 @@ _FIGURES = ("price", "amount")
 def of_document(spec: DocumentSpec) -> dict[str, str]:
     """Action -> right, for the list and the window of a type."""
     made = {key: f"{spec.type}.{verb}" for key, verb in _VERBS.items()}
-    return made | {f"push_{target}": f"{target}.save" for target in spec.pushes}
+    return made | {f"push_{target}": _made_by(target) for target in spec.pushes}
+
+
+def _made_by(target: str) -> str:
+    """The right to make what a push makes: a type, or one of its kinds."""
+    return f"{target.partition(':')[0]}.save"
 
 
 def of_record(kind: str) -> dict[str, str]:
@@ -34,7 +39,7 @@ def of_record(kind: str) -> dict[str, str]:
 
 def document_for(desk: Desk, spec: DocumentSpec) -> DocumentSpec:
     """The declaration as this user sees it: without prices and amounts he may not see, without targets he may not make."""
-    pushes = {target: title for target, title in spec.pushes.items() if desk.session.allowed(f"{target}.save")}
+    pushes = {target: title for target, title in spec.pushes.items() if desk.session.allowed(_made_by(target))}
     spec = replace(spec, pushes=pushes, right=spec.right or f"{spec.type}.read")
     if desk.session.allowed(documents.figures_right(spec.type)):
         return spec

@@ -165,8 +165,10 @@ class DocumentSheet(QWidget):
         """Appends open source lines that are not there yet; blank lines go."""
         model = self.lines.model
         model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
-        taken = {record.get("source_line_id") for record in model.records()}
-        fresh = [{**model.blank_row(), **_row_of_source(row)} for row in rows if row.line_id not in taken]
+        taken = {(record.get("source_line_id"), record.get("item_id")) for record in model.records()}
+        fresh = [
+            {**model.blank_row(), **_row_of_source(row)} for row in rows if (row.line_id, row.item_id) not in taken
+        ]
         if fresh:
             model.insert_rows(model.rowCount(), fresh)
         self._touch()
@@ -269,12 +271,14 @@ class DocumentSheet(QWidget):
 
 
 def _row_of_source(row: SourceRow) -> dict[str, Any]:
+    store = {key: getattr(row, key) for key in ("warehouse_id", "warehouse_code", "warehouse_name", "lot")}
     return {
+        **(store if row.warehouse_id else {}),
         "item_id": row.item_id,
         "item_code": row.item_code,
         "item_name": row.item_name,
         "unit": row.unit,
-        "quantity": row.left,
+        "quantity": row.left or None,
         "source_line_id": row.line_id,
         "source": row.ref,
         "source_line_no": row.line_no,

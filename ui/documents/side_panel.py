@@ -140,7 +140,9 @@ def _grids(desk: Desk) -> tuple[Grid, Grid]:
     states = Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"C": "info", "Z": "warn"})
     title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
     day = Column("business_date", "日期", kind="date")
-    return Grid(desk, "document/flow", (ways, title, number, states, day)), history_grid(desk, "document/history")
+    flow = Grid(desk, "document/flow", (ways, title, number, states, day))
+    flow.empty_label.setText(tr("没有上游，也还没有下游"))
+    return flow, history_grid(desk, "document/history")
 
 
 def _with_whole_text(history: Grid) -> QWidget:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -36,13 +37,61 @@ COLUMNS = (
 LIMIT: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the dialog says for one sort of kinds: titles of some columns, the hint, and why nothing is listed."""
+
+    titles: Mapping[str, str]
+    hint: str
+    empty: str
+    no_hit: str
+    of_partner: str
+
+
+EXECUTING = Words(
+    {},
+    "空格勾选几行，Enter 带入；数量是还没执行的部分",
+    "没有未执行完的源单：源单要先审核，还没执行完才列在这里",
+    "没有未执行完的源单符合“{text}”",
+    "这个往来单位没有未执行完的源单；清空单头的往来单位，可以看全部",
+)
+RETURNING = Words(
+    {"done": "已领", "left": "可退"},
+    "列出领过、还没退完的料，最近的在前；空格勾选几行，Enter 带入；数量是最多可退的，仓库是领出的仓",
+    "没有可退的料：领料单审核以后，领了没退的列在这里",
+    "没有可退的料符合“{text}”",
+    "这个往来单位没有可退的料；清空单头的往来单位，可以看全部",
+)
+ADDING = Words(
+    {"quantity": "应领", "done": "已领", "left": ""},
+    "列出未关闭单据的用料，领完的也在；空格勾选几行，Enter 带入，再填补多少",
+    "没有可补的料：审核过、没有关闭的单据，用料列在这里",
+    "没有可补的料符合“{text}”",
+    "这个往来单位没有可补的料；清空单头的往来单位，可以看全部",
+)
+
+
+def words_for(type_code: str, kind: str) -> Words:
+    """The words for a type and kind of document."""
+    declared = api.document_type(type_code)
+    return RETURNING if kind in declared.returns else ADDING if kind in declared.beyond else EXECUTING
+
+
+def columns_for(words: Words) -> tuple[Column, ...]:
+    """The columns under their titles; one without a title is left out."""
+    titled = (replace(column, title=words.titles.get(column.key, column.title)) for column in COLUMNS)
+    return tuple(column for column in titled if column.title)
+
+
 class SourceDialog(PageDialog):
     """taken(rows): space ticks, Enter or 确定 takes the ticked rows (the current one without ticks)."""
 
     taken = Signal(object)
 
-    def __init__(self, desk: Desk, type_code: str, partner_id: int | None, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, type_code: str, partner_id: int | None, parent: QWidget, *, kind: str = "") -> None:
         super().__init__(tr("选源单"), "sourceDialog", parent)
+        self._kind = kind
+        self._words = words_for(type_code, kind)
         self.resize(1180, 560)
         self._desk = desk
         self._type = type_code
@@ -50,7 +99,8 @@ class SourceDialog(PageDialog):
         self.search_field = WordEdit("", self)
         self.search_field.setPlaceholderText(tr("单号、物料编码、名称、拼音"))
         self.search_field.setAccessibleName(tr("查找"))
-        self.grid = Grid(desk, "sources", COLUMNS, markable=True, key="line_id")
+        layout_name = "sources" if self._words is EXECUTING else f"sources/{kind}"
+        self.grid = Grid(desk, layout_name, columns_for(self._words), markable=True, key="key")
         self.grid.opened.connect(self.accept)
         self.grid.search = self.search_field.setText
         self.note = QLabel(self)
@@ -86,19 +136,27 @@ class SourceDialog(PageDialog):
 
     def _read(self) -> None:
         text, partner = self.search_field.text().strip(), self._partner_id
-        ask = partial(api.open_sources, self._desk.session.db, self._type, text=text, partner_id=partner, limit=LIMIT)
+        ask = partial(
+            api.open_sources,
+            self._desk.session.db,
+            self._type,
+            kind=self._kind,
+            text=text,
+            partner_id=partner,
+            limit=LIMIT,
+        )
         self._desk.ops.run_query(ask, partial(self._show, text), owner=self, latest="sources")
 
     def _show(self, text: str, rows: Sequence[api.SourceRow]) -> None:
         self.grid.empty_label.setText(self._why_empty(text))
         self.grid.set_rows(rows)
         self.take.setEnabled(bool(rows))
-        hint = tr("空格勾选几行，Enter 带入；数量是还没执行的部分")
+        hint = tr(self._words.hint)
         self.note.setText(tr("先列出 {count} 行，其余请按单号或物料查找", count=LIMIT) if len(rows) >= LIMIT else hint)
 
     def _why_empty(self, text: str) -> str:
         if text:
-            return tr("没有未执行完的源单符合“{text}”", text=text)
+            return tr(self._words.no_hit, text=text)
         if self._partner_id is not None:
-            return tr("这个往来单位没有未执行完的源单；清空单头的往来单位，可以看全部")
-        return tr("没有未执行完的源单：源单要先审核，还没执行完才列在这里")
+            return tr(self._words.of_partner)
+        return tr(self._words.empty)

@@ -23,7 +23,7 @@ class DocumentSpec:
     lines         columns of the line editor: keys of services.documents.api.LineView
     list_columns  columns of the list: keys of services.documents.api.DocumentListRow
     materials     columns of the material list of an order; () = the type has none
-    pushes        target type -> title, offered as 下推
+    pushes        target type, or type and kind ("material_issue:return") -> title, offered as 下推
     sources       whether lines can be taken from open source lines (选源单 F9)
     typed         whether lines may be typed without a source
     changeable    whether an approved document can be changed (变更): orders, not what was posted
@@ -60,6 +60,7 @@ class RecordSpec:
     list_columns  the list; () = the fields
     key           fields that identify a record; they are fixed once it is saved
     across        pairs of label and field in a row of the form
+    searched      what the search of the list looks in
     """
 
     kind: str
@@ -68,6 +69,7 @@ class RecordSpec:
     fields: tuple[Column, ...]
     list_columns: tuple[Column, ...] = ()
     key: tuple[str, ...] = ("code",)
+    searched: str = "编码、名称、拼音（Ctrl+F）"
     icon: str = "page"
     order: int = 50
     shortcut: str = ""

@@ -68,7 +68,15 @@ class DocumentVerbs(QObject):
         ]
         if self._spec.pushes:
             made.append(
-                Action("push", "下推 ▸", self.push_menu, "Ctrl+T", "push", can(status="C", closing="C"), group="push")
+                Action(
+                    "push",
+                    "下推 ▸",
+                    self.push_menu,
+                    "Ctrl+T",
+                    "push",
+                    can(status="C", closing="".join(map(pushed_while, self._spec.pushes))),
+                    group="push",
+                )
             )
             made += [
                 Action(
@@ -76,7 +84,7 @@ class DocumentVerbs(QObject):
                     tr("下推：{title}", title=tr(title)),
                     partial(self.push, target),
                     icon="push",
-                    enabled=can(status="C", closing="C"),
+                    enabled=can(status="C", closing=pushed_while(target)),
                     where="menu",
                     group="push",
                 )
@@ -146,7 +154,7 @@ class DocumentVerbs(QObject):
 
     def push_menu(self) -> None:
         """下推: straight to the only target, else a menu at the button."""
-        targets = list(self._spec.pushes.items())
+        targets = [(target, title) for target, title in self._spec.pushes.items() if self._to_push(target)]
         if len(targets) == 1:
             self.push(targets[0][0])
             return
@@ -165,13 +173,16 @@ class DocumentVerbs(QObject):
     def push(self, target: str) -> None:
         """下推: one draft opens for editing; several are saved as drafts together."""
         db = self._db
-        ids = [doc.ref.id for doc in self._chosen() if doc.status == "C" and doc.closing == "C"]
+        ids = self._to_push(target)
 
         def drafts() -> list[api.DocDraft]:
             return [draft for key in ids for draft in api.push_down(db, key, target)]
 
         if ids:
             self._page.run_query(drafts, partial(self._pushed, target), latest="push")
+
+    def _to_push(self, target: str) -> list[int]:
+        return [doc.ref.id for doc in self._chosen() if doc.status == "C" and doc.closing in pushed_while(target)]
 
     def confirm(self, title: str, question: str) -> bool:
         """A yes/no question (tests replace it)."""
@@ -226,6 +237,11 @@ class DocumentVerbs(QObject):
             return any(doc.status in status and doc.closing in closing for doc in self._chosen())
 
         return enabled
+
+
+def pushed_while(target: str) -> str:
+    """Closing states in which a target is pushed: what was drawn comes back from finished orders too."""
+    return "CS" if ":" in target else "C"
 
 
 def confirm(parent: QWidget, title: str, question: str) -> bool:

@@ -83,9 +83,10 @@ class WindowVerbs(QObject):
         self._page.desk.navigator.open(DocRef(self._page.spec.type, 0, ""))
 
     def choose_source(self) -> None:
-        """选源单 F9: open source lines are appended."""
+        """选源单 F9: source lines are appended; of a return what can come back."""
         page = self._page
-        dialog = SourceDialog(page.desk, page.spec.type, page.form.value("partner_id"), page)
+        kind = page.form.value("kind") or ""
+        dialog = SourceDialog(page.desk, page.spec.type, page.form.value("partner_id"), page, kind=kind)
         dialog.taken.connect(page.sheet.take_sources)
         dialog.open()
 

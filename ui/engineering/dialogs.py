@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,6 +22,7 @@ from models.kernel.numbers import plain
 from models.kernel.vocabulary import ISSUE_METHODS, SUPPLIED_BY
 from services.engineering import api
 from ui.framework.desk import Desk
+from ui.framework.dialog import PageDialog, closing_row
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.typing_rules import parse_decimal
@@ -101,14 +101,11 @@ def _field(line: api.BomLine, key: str) -> str:
     return str(value) if value not in (None, "") else tr("无")
 
 
-class _ListDialog(QDialog):
+class _ListDialog(PageDialog):
     """A line of choices over a grid; Enter on a row opens the item's bill."""
 
     def __init__(self, desk: Desk, name: str, title: str, columns: Sequence[Column], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName(name)
-        self.setWindowTitle(title)
+        super().__init__(title, name, parent)
         self.resize(1000, 520)
         self.desk = desk
         self.top = QHBoxLayout()
@@ -119,6 +116,7 @@ class _ListDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(self.top)
         layout.addWidget(self.grid, 1)
+        layout.addWidget(closing_row(self))
 
     def show_rows(self, rows: Sequence[object]) -> None:
         """Fills the grid."""
@@ -138,6 +136,7 @@ class WhereUsedDialog(_ListDialog):
     def __init__(self, desk: Desk, item: api.ItemRow, parent: QWidget) -> None:
         super().__init__(desk, "whereUsed", tr("反查 {item}", item=item.label), USED_COLUMNS, parent)
         self._item = item
+        self.grid.empty_label.setText(tr("没有清单用到这个物料"))
         self.modes = QButtonGroup(self)
         for number, (mode, word) in enumerate(MODES.items()):
             button = QRadioButton(f"{tr(word)}(&{number + 1})", self)
@@ -201,6 +200,7 @@ class CompareDialog(_ListDialog):
 
     def __init__(self, desk: Desk, item: api.ItemRow, heads: Sequence[api.BomHead], parent: QWidget) -> None:
         super().__init__(desk, "bomCompare", tr("比较版本 {item}", item=item.label), DIFFERENCE_COLUMNS, parent)
+        self.grid.empty_label.setText(tr("这两个版本没有不同"))
         self.before, self.after = QComboBox(self), QComboBox(self)
         for box in (self.before, self.after):
             for head in heads:

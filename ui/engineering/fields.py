@@ -17,14 +17,14 @@ from ui.framework.texts import listed, tr
 ZERO: Final = Decimal(0)
 HUNDRED: Final = Decimal(100)
 COLUMNS: Final = (
-    Column("code", "物料", kind="lookup", lookup="items", editable=True, width=190),
+    Column("code", "物料", kind="lookup", lookup="items", editable=True, width=178),
     Column("name", "名称规格", width=160),
-    Column("usage", "用量", kind="number", editable=True, width=74, tooltip="每个产品的用量；3/67 表示 67 个产品用 3"),
+    Column("usage", "用量", kind="number", editable=True, width=68, tooltip="每个产品的用量；3/67 表示 67 个产品用 3"),
     Column("unit", "单位", width=44),
     Column("scrap_rate", "损耗率%", kind="number", editable=True, width=64),
     Column("scrap_fixed", "固定损耗", kind="number", editable=True, width=68, tooltip="每张任务单另加的数量"),
-    Column("issue", "发料", kind="choice", choices=ISSUE_METHODS, editable=True, width=76),
-    Column("bill", "清单", width=136, tooltip="下级清单的版本和状态"),
+    Column("issue", "发料", kind="choice", choices=ISSUE_METHODS, editable=True, width=74),
+    Column("bill", "清单", width=126, tooltip="下级清单的版本和状态"),
     Column("on_hand", "现存", kind="number", width=60),
     Column("cost", "参考成本", kind="price", width=84, tooltip="一个单位的材料成本，含损耗和成品率"),
     Column("skip_level", "跳层", kind="flag", editable=True, width=44, tooltip="领料时跳过这一层，直接领下级"),

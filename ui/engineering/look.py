@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from ui.framework.grid.flags import is_box
 from ui.framework.icons import tone_icon
 from ui.framework.texts import listed, tr
 
+CENT: Final = Decimal("0.01")
 SKIPPED: Final = Qt.ItemDataRole.UserRole.value + 1
 STATE_TONES: Final[Mapping[str, Tone]] = {
     "leaf": "", "none": "warn", "draft": "muted", "approved": "ok", "disabled": "muted",
@@ -129,7 +131,7 @@ class Look:
         cost = self.costs.get(item.id)
         if cost is None or (not cost.cost and not cost.complete):
             return ""
-        return f"{cost.cost:,.4f}".rstrip("0").rstrip(".") + ("" if cost.complete else " …")
+        return cost_text(cost)
 
     def _outputs(self, item: ItemRow) -> Sequence[OutputRow]:
         """What the shown version of an item gives beside it."""
@@ -180,6 +182,9 @@ class Look:
         if not place.line.holds_on(self.book.day):
             return tr("这一行在 {day} 不生效", day=self.book.day.isoformat())
         item = self.item_of(place)
+        cost = self.costs.get(item.id) if item is not None and COLUMNS[section].key == "cost" else None
+        if cost is not None and self.texts(place)[section]:
+            return cost_exactly(cost)
         made = made_text(self._outputs(item)) if item is not None and COLUMNS[section].key == "bill" else ""
         return "\n".join(part for part in (self.texts(place)[section], made) if part) or None
 
@@ -203,6 +208,18 @@ class Look:
 
     def _skipped(self, place: Place, section: int) -> Any:
         return section < 2 and place.line.skip_level
+
+
+def cost_text(cost: CostRow) -> str:
+    """A cost to the cent, so that the points stand below each other; before it … where components without a cost are left out."""
+    shown_cost = f"{cost.cost:,.2f}" if not cost.cost or cost.cost >= CENT else f"<{CENT}"
+    return shown_cost if cost.complete else f"… {shown_cost}"
+
+
+def cost_exactly(cost: CostRow) -> str:
+    """The same to four places, and what the … means."""
+    exact = f"{cost.cost:,.4f}"
+    return exact if cost.complete else tr("{cost}，有子件没有成本", cost=exact)
 
 
 def component_sentence(book: DraftBook, bill_item: int, line: DraftLine) -> str:

@@ -183,21 +183,30 @@ class Outline(QObject):
         row = row_of(tuple(place.line for place in self.model.below(above)), key)
         return self.model.index_of(self.model.below(above)[row]) if row >= 0 else QModelIndex()
 
+    def takes(self, item_id: int) -> Problem | None:
+        """Why the bill of an item takes no edit; None if it does."""
+        book = self.model.book
+        bill = book.bills.get(item_id)
+        item = book.items[item_id]
+        if bill is not None and bill.locked:
+            return Problem("bom.approved", {"bom": f"{item.code} {bill.version_code}"})
+        if item.kind not in MADE_KINDS:
+            return Problem("bom.parent_kind", {"item": item.label})
+        return None
+
+    def refuse(self, item_id: int) -> None:
+        """Says why the bill of an item takes no edit."""
+        problem = self.takes(item_id)
+        if problem is not None:
+            self.refused.emit(problem)
+
     def _editable_line(self, place: Place) -> bool:
         return place.above is not None and self._editable(self.model.look.bill_item(place))
 
     def _editable(self, item_id: int) -> bool:
         """Whether a bill takes an edit; if not, says why."""
-        book = self.model.book
-        bill = book.bills.get(item_id)
-        item = book.items[item_id]
-        if bill is not None and bill.locked:
-            self.refused.emit(Problem("bom.approved", {"bom": f"{item.code} {bill.version_code}"}))
-            return False
-        if item.kind not in MADE_KINDS:
-            self.refused.emit(Problem("bom.parent_kind", {"item": item.label}))
-            return False
-        return True
+        self.refuse(item_id)
+        return self.takes(item_id) is None
 
 
 def fresh(lines: Sequence[DraftLine]) -> list[DraftLine]:

@@ -146,11 +146,11 @@ class TreeDelegate(QStyledItemDelegate):
         return True
 
     def _scanned(self, editor: QWidget) -> bool:
-        """A barcode that a gun typed into a usage or a yield is refused: the cell keeps what it had."""
+        """A barcode that a gun typed into a usage or a yield is not of it: the cell keeps what it had, and the code goes on."""
         found = scan_in(editor, COLUMNS[self._view.currentIndex().column()])
         if found is None:
             return False
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
-        sentence = tr("扫到的“{code}”没有填：条码请扫在物料一格，光标所在的格子没有变", code=found[1])
-        self._view.ops.told.emit(sentence)
+        self._view.ops.told.emit(tr("扫到的“{code}”不填在这一格，按它找物料", code=found[1]))
+        self._view.scanning.find(found[1])
         return True

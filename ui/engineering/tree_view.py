@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from ui.engineering.draft import DraftBook
@@ -14,8 +14,10 @@ from ui.engineering.fields import COLUMNS, SECTIONS
 from ui.engineering.line_verbs import LineVerbs
 from ui.engineering.look import Place
 from ui.engineering.outline import Outline
+from ui.engineering.scanning import TreeScanning
 from ui.engineering.tree_delegate import TreeDelegate
 from ui.engineering.tree_model import MIME, AnyIndex, BomModel
+from ui.framework.grid.gun import Gun
 from ui.framework.grid.view import row_height
 from ui.framework.lookup import LookupEdit, LookupSource
 from ui.framework.ops import Ops
@@ -38,6 +40,8 @@ class BomTreeView(QTreeView):
         self.ops = ops
         self.item_source = item_source
         self.verbs = LineVerbs(self)
+        self.scanning = TreeScanning(self)
+        self.gun = Gun(self, self.go, self.scanning.find)
         self.outline: Outline
         self.bom: BomModel
         self.setObjectName("bomTree")
@@ -166,12 +170,20 @@ class BomTreeView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the outline first; before a bill is shown there is none."""
+        if self.model() is not None and self.gun.took(event):
+            event.accept()
+            return
         action = self.verbs.action_of(event) if self.model() is not None else None
         if action is not None:
             action()
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What a gun types while an input method is on comes as text."""
+        if self.model() is None or not self.gun.took_text(event):
+            super().inputMethodEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Lines of this tree may be dropped anywhere in it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWidget
+
+from ui.framework.texts import tr
 
 
 class PageDialog(QDialog):
@@ -25,3 +27,13 @@ class PageDialog(QDialog):
             parent.window().activateWindow()
         if self._came_from is not None and shiboken6.isValid(self._came_from) and self._came_from.isVisible():
             self._came_from.setFocus()
+
+
+def closing_row(dialog: QDialog) -> QDialogButtonBox:
+    """The lowest row of a dialog that only shows: 关闭, as Esc. Enter is never it: that opens a row or asks again."""
+    buttons = QDialogButtonBox(dialog)
+    close = buttons.addButton(tr("关闭"), QDialogButtonBox.ButtonRole.RejectRole)
+    close.setAutoDefault(False)
+    close.setObjectName("close")
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.grid.editors import ChoiceEdit, WordEdit
 from ui.framework.grid.typing_rules import FIRST_DAY, LAST_DAY
@@ -34,6 +34,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 RESOLVE_LIMIT = 5
 LABEL_GAP = 4
 CODE_WIDTH = 84
+DAY, DAY_MARGINS = "0000-00-00", 40
 
 
 class Form(QWidget):
@@ -202,11 +203,9 @@ class Form(QWidget):
         box.setSpacing(LABEL_GAP)
         editor.setMinimumWidth(CODE_WIDTH)
         editor.setMaximumWidth(CODE_WIDTH + 30)
-        name = QLabel(cell)
+        name = ElidedLabel(cell)
         name.setMinimumWidth(20)
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.setObjectName("faintLabel")
-        name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._names[field.key] = name
         box.addWidget(editor, 1)
         box.addWidget(name, 1)
@@ -234,6 +233,7 @@ class Form(QWidget):
             dress(action, "calendar")
             action.triggered.connect(self._calendar)
             line.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+            line.setMinimumWidth(line.fontMetrics().horizontalAdvance(DAY) + DAY_MARGINS)
         return line
 
     def _show(self, key: str, editor: QWidget) -> None:

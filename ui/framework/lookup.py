@@ -345,6 +345,11 @@ class LookupDialog(PageDialog):
             return True
         return super().eventFilter(watched, event)
 
+    def _nothing(self, text: str) -> str:
+        title = tr(self._source.title)
+        none = tr("没有符合“{text}”的{title}", text=text, title=title) if text else tr("还没有{title}", title=title)
+        return none if self._source.create is None else none + tr("，按 Ins 新增")
+
     def _create(self) -> None:
         self.create_wanted.emit(self.search_field.text().strip())
 
@@ -359,6 +364,10 @@ class LookupDialog(PageDialog):
         self.model.set_hits(hits)
         if hits:
             self.table.selectRow(0)
+        if not hits:
+            self._count.setText(self._nothing(text))
+            self._entered = False
+            return
         more = tr("（只列前 {limit} 条，请输入更多字）", limit=DIALOG_ROWS) if len(hits) >= DIALOG_ROWS else ""
         self._count.setText(tr("共 {count} 条", count=len(hits)) + more)
         entered, self._entered = self._entered, False

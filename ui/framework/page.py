@@ -15,6 +15,7 @@ from models.kernel.refs import Changes, DocRef
 from ui.framework.desk import Desk
 from ui.framework.ops import Progress
 from ui.framework.refusals import RefusalPanel
+from ui.framework.resting import may_rest, wake
 from ui.framework.verbs import WithVerbs
 
 
@@ -58,6 +59,7 @@ class Page(WithVerbs):
         self._refresh_timer.timeout.connect(self._refresh_now)
         self.state_changed.connect(self.update_actions)
         desk.hub.add(self)
+        may_rest(self)
 
     # to override
 
@@ -176,6 +178,7 @@ class Page(WithVerbs):
 
     def showEvent(self, event: QShowEvent) -> None:
         """A stale page reads again when it comes to the front."""
+        wake(self)
         super().showEvent(event)
         if self.stale:
             self._refresh_timer.start(0)

@@ -14,6 +14,7 @@ from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.icons import dress
 from ui.framework.item_at import item_at
+from ui.framework.keys import key_name
 from ui.framework.texts import tr
 
 BAR_MARGIN: Final = 12
@@ -145,6 +146,7 @@ class WithVerbs(QWidget):
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon if action.icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         )
         button.setObjectName(f"button_{action.key}")
+        button.setProperty(verb_bar.HAS_ICON, bool(action.icon))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.insertWidget(self.bar.count() - 1, button)
         self._shortcuts[button] = action.shortcut
@@ -158,4 +160,4 @@ def _keys(shortcut: str) -> list[QKeySequence]:
 
 def _tooltip(action: Action) -> str:
     text = tr(action.tooltip) if action.tooltip else tr(action.title)
-    return f"{text} ({action.shortcut})" if action.shortcut else text
+    return f"{text} ({key_name(action.shortcut)})" if action.shortcut else text

@@ -15,6 +15,7 @@ from services.platform import api
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
+from ui.framework.keys import key_name
 from ui.framework.texts import tr
 from ui.framework.view_set import ViewSet
 
@@ -136,7 +137,7 @@ class ViewsDialog(PageDialog):
             ("delete", "删除", "Del", self.remove),
         )
         for key, title, shortcut, run in made:
-            action = QAction(f"{tr(title)} {shortcut or 'Enter'}", self)
+            action = QAction(f"{tr(title)} {key_name(shortcut) or 'Enter'}", self)
             if shortcut:
                 action.setShortcut(QKeySequence(shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -92,6 +92,7 @@ ITEM_FIELDS = (
     Column("barcode", "条码", kind="code", editable=True),
 )
 
+PARTNERS_SEARCHED = "编码、名称、电话、联系人、拼音（Ctrl+F）"
 PARTNER_FIELDS = (
     _code(),
     _text("name", "名称", 220, required=True),
@@ -150,9 +151,19 @@ CALENDAR_FIELDS = (
 )
 
 SPECS = (
-    RecordSpec("items", "物料", "masterdata", ITEM_FIELDS, icon="box", order=10, shortcut="Ctrl+Alt+M", across=4),
-    RecordSpec("customers", "客户", "masterdata", PARTNER_FIELDS, order=30),
-    RecordSpec("suppliers", "供应商", "masterdata", PARTNER_FIELDS, order=31),
+    RecordSpec(
+        "items",
+        "物料",
+        "masterdata",
+        ITEM_FIELDS,
+        icon="box",
+        order=10,
+        shortcut="Ctrl+Alt+M",
+        across=4,
+        searched="编码、名称、规格、条码、拼音（Ctrl+F）",
+    ),
+    RecordSpec("customers", "客户", "masterdata", PARTNER_FIELDS, order=30, searched=PARTNERS_SEARCHED),
+    RecordSpec("suppliers", "供应商", "masterdata", PARTNER_FIELDS, order=31, searched=PARTNERS_SEARCHED),
     RecordSpec("warehouses", "仓库", "masterdata", WAREHOUSE_FIELDS, order=40),
     RecordSpec("units", "计量单位", "masterdata", UNIT_FIELDS, order=41),
     RecordSpec(
@@ -163,9 +174,28 @@ SPECS = (
         SUBSTITUTE_COLUMNS,
         ("component", "substitute", "parent"),
         order=50,
+        searched="主料、替代料、父件、拼音（Ctrl+F）",
     ),
-    RecordSpec("aliases", "客户料号与别名", "masterdata", ALIAS_FIELDS, ALIAS_COLUMNS, ("alias", "partner"), order=32),
-    RecordSpec("calendar", "工厂日历", "masterdata", CALENDAR_FIELDS, key=("date",), icon="calendar", order=60),
+    RecordSpec(
+        "aliases",
+        "客户料号与别名",
+        "masterdata",
+        ALIAS_FIELDS,
+        ALIAS_COLUMNS,
+        ("alias", "partner"),
+        order=32,
+        searched="料号、往来单位、物料、拼音（Ctrl+F）",
+    ),
+    RecordSpec(
+        "calendar",
+        "工厂日历",
+        "masterdata",
+        CALENDAR_FIELDS,
+        key=("date",),
+        icon="calendar",
+        order=60,
+        searched="日期，如 2026-05（Ctrl+F）",
+    ),
 )
 
 

@@ -18,22 +18,22 @@ from services.planning import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import LineGrid
 from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
+from ui.framework.search_field import SearchField
 from ui.framework.texts import listed, tr
 
 MODES: Final = {"line": "一行一单", "workshop": "同车间合一单", "item": "同产品合一单"}
 COLUMNS: Final = (
     Column("take", "生成", kind="flag", width=46, editable=True, tooltip="空格选中"),
-    Column("order", "销售订单", kind="code", width=168),
+    Column("order", "销售订单", kind="code", width=152),
     Column("line_no", "行", kind="number", width=40),
-    Column("customer", "客户", width=150),
+    Column("customer", "客户", width=166),
     Column("item_code", "产品", kind="code", width=90),
-    Column("item_name", "名称", width=150),
+    Column("item_name", "名称", width=130),
     Column("ordered", "订单数", kind="number", width=74),
     Column("linked", "已下单", kind="number", width=74),
     Column("delivered", "已出库", kind="number", width=74),
@@ -71,11 +71,7 @@ class BatchPage(Page):
         self.grid = LineGrid(desk, "planning/batch", COLUMNS)
         self.grid.model.fixed_rows = True
         self.grid.empty_label.setText(tr("没有要安排生产的订单行，或没有符合搜索的"))
-        self.search = WordEdit("", self)
-        self.search.setPlaceholderText(tr("订单、客户、产品、车间（Ctrl+F）"))
-        self.search.setAccessibleName(tr("搜索"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(120)
+        self.search = SearchField(tr("订单、客户、产品、车间（Ctrl+F）"), self)
         self._rows: list[dict[str, Any]] = []
         self._ids = count(-1, -1)
         self._faults: list[tuple[int, Problem]] = []
@@ -192,6 +188,11 @@ class BatchPage(Page):
     def _searched(self) -> None:
         self._show_rows(self._all_rows())
 
+    def _to_rows(self) -> None:
+        """Enter before the typing paused: the rows first."""
+        self.search.hurry()
+        self.grid.setFocus()
+
     def _filters(self) -> dict[str, Any]:
         return {"mode": self.mode.currentData(), "approve": self.approve.isChecked(), "text": self.search.text()}
 
@@ -199,6 +200,7 @@ class BatchPage(Page):
         self.mode.setCurrentIndex(max(0, self.mode.findData(state.get("mode", ""))))
         self.approve.setChecked(state.get("approve") is True)
         self.search.setText(str(state.get("text", "")))
+        self.search.hurry()
 
     def _any_taken(self) -> bool:
         return any(row.get("take") for row in self.grid.model.lines())
@@ -218,13 +220,14 @@ class BatchPage(Page):
         for widget in (self.product, self.amount, self.add):
             line.addWidget(widget)
         line.addSpacing(16)
-        line.addWidget(self.search, 1)
+        line.addWidget(self.search)
+        line.addStretch(1)
         self.body.addLayout(line)
         self.body.addWidget(self.grid, 1)
         self.body.addWidget(self.note)
         self.note.hide()
-        self.search.textChanged.connect(self._searched)
-        self.search.returnPressed.connect(self.grid.setFocus)
+        self.search.wanted.connect(self._searched)
+        self.search.returnPressed.connect(self._to_rows)
         self.add.clicked.connect(self.add_for_stock)
         self.amount.returnPressed.connect(self.add_for_stock)
         self.grid.model.edited.connect(self._edited)

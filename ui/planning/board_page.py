@@ -160,7 +160,7 @@ class BoardPage(Page):
             return
         at = self.grid.model.row_of(found.id)
         if at < 0:
-            self.top.search.clear()
+            self.top.look_for("")
             self.grid.model.clear_filters()
             self.grid.set_rows(self.rows)
             at = self.grid.model.row_of(found.id)
@@ -206,6 +206,7 @@ class BoardPage(Page):
             *self.verbs.actions(),
             Action("rerun", "重新运算 F5", self.rerun, "", "run", tooltip="从今天起重新计算 (F5)", group="run"),
             Action("compare", "比较运算", self.compare, "Ctrl+B", "flow", self._has_other, group="run"),
+            Action("search", "搜索", self.top.search.setFocus, "Ctrl+F", "search", where="menu", group="out"),
             *self.schemes.actions_of_page(),
         ]
 
@@ -240,6 +241,7 @@ class BoardPage(Page):
         self.top.run_wanted.connect(self.show_run)
         self.top.filter_changed.connect(self._filter)
         self.top.text_changed.connect(self.grid.model.set_quick_text)
+        self.top.left.connect(self.grid.setFocus)
         self.grid.model.rows_changed.connect(self._show_count)
         self.grid.current_row_changed.connect(self._current_changed)
         self.grid.summary.connect(self.selection_summary)

@@ -26,6 +26,7 @@ from models.kernel.problems import Problem
 from models.kernel.vocabulary import PLAN_KINDS
 from services.planning import api
 from ui.framework.desk import Desk
+from ui.framework.dialog import PageDialog, closing_row
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
@@ -56,7 +57,7 @@ COMPARE_COLUMNS = (
     Column("quantity_before", "原数量", kind="number"),
     Column("quantity_after", "现数量", kind="number"),
     Column("difference", "增减", kind="number", get=lambda row: row.quantity_after - row.quantity_before),
-    Column("causes", "原因", width=460, get=lambda row: causes_text(row.causes)),
+    Column("causes", "原因", width=430, get=lambda row: causes_text(row.causes)),
 )
 
 
@@ -257,18 +258,16 @@ class SplitDialog(QDialog):
         super().accept()
 
 
-class CompareDialog(QDialog):
+class CompareDialog(PageDialog):
     """What is new, changed and gone from one run to another, each with its reasons.
 
     runs: number -> text, the newest first; shown: the run of the board, compared with `other`, which the clerk may choose anew.
     """
 
     def __init__(self, desk: Desk, runs: Mapping[int, str], *, shown: int, other: int, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", "compareRuns", parent)
         self._desk = desk
         self._shown = shown
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("compareRuns")
         self.resize(1080, 540)
         self.other = QComboBox(self)
         self.other.setAccessibleName(tr("与哪次运算比较"))
@@ -278,6 +277,7 @@ class CompareDialog(QDialog):
         self.other.setCurrentIndex(max(0, self.other.findData(other)))
         self.summary = QLabel(self)
         self.grid = Grid(desk, "planning/compare", COMPARE_COLUMNS, parent=self)
+        self.grid.empty_label.setText("")
         top = QHBoxLayout()
         top.addWidget(QLabel(tr("#{run} 与", run=shown), self))
         top.addWidget(self.other)
@@ -286,6 +286,7 @@ class CompareDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.grid, 1)
+        layout.addWidget(closing_row(self))
         self.other.currentIndexChanged.connect(self.compare)
         self.grid.setFocus()
         self.compare()

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 from services.planning.api import KittingOrder
 from ui.framework.desk import Desk
 from ui.framework.elided import ElidedLabel
-from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.typing_rules import parse_date
+from ui.framework.search_field import SearchField
 from ui.framework.texts import tr
-from ui.planning.kitting_table import STATES, limit_text
+from ui.planning.kitting_table import STATES, drawn, limit_text
 
 AHEAD = "+14"
 SUPPLY = "supply"
@@ -52,19 +52,15 @@ class KittingBar(QWidget):
             self.state.addItem(tr(word), value)
         self.hide_drawn = QCheckBox(tr("隐藏已领齐"), self)
         self.hide_drawn.setChecked(True)
-        self.search = WordEdit("", self)
-        self.search.setPlaceholderText(tr("任务单、产品、车间、瓶颈（Ctrl+F）"))
-        self.search.setAccessibleName(tr("查找任务单"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(120)
+        self.search = SearchField(tr("任务单、产品、车间、瓶颈（Ctrl+F）"), self)
         self.count = ElidedLabel(self)
         self.count.setObjectName("faintLabel")
         self.supply.activated.connect(self._supply_changed)
         self.until_field.editingFinished.connect(self._until_typed)
         self.state.activated.connect(self.filter_changed)
         self.hide_drawn.toggled.connect(self.filter_changed)
-        self.search.textChanged.connect(self.filter_changed)
-        self.search.returnPressed.connect(self.left)
+        self.search.wanted.connect(self.filter_changed)
+        self.search.returnPressed.connect(self._leave)
 
     def lay_out(self, schemes: QToolButton) -> None:
         """One line, the schemes first as above every list."""
@@ -79,7 +75,8 @@ class KittingBar(QWidget):
         )  # fmt: skip
         for widget in shown:
             line.addWidget(widget)
-        line.addWidget(self.search, 2)
+        line.addWidget(self.search)
+        line.addSpacing(6)
         line.addWidget(self.count, 1)
 
     def dealt(self, orders: Sequence[KittingOrder]) -> list[KittingOrder]:
@@ -107,12 +104,18 @@ class KittingBar(QWidget):
         self.state.setCurrentIndex(max(0, self.state.findData(str(state.get("state", "")))))
         self.hide_drawn.setChecked(state.get("hide_drawn", True) is True)
         self.search.setText(str(state.get("text", "")))
+        self.search.hurry()
         until = self._today() + timedelta(days=min(abs(int(days)), FAR)) if days is not None else None
         self.supply.setCurrentIndex(0 if until is None else self.supply.findData(SUPPLY))
         self.until_field.setEnabled(until is not None)
         self.until_field.setText("" if until is None else until.isoformat())
         self._until_typed()
         self.filter_changed.emit()
+
+    def _leave(self) -> None:
+        """Enter before the typing paused: the rows first."""
+        self.search.hurry()
+        self.left.emit()
 
     def _supply_changed(self) -> None:
         on = self.supply.currentData() == SUPPLY
@@ -134,8 +137,3 @@ class KittingBar(QWidget):
         if until != self.until:
             self.until = until
             self.until_changed.emit()
-
-
-def drawn(order: KittingOrder) -> bool:
-    """Whether everything was drawn already, so that the order takes part in nothing."""
-    return order.complete_sets is None and order.status == "ready"

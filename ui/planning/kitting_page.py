@@ -21,14 +21,14 @@ from ui.framework.grid.grid import Grid
 from ui.framework.lookup import LookupRow, LookupSource
 from ui.framework.navigator import PageRef
 from ui.framework.page import Page
-from ui.framework.schemes import SchemeButton
+from ui.framework.schemes import GridSchemes
 from ui.framework.texts import tr
 from ui.planning.dealing_story import dealing_story
 from ui.planning.kitting_bar import KittingBar
-from ui.planning.kitting_table import KittingTable
+from ui.planning.kitting_table import HELD, KittingGrid, Ranked, drawn
 from ui.planning.rush_bar import RushBar, answer_text
 
-WIDE: Final = (800, 400)
+WIDE: Final = (826, 372)
 
 
 def _needed(part: api.KittingComponent) -> Decimal:
@@ -37,12 +37,12 @@ def _needed(part: api.KittingComponent) -> Decimal:
 
 
 COMPONENTS: Final = (
-    Column("code", "材料", kind="code", width=74),
-    Column("name", "名称", width=92),
+    Column("code", "材料", kind="code", width=66),
+    Column("name", "名称", width=90),
     Column("required", "还需", kind="number", width=52, get=_needed),
     Column("available", "分到", kind="number", width=52, get=lambda part: min(part.available, _needed(part))),
-    Column("short", "缺", kind="number", width=62, tone=lambda value, _row: "danger" if value > 0 else ""),
-    Column("sets", "够做", kind="number", width=48),
+    Column("short", "缺", kind="number", width=58, tone=lambda value, _row: "danger" if value > 0 else ""),
+    Column("sets", "够做", kind="number", width=46),
     Column("ready_day", "到料日", kind="date"),
     Column("expected", "预计到", kind="number", width=66),
     Column("bottleneck", "瓶颈", kind="flag"),
@@ -63,9 +63,9 @@ class KittingPage(Page):
         self.orders: Sequence[api.KittingOrder] = ()
         source = desk.lookups.get("items") or LookupSource("物料", partial(_search, desk))
         self.top = KittingBar(desk, self)
-        self.schemes = SchemeButton(desk, "planning/kitting", self.top.filters, self.top.restore, self)
         self.rush = RushBar(desk, source, self)
-        self.table = KittingTable(self)
+        self.table = KittingGrid(desk, self)
+        self.schemes = GridSchemes(self, self.table, self.top.filters, self.top.restore)
         self.parts = Grid(desk, "planning/kitting_parts", COMPONENTS, parent=self)
         self.verdict = QLabel(self)
         self.verdict.setObjectName("verdict")
@@ -86,12 +86,12 @@ class KittingPage(Page):
 
     def item_code(self) -> str:
         """The product of the order, or the part in the list of parts."""
-        order = self.table.current() if self.focusWidget() is self.table else None
+        order = self.table.order() if self.table.view.hasFocus() else None
         return order.item_code if order is not None else super().item_code()
 
     def reasons(self) -> Callable[[], str] | None:
         """Who was served before the order, then what stands in the books of the part."""
-        order, story = self.table.current(), super().reasons()
+        order, story = self.table.order(), super().reasons()
         part = self.parts.current() if self.parts.view.hasFocus() else None
         if order is None or part is None:
             return story
@@ -105,8 +105,14 @@ class KittingPage(Page):
     # dealing
 
     def deal_at(self, source: int, target: int) -> None:
-        """Puts the order of a row before another row and deals again; orders not shown stay where they are."""
-        shown = [order.line_id for order in self.table.kits.orders]
+        """Puts the order of a row before another row and deals again; orders not shown stay where they are.
+
+        Rows sorted by a column do not say who is served before whom, and what a column's filter hides is not gone around unseen.
+        """
+        if not self.table.model.movable:
+            self.desk.say(tr(HELD))
+            return
+        shown = [order.line_id for order in self.table.orders()]
         moving = shown[source]
         if target in (source, source + 1):
             return
@@ -126,15 +132,24 @@ class KittingPage(Page):
         self._filter()
 
     def _filter(self) -> None:
-        here, orders = self.table.current(), self.orders
-        ranked = list(enumerate(self.top.dealt(orders), start=1))
-        shown = [(rank, order) for rank, order in ranked if self.top.keeps(order)]
-        self.table.show_orders(shown, here.line_id if here is not None else 0)
-        ready = sum(order.status == "ready" for order in orders)
-        told = tr("{count} 张，齐套 {ready}", count=len(orders), ready=ready)
-        if len(shown) < len(ranked):
-            told += tr("，显示 {shown}", shown=len(shown))
-        self.top.count.setText(told + (tr(" · 顺序已调整") if self.order else ""))
+        ranked = enumerate(self.top.dealt(self.orders), start=1)
+        self.table.set_rows([Ranked(rank, order) for rank, order in ranked if self.top.keeps(order)])
+
+    def _count(self) -> None:
+        """How many orders are served, how many of them are shown, and how many that have drawn everything are not listed."""
+        dealt = self.top.dealt(self.orders)
+        ready = sum(order.status == "ready" for order in dealt)
+        told = [tr("{count} 张，齐套 {ready}", count=len(dealt), ready=ready)]
+        if self.table.model.rowCount() < len(dealt):
+            told[0] += tr("，显示 {shown}", shown=self.table.model.rowCount())
+        gone = sum(map(drawn, self.orders))
+        if gone and len(dealt) < len(self.orders):
+            told.append(tr("另有 {count} 张已领齐未列出", count=gone))
+        elif gone:
+            told.append(tr("其中 {count} 张已领齐", count=gone))
+        if self.order:
+            told.append(tr("顺序已调整"))
+        self.top.count.setText(" · ".join(told))
         self.state_changed.emit()
 
     def _show_parts(self, order: api.KittingOrder | None) -> None:
@@ -163,15 +178,15 @@ class KittingPage(Page):
 
     def pick(self) -> None:
         """To the pick bench with the current order."""
-        order = self.table.current()
+        order = self.table.order()
         if order is not None:
             self.desk.navigator.open(PageRef("production/picking", (("orders", (order.ref.id,)),)))
 
-    def open_order(self, order: api.KittingOrder | None = None) -> None:
+    def open_order(self) -> None:
         """Enter: the order's window."""
-        wanted = order or self.table.current()
-        if wanted is not None:
-            self.desk.navigator.open(wanted.ref)
+        order = self.table.order()
+        if order is not None:
+            self.desk.navigator.open(order.ref)
 
     def apply_arguments(self, arguments: Mapping[str, Any]) -> None:
         """item, quantity: a rush order to try."""
@@ -194,7 +209,7 @@ class KittingPage(Page):
         ]
 
     def _has_row(self) -> bool:
-        return self.table.current() is not None
+        return self.table.order() is not None
 
     def _moved(self) -> bool:
         return bool(self.order)
@@ -205,7 +220,7 @@ class KittingPage(Page):
         across.addWidget(self.table)
         across.addWidget(self.parts)
         across.setSizes(list(WIDE))
-        across.setStretchFactor(0, 2)
+        across.setStretchFactor(0, 1)
         across.setStretchFactor(1, 1)
         self.body.addWidget(self.top)
         self.body.addWidget(self.rush)
@@ -217,10 +232,11 @@ class KittingPage(Page):
         self.rush.wanted.connect(self.try_rush)
         self.table.moved.connect(self.deal_at)
         self.table.row_changed.connect(self._show_parts)
+        self.table.model.rows_changed.connect(self._count)
         self.table.opened.connect(self.open_order)
-        for view in (self.table, self.parts.view):
-            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            view.customContextMenuRequested.connect(self.show_context_menu)
+        for grid in (self.table, self.parts):
+            grid.summary.connect(self.selection_summary)
+            grid.view.customContextMenuRequested.connect(self.show_context_menu)
 
 
 def _search(desk: Desk, text: str, limit: int) -> list[LookupRow]:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from models.kernel.vocabulary import EXCEPTION_KINDS, PLAN_KINDS, PLAN_STATUSES
 from services.planning.api import RunRow
+from ui.framework.search_field import SearchField
 from ui.framework.texts import tr
 from ui.planning.plan_rows import BoardFilter, BoardRow
 
+NARROWEST: Final = 60
+"""pixels of the search on a small screen, where the choices before it take the line"""
+
 
 class RunBar(QWidget):
-    """Signals: run_wanted(run id), filter_changed(BoardFilter), text_changed(str)."""
+    """Signals: run_wanted(run id), filter_changed(BoardFilter), text_changed(str), left() Enter in the search."""
 
     run_wanted = Signal(int)
     filter_changed = Signal(object)
     text_changed = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +34,9 @@ class RunBar(QWidget):
         self.exception = self._combo("exceptionChoice", tr("例外"), 96)
         self.maker = self._combo("makerChoice", tr("供应商/车间"), 96)
         self.status = self._combo("statusChoice", tr("状态"), 96)
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("物料、名称、供应商"))
-        self.search.setAccessibleName(tr("查找"))
+        self.search = SearchField(tr("物料、名称、供应商（Ctrl+F）"), self)
         self.search.setObjectName("planSearch")
-        self.search.setMinimumWidth(60)
+        self.search.setMinimumWidth(NARROWEST)
         self.count = QLabel(self)
         self.count.setObjectName("faintLabel")
         fill(self.kind, {"": "全部", **PLAN_KINDS})
@@ -53,7 +56,8 @@ class RunBar(QWidget):
         self.runs.activated.connect(self._run_chosen)
         for combo in (self.kind, self.exception, self.maker, self.status):
             combo.activated.connect(self._changed)
-        self.search.textChanged.connect(self.text_changed)
+        self.search.wanted.connect(self._text_wanted)
+        self.search.returnPressed.connect(self._leave)
 
     @property
     def filter(self) -> BoardFilter:
@@ -82,7 +86,12 @@ class RunBar(QWidget):
         _choose(self.status, str(state.get("status", declared.status)))
         _choose(self.exception, exception, tr(EXCEPTION_KINDS.get(exception, "")))
         _choose(self.maker, maker, maker)
-        self.search.setText(str(state.get("text", "")))
+        self.look_for(str(state.get("text", "")))
+
+    def look_for(self, text: str) -> None:
+        """Looks for another text at once."""
+        self.search.setText(text)
+        self.search.hurry()
 
     def show_runs(self, runs: Sequence[RunRow], current: int) -> None:
         """The stored runs, newest first."""
@@ -114,6 +123,13 @@ class RunBar(QWidget):
         combo.setMaximumWidth(width + 60)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return combo
+
+    def _text_wanted(self) -> None:
+        self.text_changed.emit(self.search.text())
+
+    def _leave(self) -> None:
+        self.search.hurry()
+        self.left.emit()
 
     def _run_chosen(self) -> None:
         run_id = self.runs.currentData()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from models.kernel.numbers import plain
 from models.kernel.refs import DocRef
 from models.kernel.vocabulary import DEMAND_KINDS
+from services.documents import api as documents
 from services.planning import api
 from ui.framework.colors import current
 from ui.framework.desk import Desk
@@ -19,6 +21,7 @@ from ui.framework.page import Page
 from ui.framework.texts import tr
 from ui.planning.words import explained
 
+DOCUMENTS: Final = frozenset({"sales_order", "forecast", "production_order", "subcontract_order"})
 Answer = tuple[api.PlannedOrderRow, api.ExplanationView, Sequence[api.PeggingRow]]
 
 
@@ -61,6 +64,13 @@ class WhyPanel(QTextBrowser):
             self.planned_wanted.emit(int(parts[1]))
         elif parts[0] == "doc":
             self._page.desk.navigator.open(DocRef(parts[1], int(parts[2]), parts[3]))
+        elif parts[0] == "find":
+            ask = partial(documents.find_document, self._page.desk.session.db, parts[2], parts[1])
+            self._page.run_query(ask, self._found)
+
+    def _found(self, ref: DocRef | None) -> None:
+        if ref is not None:
+            self._page.desk.navigator.open(ref)
 
 
 def _ask(desk: Desk, row: api.PlannedOrderRow) -> Answer:
@@ -77,9 +87,13 @@ def _served(rows: Sequence[api.PeggingRow]) -> str:
         line = tr(" 第{line}行", line=row.demand_line) if row.demand_line else ""
         where = f"{word} {row.demand_number}{line}" if row.demand_number else word
         item = f" {row.demand_item}" if row.demand_item != row.item else ""
+        text = html.escape(where + item)
+        if row.demand_number and row.demand_kind in DOCUMENTS:
+            shade = current().tones["info"]
+            text = f"<a href='find:{row.demand_kind}:{html.escape(row.demand_number)}' style='color:{shade}'>{text}</a>"
         day = f"{row.demand_date:%m-%d}" if row.demand_date else ""
         cells.append(
-            f"<tr><td align='right'>{plain(row.quantity)}</td><td>{html.escape(where + item)}</td>"
+            f"<tr><td align='right'>{plain(row.quantity)}</td><td>{text}</td>"
             f"<td align='right' style='color:{current().faint}'>{day}</td></tr>"
         )
     return f"<p><b>{tr('供给谁')}</b></p><table cellspacing='0' cellpadding='2' width='100%'>{''.join(cells)}</table>"

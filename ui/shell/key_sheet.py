@@ -13,6 +13,7 @@ from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list,
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
+from ui.framework.keys import key_name
 from ui.framework.list_print import SETUP
 from ui.framework.ops import Progress
 from ui.framework.preview import Pages, PreviewDialog, PrintSetup
@@ -83,7 +84,7 @@ def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
     """The sheet as Markdown: a table for every section with at least one key."""
     parts = []
     for title, actions in sections:
-        rows = [(action.shortcut, tr(action.title)) for action in actions if action.shortcut and action.where != "key"]
+        rows = [(key_name(action.shortcut), tr(action.title)) for action in actions if action.shortcut and action.where != "key"]
         if rows:
             parts.append(_table(title, rows))
     parts.append(_table(tr("表格里"), [(key, tr(text)) for key, text in GRID_KEYS]))
@@ -93,7 +94,7 @@ def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
 def key_list(sections: Sequence[tuple[str, Sequence[Action]]]) -> tuple[tuple[str, str, str], ...]:
     """The same as rows: where, key, what it does."""
     rows = [
-        (title, action.shortcut, tr(action.title))
+        (title, key_name(action.shortcut), tr(action.title))
         for title, actions in sections
         for action in actions
         if action.shortcut and action.where != "key"

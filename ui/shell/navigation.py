@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ui.framework.desk import Desk
 from ui.framework.icons import icon
+from ui.framework.keys import key_name
 from ui.framework.navigator import AREAS
 from ui.framework.texts import page_title, tr
 
@@ -51,7 +52,7 @@ class NavigationTree(QTreeWidget):
             item = QTreeWidgetItem([page_title(spec.title)])
             item.setData(0, KEY, spec.key)
             item.setToolTip(
-                0, f"{page_title(spec.title)} ({spec.shortcut})" if spec.shortcut else page_title(spec.title)
+                0, f"{page_title(spec.title)} ({key_name(spec.shortcut)})" if spec.shortcut else page_title(spec.title)
             )
             area.addChild(item)
         self.expandAll()

@@ -12,6 +12,7 @@ from ui.framework.actions import Command
 from ui.framework.desk import Desk
 from ui.framework.grid.editors import CellEdit
 from ui.framework.icons import icon
+from ui.framework.keys import key_name
 from ui.framework.texts import tr
 
 WIDTH, ROWS = 560, 14
@@ -155,7 +156,7 @@ class CommandPalette(QFrame):
         self._commands = list(commands)
         self.list.clear()
         for command in commands:
-            tail = "    ".join(part for part in (command.hint, command.shortcut) if part)
+            tail = "    ".join(part for part in (command.hint, key_name(command.shortcut)) if part)
             self.list.addItem(
                 QListWidgetItem(
                     icon(command.icon) if command.icon else self._room,

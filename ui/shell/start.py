@@ -13,6 +13,7 @@ from services.printing.api import PdfPages
 from ui.documents.printing import PrintFunction, use_printer
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import SettingsStore
+from ui.framework.keys import install_key_names
 from ui.framework.texts import SOURCE, use_language
 from ui.shell.areas import register_areas
 from ui.shell.frame import MainFrame
@@ -66,6 +67,7 @@ def prepare(app: QApplication, settings: SettingsStore, language: str = SOURCE) 
         install_chinese(app)
     else:
         forget_chinese(app)
+    install_key_names(app)
     Look(settings).apply()
 
 

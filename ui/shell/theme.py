@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 from ui.framework import colors
 from ui.framework.colors import DARK, LIGHT, Colors, color
 from ui.framework.icons import FOLDER
+from ui.framework.resting import hidden_pages_rest
 
 FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 BUNDLED_FAMILY: Final = "Noto Sans SC"
@@ -32,13 +33,14 @@ def apply_theme(app: QApplication, *, dark: bool = False, point_size: int = DEFA
         style = QStyleFactory.create("Fusion")
         _styles.append(style)
         app.setStyle(style)
-    # Taken off and put on again: one sheet over another costs Qt twice as much for every widget there is.
-    app.setStyleSheet("")
-    app.setPalette(palette_of(scheme))
     font = QFont(font_family())
     font.setPointSize(min(max(point_size, MIN_POINT), MAX_POINT))
-    app.setFont(font)
-    app.setStyleSheet(style_sheet(scheme))
+    # Taken off and put on again: one sheet over another costs Qt twice as much for every widget there is.
+    with hidden_pages_rest():
+        app.setStyleSheet("")
+        app.setPalette(palette_of(scheme))
+        app.setFont(font)
+        app.setStyleSheet(style_sheet(scheme))
 
 
 def font_family() -> str:
@@ -139,6 +141,10 @@ QHeaderView::section {{
   background: {s.panel}; color: {s.text}; border: 0; border-right: 1px solid {s.border};
   border-bottom: 1px solid {s.border}; padding: 2px 4px;
 }}
+QTableCornerButton::section {{
+  background: {s.panel}; border: 0; border-right: 1px solid {s.border}; border-bottom: 1px solid {s.border};
+}}
+QComboBox[field]:disabled {{ color: {s.text}; }}
 QTableView QLineEdit {{ border: 2px solid {s.accent}; padding: 0 2px; background: {s.base}; }}
 QLineEdit, QPlainTextEdit {{
   background: {s.base}; border: 1px solid {s.border}; border-radius: 3px; padding: 2px 5px; min-height: 18px;

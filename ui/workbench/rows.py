@@ -87,7 +87,7 @@ DOCUMENT_COLUMNS: Final = (
     Column("number", "单号", kind="code", width=152, get=lambda row: row.ref.number),
     Column("line", "行", kind="number", width=32, decimals=0),
     Column("role", "用途", kind="choice", width=42, choices=ROLES),
-    Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"Z": "warn", "C": "ok"}),
+    Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"Z": "warn", "C": "info"}),
     Column("due", "日期", kind="date"),
     Column("left", "未完", kind="number", width=70),
     Column("quantity", "数量", kind="number", width=76),

@@ -10,7 +10,8 @@ from string import ascii_uppercase
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from services.engineering.api import BomHead, BomLine, BomTree, ItemRow
@@ -212,10 +213,11 @@ def test_where_used_lists_levels_and_opens_the_product(open_bom: Open, settled: 
     assert dialog is not None
     rows = [(row.level, row.item.code, row.total) for row in dialog.grid.model.records()]
     assert rows == [(1, "FG100", Decimal("6.3")), (1, "SA200", Decimal("2.1")), (2, "FG100", Decimal("6.3"))]
-    dialog.close()
+    QTest.keyClick(dialog.grid.view, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
-def test_the_summary_explodes_a_quantity(open_bom: Open, settled: Settled) -> None:
+def test_the_summary_explodes_a_quantity(open_bom: Open, settled: Settled, qtbot: QtBot) -> None:
     page = open_bom("FG100")
     page.tree.go(page.model.top() if page.model else page.tree.currentIndex())
     page.trigger("summary")
@@ -228,7 +230,17 @@ def test_the_summary_explodes_a_quantity(open_bom: Open, settled: Settled) -> No
     rows = {row.item.code: row.planned for row in dialog.grid.model.records()}
     assert rows["RM403"] == 630
     assert rows["RM405"] == 102
-    dialog.close()
+    dialog.quantity.setText("10")
+    QTest.keyClick(dialog.quantity, Qt.Key.Key_Return)
+    settled()
+    assert dialog.isVisible()
+    assert next(row.planned for row in dialog.grid.model.records() if row.item.code == "RM405") == 12
+    close = dialog.findChild(QPushButton, "close")
+    assert close is not None
+    assert close.text() == "关闭"
+    close.click()
+    assert not dialog.isVisible()
+    qtbot.waitUntil(page.tree.hasFocus)
 
 
 def test_a_new_version_is_shown_and_compared(open_bom: Open, settled: Settled) -> None:
@@ -245,4 +257,7 @@ def test_a_new_version_is_shown_and_compared(open_bom: Open, settled: Settled) -
     dialog = page.findChild(dialogs.CompareDialog)
     assert dialog is not None
     assert dialog.grid.model.rowCount() == 0
-    dialog.close()
+    close = dialog.findChild(QPushButton, "close")
+    assert close is not None
+    close.click()
+    assert not dialog.isVisible()

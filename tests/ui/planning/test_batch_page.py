@@ -7,6 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from services.documents import api as documents
 from tests.ui.planning.conftest import Factory, key
@@ -49,7 +50,7 @@ def test_a_ticked_row_becomes_a_draft_and_leaves_the_list(page: BatchPage, quiet
 
 
 def test_what_is_typed_outlives_a_search_and_a_fault_is_told_where_its_row_stands_then(
-    page: BatchPage, quiet: Quiet, factory: Factory
+    page: BatchPage, quiet: Quiet, factory: Factory, qtbot: QtBot
 ) -> None:
     for code in ("SA200", "RM401"):
         page.product.setText(code)
@@ -61,8 +62,13 @@ def test_what_is_typed_outlives_a_search_and_a_fault_is_told_where_its_row_stand
     page.grid.model.change(2, {"take": False})
     key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     page.search.setText("rm4")
+    assert page.search.waiting
+    key(Qt.Key.Key_Return)
+    assert page.grid.view.hasFocus()
+    assert not page.search.waiting
     assert rows(page) == [("SA200", D(5), True), ("RM401", D(5), False)]
     page.search.clear()
+    qtbot.waitUntil(lambda: len(rows(page)) == 3)
     assert rows(page) == [("FG100", D(70), False), ("SA200", D(5), True), ("RM401", D(5), False)]
     page.grid.model.change(2, {"take": True})
     before = len(factory.numbers("production_order"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.kernel.vocabulary import EXCEPTION_KINDS
@@ -92,9 +93,37 @@ def test_filters_narrow_the_board_and_the_count_says_so(board: BoardPage) -> Non
     board.top.kind.setCurrentIndex(board.top.kind.findData("production"))
     board.top.kind.activated.emit(0)
     assert set(rows(board)) == {"FG100", "SA200", "SA300"}
-    board.top.search.setText("sa2")
+    key(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    typed("sa2")
+    key(Key.Key_Return)
     assert set(rows(board)) == {"SA200"}
     assert board.top.count.text().startswith("1 / ")
+    assert board.grid.view.hasFocus()
+
+
+def test_the_panel_tells_of_the_order_that_a_search_puts_where_another_stood(board: BoardPage, quiet: Quiet) -> None:
+    board.grid.view.select_cell(0)
+    quiet()
+    first = board.why.toPlainText()
+    board.top.look_for("RM405")
+    quiet()
+    assert set(rows(board)) == {"RM405"}
+    assert board.why.toPlainText() != first
+    assert "RM405" in board.why.toPlainText()
+
+
+def test_what_an_order_serves_leads_to_its_document(
+    board: BoardPage, quiet: Quiet, factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(board.desk.navigator, "open", lambda target: opened.append(target.number))
+    (sale,) = factory.numbers("sales_order")
+    go(board, "FG100")
+    quiet()
+    board.why.anchorClicked.emit(QUrl(f"find:sales_order:{sale}"))
+    quiet()
+    assert f"find:sales_order:{sale}" in board.why.toHtml()
+    assert opened == [sale]
 
 
 def test_f8_shows_what_would_be_made_and_a_second_f8_makes_it(board: BoardPage, quiet: Quiet, factory: Factory) -> None:
@@ -159,7 +188,9 @@ def test_a_wrong_edit_is_refused_in_the_panel(board: BoardPage, quiet: Quiet, qt
     assert board.refusals.texts()
 
 
-def test_two_runs_are_compared_with_their_reasons(board: BoardPage, factory: Factory, quiet: Quiet) -> None:
+def test_two_runs_are_compared_with_their_reasons(
+    board: BoardPage, factory: Factory, quiet: Quiet, qtbot: QtBot
+) -> None:
     factory.write(
         "sales_order",
         [{"item": "FG100", "quantity": 10, "price": Decimal(9), "due_date": TODAY.replace(day=30)}],
@@ -178,7 +209,12 @@ def test_two_runs_are_compared_with_their_reasons(board: BoardPage, factory: Fac
         dialog.grid.model.text(at, dialog.grid.model.section("causes")) for at in range(dialog.grid.model.rowCount())
     ]
     assert any("XSDD" in text for text in texts)
-    dialog.close()
+    close = dialog.findChild(QPushButton, "close")
+    assert close is not None
+    assert close.text() == "关闭"
+    close.click()
+    assert not dialog.isVisible()
+    qtbot.waitUntil(board.grid.view.hasFocus)
 
 
 def test_any_other_run_may_be_chosen_to_compare_with(board: BoardPage, factory: Factory, quiet: Quiet) -> None:

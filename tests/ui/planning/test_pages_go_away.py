@@ -24,7 +24,7 @@ from ui.framework.navigator import PageRef, PageSpec
 from ui.planning import views as planning
 from ui.planning.board_page import BoardPage
 from ui.planning.kitting_page import KittingPage
-from ui.planning.kitting_table import KittingModel, KittingTable, SetsDelegate
+from ui.planning.kitting_table import GripDelegate, KittingGrid, KittingModel, KittingView, SetsDelegate
 from ui.planning.run_bar import RunBar
 from ui.planning.rush_bar import RushBar
 from ui.planning.timeline_panel import BalanceStrip
@@ -33,8 +33,8 @@ from ui.production.picking_page import PickingPage
 from ui.shell.frame import MainFrame
 
 CLASSES = (
-    BomTreeView, BomModel, TreeDelegate, FactsPanel, BomBar, BalanceStrip, WhyPanel, RunBar, KittingTable, KittingModel,
-    SetsDelegate, RushBar, BomPage, BoardPage, KittingPage,
+    BomTreeView, BomModel, TreeDelegate, FactsPanel, BomBar, BalanceStrip, WhyPanel, RunBar, KittingGrid, KittingView,
+    KittingModel, GripDelegate, SetsDelegate, RushBar, BomPage, BoardPage, KittingPage,
 )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_the_kitting_desk_says_who_was_served_before(
     page = book_frame.desk.navigator.open("planning/kitting")
     assert isinstance(page, KittingPage)
     wait()
-    page.table.selectRow(1)
+    page.table.view.select_cell(1)
     page.parts.setFocus()
     page.parts.view.select_cell(0)
     f1()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QStandardItemModel
@@ -22,28 +23,41 @@ def to_tsv(rows: Sequence[Sequence[str]]) -> str:
 
 def to_html(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> str:
     """A table; kinds per column: 'number' stays a number, 'date' a date, anything else is text, so 00123 keeps its zeros."""
-    styles = [
-        "" if kind == "number" else f' style="{DATE_STYLE}"' if kind == "date" else f' style="{TEXT_STYLE}"'
-        for kind in kinds
-    ]
-    head = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>" if titles else ""
     body = "".join(
-        "<tr>" + "".join(f"<td{style}>{_html(cell)}</td>" for cell, style in zip(row, styles, strict=True)) + "</tr>"
+        "<tr>" + "".join(_html_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in rows
     )
+    return html_page(body, titles)
+
+
+def html_page(body: str, titles: Sequence[str] = ()) -> str:
+    """Table rows as a page, under their titles."""
+    head = "<tr>" + "".join(f"<th>{html.escape(title)}</th>" for title in titles) + "</tr>" if titles else ""
     return f'<html><head><meta charset="utf-8"></head><body><table>{head}{body}</table></body></html>'
+
+
+class Forms(NamedTuple):
+    """A cell, or a block, as it goes to a text editor and as it goes to Excel."""
+
+    text: str
+    page: str
+
+
+def forms_of(cell: str, kind: str) -> Forms:
+    """Both forms of one cell; in the text what looks like a formula has an apostrophe."""
+    return Forms(_quoted(_guarded(cell, kind)), _html_cell(cell, kind))
 
 
 def mime_of(rows: Sequence[Sequence[str]], kinds: Sequence[str], titles: Sequence[str] = ()) -> QMimeData:
     """Both forms at once: Excel takes the HTML, a text editor the TSV, where text that looks like a formula has an apostrophe."""
-    data = _carrier()
-    table = [_guarded_row(row, kinds) for row in rows]
+    data = carrier()
+    table = [[_guarded(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in rows]
     data.setText(to_tsv([list(titles), *table] if titles else table))
     data.setHtml(to_html(rows, kinds, titles))
     return data
 
 
-def _carrier() -> QMimeData:
+def carrier() -> QMimeData:
     """A QMimeData that Qt made: one made here is asked of Python when the clipboard lets go of it after the end, which crashes."""
     model = QStandardItemModel(1, 1)
     data = model.mimeData([model.index(0, 0)])
@@ -60,8 +74,13 @@ def _html(cell: str) -> str:
     return text.replace("  ", "&nbsp; ") if "  " in text else text
 
 
-def _guarded_row(row: Sequence[str], kinds: Sequence[str]) -> list[str]:
-    return [guarded(cell) if kind == "text" else cell for cell, kind in zip(row, kinds, strict=True)]
+def _html_cell(cell: str, kind: str) -> str:
+    style = "" if kind == "number" else f' style="{DATE_STYLE}"' if kind == "date" else f' style="{TEXT_STYLE}"'
+    return f"<td{style}>{_html(cell)}</td>"
+
+
+def _guarded(cell: str, kind: str) -> str:
+    return guarded(cell) if kind == "text" else cell
 
 
 def pasted(text: str) -> list[list[str]]:

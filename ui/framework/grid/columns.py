@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from models.kernel.numbers import plain
+from models.kernel.texts import longest
 from ui.framework.colors import Tone
 from ui.framework.grid.typing_rules import EDGES, parse_date, parse_decimal, read_text
 from ui.framework.texts import SOURCE, language, listed, tr
@@ -140,7 +141,7 @@ class Column:
             return _read_flag(text)
         if self.choices:
             return self._read_choice(text)
-        return read_text(text, code=self.kind in ("code", "lookup"))
+        return read_text(text, code=self.kind in ("code", "lookup"), most=longest(self.key))
 
     def tone_of(self, value: Any, record: Any) -> Tone:
         """The tone of a cell: the rule first, then the table by value."""

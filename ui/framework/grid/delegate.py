@@ -95,6 +95,9 @@ class GridDelegate(QStyledItemDelegate):
                 return False
             if self._paste(editor, cast(QKeyEvent, event)) or self._leave(editor, cast(QKeyEvent, event)):
                 return True
+        if event.type() == QEvent.Type.FocusOut and not self._view.currentIndex().isValid():
+            # The rows were replaced under the open cell: what was typed belongs to none of the new ones.
+            return False
         return super().eventFilter(editor, event)
 
     def _leave(self, editor: QWidget, event: QKeyEvent) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -12,23 +12,30 @@ from ui.framework.colors import color, current
 from ui.framework.grid.delegate import ProgressDelegate
 from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.header import GridHeader
+from ui.framework.texts import tr
 
 if TYPE_CHECKING:
     from ui.framework.grid.view import GridView
 
 EDGE = 1
+SHARE: Final = 2 / 3
+"""of the window at most: what scrolls needs a third of it, or it could not be read at all"""
 
 
 class FrozenColumns(QObject):
     """Which columns are frozen; their table is made when they first lie over the grid.
 
-    key is the last frozen column ("" freezes none); what stands left of it in the present order is frozen with it.
+    key is the last frozen column ("" freezes none); what stands left of it in the present order is frozen with it, as far as two
+    thirds of the window reach: a wider window has all of them again. told(sentence) when it does not reach for all.
     """
+
+    told = Signal(str)
 
     def __init__(self, view: GridView) -> None:
         super().__init__(view)
         self._view = view
         self.key = ""
+        self._left_out = 0
         self.table: FrozenTable | None = None
         for signal in (view.header.sectionResized, view.header.sectionMoved, view.header.layout_changed):
             signal.connect(self.arrange)
@@ -41,7 +48,18 @@ class FrozenColumns(QObject):
 
     @property
     def sections(self) -> list[int]:
-        """The frozen sections from left to right; none without a key, or when its column is not shown."""
+        """The frozen sections from left to right, as far as there is room for them."""
+        room, fitting = self._view.viewport().width() * SHARE, []
+        for section in self.wanted:
+            room -= self._view.header.sectionSize(section)
+            if room < 0:
+                break
+            fitting.append(section)
+        return fitting
+
+    @property
+    def wanted(self) -> list[int]:
+        """Those up to the key; none without one, or when its column is not shown."""
         if not self.key:
             return []
         header = self._view.header
@@ -55,6 +73,7 @@ class FrozenColumns(QObject):
         """Freezes up to a column; "" or an unknown key freezes none."""
         known = {column.key for column in self._view.grid_model.columns}
         self.key = key if key in known else ""
+        self._left_out = 0
         self.arrange()
 
     def width_frozen(self) -> int:
@@ -64,6 +83,7 @@ class FrozenColumns(QObject):
     def arrange(self) -> None:
         """Takes over order, widths and height of the grid; called whenever one of them changes."""
         sections = self.sections
+        self._tell(sections)
         if not sections or self._view.horizontalScrollBar().value() == 0:
             if self.table is not None:
                 self.table.hide()
@@ -76,6 +96,20 @@ class FrozenColumns(QObject):
             # It would learn only later how far it can scroll.
             self.table.doItemsLayout()
         self.table.take_over(sections)
+
+    def _tell(self, sections: list[int]) -> None:
+        """Says once that not all can be frozen; while the columns are being fitted, nothing is settled."""
+        if not self._view.isVisible() or self._view.spreading.arranging:
+            return
+        left_out = len(self.wanted) - len(sections)
+        if left_out and left_out != self._left_out:
+            columns = self._view.grid_model.columns
+            self.told.emit(
+                tr("窗口太窄，只冻结到“{title}”；窗口放宽就全部冻结", title=tr(columns[sections[-1]].title))
+                if sections and columns[sections[-1]].title
+                else tr("窗口太窄，冻结的列放不下，暂不冻结；窗口放宽就恢复")
+            )
+        self._left_out = left_out
 
 
 class FrozenTable(QTableView):

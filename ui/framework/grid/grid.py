@@ -64,6 +64,7 @@ class _GridFrame(QWidget):
         self._save_timer.setInterval(SAVE_DELAY_MS)
         self._save_timer.timeout.connect(self.save_layout)
         view.header.layout_changed.connect(self._save_timer.start)
+        view.frozen.told.connect(desk.say)
         view.header.reset_wanted.connect(self.reset_layout)
         view.header.rules_wanted.connect(self.edit_rules)
         self.layouts = KeptLayouts(self)
@@ -139,6 +140,9 @@ class Grid(_GridFrame):
     """
 
     opened = Signal(object)
+    MODEL: type[GridModel] = GridModel
+    VIEW: type[ListView] = ListView
+    """what a list with habits of its own has instead"""
 
     def __init__(
         self,
@@ -151,9 +155,9 @@ class Grid(_GridFrame):
         row_tone: Callable[[Record], Tone] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self.model = GridModel(columns, markable=markable, key=key, row_tone=row_tone)
+        self.model = self.MODEL(columns, markable=markable, key=key, row_tone=row_tone)
         self.model.today = desk.session.today
-        view = ListView(self.model, desk.ops, desk.lookups)
+        view = self.VIEW(self.model, desk.ops, desk.lookups)
         self.model.setParent(view)
         super().__init__(desk, view, name, parent)
         view.opened.connect(self.opened)

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView
 
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.scanning import Strokes, letters_of
-
-if TYPE_CHECKING:
-    from ui.framework.grid.view import GridView
 
 LINE_ENDS: Final = ("\r", "\n")
 
 
 class Gun(QObject):
-    """Belongs to one view. Until its code is known, its letters search in a list as typed ones do; then the cursor goes back first."""
+    """Belongs to one view. Until its code is known, its letters search in a list as typed ones do; then the cursor goes back first.
 
-    def __init__(self, view: GridView) -> None:
+    back(cell) brings the cursor back to where it stood, scanned(code) gets the code.
+    """
+
+    def __init__(
+        self,
+        view: QAbstractItemView,
+        back: Callable[[QPersistentModelIndex], object],
+        scanned: Callable[[str], object],
+    ) -> None:
         super().__init__(view)
         self._view = view
+        self._back = back
+        self._scanned = scanned
         self.strokes = Strokes()
         self._began_at = QPersistentModelIndex()
 
@@ -49,7 +58,6 @@ class Gun(QObject):
         if not code:
             return False
         if self._began_at.isValid():
-            columns = self._view.grid_model.columns
-            self._view.select_cell(self._began_at.row(), columns[self._began_at.column()].key)
-        self._view.scanned(code)
+            self._back(self._began_at)
+        self._scanned(code)
         return True

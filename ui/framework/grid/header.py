@@ -46,7 +46,7 @@ class GridHeader(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.sectionClicked.connect(self._clicked)
         self.sectionMoved.connect(self.layout_changed)
-        self.sectionResized.connect(self.layout_changed)
+        self.sectionResized.connect(self._resized)
 
     def open_filter(self, section: int) -> None:
         """Opens the filter popup under a section."""
@@ -150,8 +150,8 @@ class GridHeader(QHeaderView):
         if self._model.filters:
             menu.addAction(tr("清除全部筛选"), self._clear_filters)
         key = columns[section].key if section >= 0 and columns[section] is not MARK else ""
-        menu.addAction(tr("条件颜色… (Ctrl+Alt+K)"), lambda: self.rules_wanted.emit(key))
-        menu.addAction(tr("复制为图片 (Ctrl+Alt+C)"), self._view.copy_picture)
+        menu.addAction(tr("条件颜色…") + "\tCtrl+Alt+K", lambda: self.rules_wanted.emit(key))
+        menu.addAction(tr("复制为图片") + "\tCtrl+Alt+C", self._view.copy_picture)
         self.menu_made.emit(menu)
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
         return menu
@@ -162,6 +162,7 @@ class GridHeader(QHeaderView):
         if not shown and visible == [section]:
             return
         self.setSectionHidden(section, not shown)
+        self._view.spreading.arrange()
         if not shown:
             self._model.set_filter(self._model.columns[section].key, None)
             kept = [key for key in self._model.sort_keys if key.column != section]
@@ -177,6 +178,11 @@ class GridHeader(QHeaderView):
     @property
     def _model(self) -> GridModel:
         return cast("GridModel", self._view.model())
+
+    def _resized(self) -> None:
+        """By the window is not by hand."""
+        if not self._view.spreading.arranging:
+            self.layout_changed.emit()
 
     def _clicked(self, section: int) -> None:
         if not self.sorting:

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter, SortKey
 from ui.framework.grid.rules import rule_of, stored
+from ui.framework.grid.spreading import MIN_WIDTH, scaled_width
 from ui.framework.grid.table import MARK
 from ui.framework.grid.view import GridView
 
 VERSION = 1
-MIN_WIDTH, MAX_WIDTH = 24, 900
+MAX_WIDTH = 900
 
 
 class SettingsStore(Protocol):
@@ -43,7 +44,7 @@ class MemorySettings:
 
 
 def layout_of(view: GridView) -> str:
-    """The layout of a grid as JSON."""
+    """The layout of a grid as JSON; of one whose widths nobody chose, the declared ones, which spread again in any window."""
     header, model = view.header, view.grid_model
     order = [header.logicalIndex(place) for place in range(header.count())]
     columns = [
@@ -56,6 +57,7 @@ def layout_of(view: GridView) -> str:
     layout = {
         "version": VERSION,
         "columns": columns,
+        "spread": view.spreading.active,
         "sort": sort,
         "filters": filters,
         "frozen": view.frozen.key,
@@ -80,6 +82,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
             str(key): _filter(declared.get(key), found) for key, found in dict(layout.get("filters", {})).items()
         }
         frozen = str(layout.get("frozen", ""))
+        spread = layout.get("spread") is True
         rules = [rule_of(entry) for entry in layout.get("rules", [])]
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return False
@@ -93,6 +96,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
             header.resizeSection(known[key], width)
             header.setSectionHidden(known[key], hidden)
             place += 1
+    view.spreading.active = spread
     if all(header.isSectionHidden(section) for section in known.values()):
         reset_layout(view)
     seen = {key: section for key, section in known.items() if not header.isSectionHidden(section)}
@@ -102,6 +106,7 @@ def apply_layout(view: GridView, text: str | None) -> bool:
     if sort:
         model.set_sort([SortKey(seen[key], descending=descending) for key, descending in sort if key in seen])
     model.set_rules([rule for rule in rules if rule.column in known])
+    view.spreading.arrange()
     view.frozen.freeze(frozen)
     return True
 
@@ -114,19 +119,16 @@ def reset_layout(view: GridView) -> None:
         header.setSectionHidden(section, column.hidden)
         header.resizeSection(section, scaled_width(view, column.pixels))
     view.frozen.freeze("")
+    view.spreading.active = True
+    view.spreading.arrange()
     model.clear_filters()
     model.set_sort([])
     model.set_rules([])
 
 
-def scaled_width(view: GridView, pixels: int) -> int:
-    """A declared width (pixels at 10 pt) at the font size in use."""
-    return max(MIN_WIDTH, round(pixels * view.fontMetrics().height() / 19))
-
-
 def _width(view: GridView, section: int) -> int:
     header = view.header
-    if not header.isSectionHidden(section):
+    if not header.isSectionHidden(section) and not view.spreading.active:
         return header.sectionSize(section)
     return scaled_width(view, view.grid_model.columns[section].pixels)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.kernel.numbers import RATE_PLACES, parse_number, places_of
+from models.kernel.texts import TEXT_LENGTH
 from ui.framework.texts import tr
 
 _ISO: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
@@ -73,8 +74,10 @@ def _sized(value: Decimal, text: str) -> Decimal:
     return value
 
 
-def read_text(text: str, *, code: bool = False) -> str:
-    """A text as import reads it: tabs are blanks; ValueError for what cannot be seen, and for a code that Excel has shortened."""
+def read_text(text: str, *, code: bool = False, most: int = TEXT_LENGTH) -> str:
+    """A text as import reads it: tabs are blanks; ValueError for what cannot be seen, for a code that Excel has shortened, and for
+    more than `most` characters: it is told, never cut off.
+    """
     text = text.replace("\t", " ")
     if not text.isprintable():
         kept = "" if code else "\n"
@@ -85,6 +88,8 @@ def read_text(text: str, *, code: bool = False) -> str:
             raise ValueError(tr("含有看不见的字符 {character}，请重新输入", character=f"U+{ord(bad):04X}"))
     if code and _DIGITS_LOST.fullmatch(text):
         raise ValueError(tr("“{text}”末尾的数字已经丢失，请在 Excel 里把整列设为文本后重新输入", text=text))
+    if len(text) > most:
+        raise ValueError(tr("有 {length} 个字，最多 {limit} 个，请缩短", length=len(text), limit=most))
     return text
 
 

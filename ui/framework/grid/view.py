@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import (
@@ -28,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.framework.colors import color, current
-from ui.framework.grid.clipboard import mime_of
+from ui.framework.grid.copying import Copier
 from ui.framework.grid.delegate import ENTER, GridDelegate, ProgressDelegate
 from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
@@ -37,10 +38,10 @@ from ui.framework.grid.header import GridHeader, RowHeader
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
 from ui.framework.grid.row_finding import RowFinder
+from ui.framework.grid.spreading import Spreading
 from ui.framework.grid.table import MARK
 from ui.framework.lookup import Lookups
 from ui.framework.ops import Ops
-from ui.framework.texts import tr
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SUM_DELAY_MS = 40
@@ -88,9 +89,10 @@ class GridView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(row_height(self))
         rows.setMinimumSectionSize(18)
-        self._band = -1
+        self.spreading = Spreading(self)
         self.frozen = FrozenColumns(self)
-        self.gun = Gun(self)
+        self._copier = Copier(self)
+        self.gun = Gun(self, partial(_select, self), self.scanned)
         # Signals, not the virtual currentChanged: an override of it loses a reference each time a view dies (PySide 6.11).
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -135,17 +137,7 @@ class GridView(QTableView):
 
     def copy(self, *, titles: bool = False) -> None:
         """Puts the selected block on the clipboard as TSV and HTML; gaps of a ragged selection are blank."""
-        parts = self.parts()
-        sections = [s for s in self.shown_sections() if any(p.left() <= s <= p.right() for p in parts)]
-        rows = self.selected_rows()
-        if not sections and self.currentIndex().column() in self.shown_sections():
-            sections, parts = [self.currentIndex().column()], []
-        columns = self.grid_model.columns
-        cells = [self._copied(section, rows, parts) for section in sections]
-        kinds = ["number" if columns[s].numeric else "date" if columns[s].kind == "date" else "text" for s in sections]
-        heads = [tr(columns[s].title) for s in sections] if titles else ()
-        if cells:
-            QGuiApplication.clipboard().setMimeData(mime_of(list(zip(*cells, strict=True)), kinds, heads))
+        self._copier.copy(titles=titles)
 
     def paste(self) -> None:
         """A list takes nothing; the line view takes the clipboard's block."""
@@ -205,7 +197,8 @@ class GridView(QTableView):
         return begun
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The frozen columns are as high as the grid."""
+        """The columns fill the window, before it is painted; the frozen ones are as high as the grid."""
+        self.spreading.arrange()
         super().resizeEvent(event)
         self.frozen.arrange()
 
@@ -214,6 +207,7 @@ class GridView(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(row_height(self))
+            self.spreading.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Grid keys first, then the usual ones of a table."""
@@ -256,30 +250,14 @@ class GridView(QTableView):
             painter.end()
         super().paintEvent(event)
 
-    def _current_changed(self, current: QModelIndex) -> None:
-        if current.row() != self._band:
-            self._band = current.row()
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        # Not the row told last: what a filter or other records put there since is not what was told of.
+        if current.row() != previous.row():
             self.viewport().update()
             self.current_row_changed.emit(current.row())
 
     def _selection_changed(self) -> None:
         self._sum_timer.start()
-
-    def _copied(self, section: int, rows: Sequence[int], parts: Sequence[QItemSelectionRange]) -> list[str]:
-        """One column's cells; blank where the row is only selected elsewhere. Without parts the one cell in view is meant."""
-        model = self.grid_model
-        column = model.columns[section]
-        plain = column.numeric or column.kind == "date"
-        inside = [range(p.top(), p.bottom() + 1) for p in parts if p.left() <= section <= p.right()]
-        chosen = set().union(*inside) if inside else set(rows)
-        return [
-            ""
-            if row not in chosen
-            else column.edit_text(model.value(row, section))
-            if plain
-            else model.text(row, section)
-            for row in rows
-        ]
 
     def _summarise(self) -> None:
         table = self.grid_model.table
@@ -296,6 +274,10 @@ class GridView(QTableView):
                     total = found if total is None else total if found is None else total + found
         # Of more than can be added up at once no sum is told, rather than one of a part.
         self.summary.emit(count, total if count <= SUM_LIMIT else None)
+
+
+def _select(view: GridView, cell: QPersistentModelIndex) -> None:
+    view.select_cell(cell.row(), view.grid_model.columns[cell.column()].key)
 
 
 def _sum(cells: Sequence[Any]) -> Decimal | None:

@@ -288,6 +288,13 @@ def test_a_period_groups_requirements_from_the_first_one_on() -> None:
     assert [(q, d) for _, q, _, d in f.planned(START)] == [("10", "2026-03-03"), ("10", "2026-03-10")]
 
 
+def test_a_period_of_two_days_is_the_day_and_the_next() -> None:
+    f = Factory().item("P", policy="period", period_days=2)
+    for quantity, due in ((3, "2026-03-03"), (4, "2026-03-04"), (5, "2026-03-05")):
+        f.demand("P", quantity, due)
+    assert [(q, d) for _, q, _, d in f.planned(START)] == [("5", "2026-03-05"), ("7", "2026-03-03")]
+
+
 def test_lots_above_the_maximum_are_split_and_the_rest_is_sized_again() -> None:
     f = (
         Factory()

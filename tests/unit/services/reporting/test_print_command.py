@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.start import main
+from models.platform.tables import number_series
 from services.documents import api as documents
 from services.platform import books
 from services.printing.api import PdfPages
@@ -30,6 +32,12 @@ def command(shop: Shop, *words: str) -> int:
 def counts(shop: Shop, numbers: list[str]) -> list[int]:
     found = [documents.find_document(shop.db, number) for number in numbers]
     return [documents.get_document(shop.db, ref.id).print_count for ref in found if ref is not None]
+
+
+def series(shop: Shop) -> list[str]:
+    """The series from which numbers were taken."""
+    with shop.db.read() as conn:
+        return list(conn.execute(select(number_series.c.prefix)).scalars())
 
 
 def test_a_template_by_name_and_prints_are_counted(sqlite_shop: Shop, numbers: list[str], tmp_path: Path) -> None:
@@ -68,12 +76,7 @@ def test_an_unknown_template_is_refused_with_those_there_are_and_nothing_is_writ
     assert "没有名为“红单”的模板。请用其中之一：A4、A5、241×140。" in capsys.readouterr().err
     assert counts(sqlite_shop, numbers) == [0, 0, 0]
     assert list(tmp_path.glob("x*")) == []
-    with sqlite_shop.db.read() as conn:
-        from sqlalchemy import select
-
-        from models.platform.tables import number_series
-
-        assert "JYH" not in conn.execute(select(number_series.c.prefix)).scalars().all()
+    assert "JYH" not in series(sqlite_shop)
 
 
 def test_a_draft_is_refused_where_only_approved_documents_are_printed(
@@ -87,9 +90,16 @@ def test_a_draft_is_refused_where_only_approved_documents_are_printed(
     assert counts(sqlite_shop, numbers) == [0, 0, 0]
 
 
-def test_a_file_that_cannot_be_written_counts_nothing(sqlite_shop: Shop, numbers: list[str], tmp_path: Path) -> None:
-    assert command(sqlite_shop, *numbers, "--to", str(tmp_path / "nowhere" / "x.pdf")) == 1
+@pytest.mark.parametrize("merge", [(), ("--merge",)])
+def test_a_file_that_cannot_be_written_counts_nothing_and_takes_no_number(
+    sqlite_shop: Shop, numbers: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], merge: tuple[str, ...]
+) -> None:
+    assert command(sqlite_shop, *numbers[:2], *merge, "--to", str(tmp_path / "nowhere" / "x.pdf")) == 1
+    told = capsys.readouterr().err
+    assert str(tmp_path / "nowhere") in told
+    assert "gongfang.log" not in told
     assert counts(sqlite_shop, numbers) == [0, 0, 0]
+    assert "JYH" not in series(sqlite_shop)
 
 
 def test_the_printed_numbers_are_those_of_the_book(sqlite_shop: Shop, numbers: list[str], tmp_path: Path) -> None:
