@@ -59,13 +59,15 @@ class _Period:
                 self._drawn_by[move.order].append(move)
         self._reworked = self._loops_of_rework()
         self._order = self._sorted()
-        self._shares: list[Share] = []
+        self._shares: dict[int, list[Share]] = {}
         self._costs: dict[int, OrderCost] = {}
         self._values: dict[int, int] = {}
 
     def run(self, shares: list[Share]) -> Found:
         """One costing with the given shares."""
-        self._shares, self._costs, self._values = shares, {}, {}
+        self._shares, self._costs, self._values = defaultdict(list), {}, {}
+        for share in shares:
+            self._shares[share.order].append(share)
         drawn: Drawn = dict(self._given.drawn)
         stock: dict[int, Amount] = {}
         for move in self._given.moves:
@@ -118,9 +120,8 @@ class _Period:
 
         for move in self._drawn_by[order.id]:
             add(Key("material", move.material, move.item), half_up(-move.quantity * move.covers), -move.value)
-        for share in self._shares:
-            if share.order == order.id:
-                add(Key(self._kinds[share.cost]), 0, share.amount)
+        for share in self._shares.get(order.id, ()):
+            add(Key(self._kinds[share.cost]), 0, share.amount)
         if order.fee:
             add(Key("subcontract"), 0, order.fee)
         return inputs
