@@ -98,7 +98,7 @@ def _planning(add: Any, tongue: Tongue) -> None:
     made.add_argument("--orders", nargs="+", default=[], metavar="NUMBER")
     made.add_argument("--note", default="", metavar="TEXT")
     made = add("release", "投放计划订单")
-    made.add_argument("--run", type=int, metavar="N")
+    made.add_argument("--run", type=_number, metavar="N")
     made.add_argument("--kind", choices=("purchase", "production", "subcontract"), default="")
     made.add_argument("--merge", action="store_true", help=tongue("同料合并成一行"))
     made = add("kitting", "齐套分析")
@@ -123,11 +123,18 @@ def _globals(target: argparse.ArgumentParser, tongue: Tongue, default: Any) -> N
     target.add_argument("--user", default=default, help=tongue("经手人"))
 
 
+def _number(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise ValueError(number)
+    return number
+
+
 def _date(text: str, *, tongue: Tongue) -> dt.date:
     plain = re.sub(r"[/.年月]", "-", re.sub(r"[日]", "", text.strip()))
     parts = plain.split("-")
     try:
         year, month, day = (int(part) for part in parts)
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(tongue("{text} 不是日期，请写成 2026-03-05", text=text)) from None

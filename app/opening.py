@@ -156,6 +156,8 @@ def attach(
         return
     if frame.desk.session.allowed(KEEP_BACKUPS):
         frame.desk.actions.register(Command(tr("立即备份…"), back_up_now, tr("账套"), "", "save"))
+    if log_in is not None:
+        frame.desk.tools["log_in"] = log_in
     _offer_first_day(frame, log_in)
     show_state()
 

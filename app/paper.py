@@ -27,8 +27,7 @@ def print_to(db: Database, user: str, options: Any, language: str) -> tuple[dict
         raise refuse("print.unknown_paper", paper=options.paper, known=tuple(PAPERS))
     with db.read() as conn:
         ids = list(dict.fromkeys(ref.id for ref in prints.numbered(conn, options.numbers)))
-    with written(Path(options.to)) as part:
-        part.touch()  # what cannot be written is refused before a number is taken
+    with written(Path(options.to)) as part:  # what cannot be written is refused before a number is taken
         printed, told, count = _drawn(db, user, ids, options, language)
         part.write_bytes(printed.pdf)
         count()

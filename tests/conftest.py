@@ -24,7 +24,9 @@ import pytest  # noqa: E402  (the environment above must stand before Qt and mat
 from hypothesis import HealthCheck, settings  # noqa: E402
 from PySide6.QtGui import QFont, QFontDatabase  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
+from pytestqt.qtbot import QtBot  # noqa: E402
 
+from tests.support.patience import patient  # noqa: E402
 from tests.support.postgres import Cluster, NoPostgres, private_cluster  # noqa: E402
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ FONTS = ROOT / "resources" / "fonts"
 # 2026-03-10 09:00 in Shanghai, a Tuesday.
 NOW = dt.datetime(2026, 3, 10, 1, 0, tzinfo=dt.UTC)
 WITHOUT_POSTGRES = "GONGFANG_WITHOUT_POSTGRES"
+
+# A wait ends when what it waits for has happened: a slow machine never fails a test.
+PATIENCE_MS = 60_000
+for _name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+    setattr(QtBot, _name, patient(getattr(QtBot, _name), PATIENCE_MS))
 
 settings.register_profile(
     "gongfang",

@@ -10,11 +10,12 @@ from services.exchange.reader.sources import TEXT_ENDINGS, WORKBOOK_ENDINGS
 from services.exchange.sheets import IMPORTED_SHEETS, SHEETS, find_sheet
 from services.exchange.template import write_template
 from services.exchange.totals import ControlTotal, control_totals
+from services.exchange.writer import written
 
 __all__ = [
     "IMPORTED_SHEETS", "TEXT_ENDINGS", "WORKBOOK_ENDINGS", "ControlTotal", "DocumentCount", "ImportReport", "MasterCount", "Preview",
     "SheetPreview", "control_totals", "export_sheets", "exported_sheets", "find_sheet", "import_sources", "preview",
-    "write_error_file", "write_template",
+    "write_error_file", "write_template", "written",
 ]  # fmt: skip
 
 

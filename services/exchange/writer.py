@@ -20,7 +20,7 @@ from models.kernel.sheets import Sheet, SheetColumn
 from models.kernel.vocabulary import YES_NO
 from services.exchange.parsed import Value
 from services.platform.formulas import escaped, guarded
-from services.platform.places import check_plain
+from services.platform.places import check_no_book, check_plain
 
 EXCEL_ROWS = 1_048_576
 _EXCEL_DIGITS = 15
@@ -67,17 +67,24 @@ def write_sheets(
 def written(target: Path) -> Iterator[Path]:
     """A temporary file beside the target that takes its place at the end; on an error nothing is left.
 
-    Refused when the folder is missing or the file cannot be written.
+    Refused when the folder is missing, the file cannot be written, or a book stands in its place.
     """
     if not target.parent.is_dir():
         raise refuse("exchange.target_no_folder", name=str(target.parent))
     check_plain(target)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        check_no_book(target)
+        temporary.touch()
         yield temporary
         temporary.replace(target)
-    except OSError as error:
-        raise refuse("exchange.target_unwritable", name=str(target), reason=error.strerror or str(error)) from error
+    except Exception as error:
+        # A full disk reaches XlsxWriter as OSError, and us inside an exception of its own.
+        cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else error
+        if not isinstance(cause, OSError):
+            raise
+        reason = cause.strerror or str(cause)
+        raise refuse("exchange.target_unwritable", name=str(target), reason=reason) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -37,6 +37,8 @@ NETWORK_TYPES: Final = frozenset(
 )  # fmt: skip
 """file-system types of Linux whose locks or shared memory another machine does not see"""
 REMOTE_DRIVE: Final = 4
+SQLITE: Final = b"SQLite format 3\0"
+"""how every SQLite file begins"""
 MOUNTS: Final = Path("/proc/mounts")
 
 
@@ -64,6 +66,15 @@ def check_plain(file: Path) -> None:
     """Refused when something other than a plain file stands at a path: a folder, a device or a pipe is neither read nor replaced."""
     if file.exists() and not file.is_file():
         raise refuse("place.no_file", name=str(file))
+
+
+def check_no_book(file: Path) -> None:
+    """Refused when a book stands at a path where something else is to be written."""
+    if not file.is_file():
+        return
+    with file.open("rb") as stream:
+        if stream.read(len(SQLITE)) == SQLITE:
+            raise refuse("place.is_book", name=str(file))
 
 
 def unfit(file: str | Path, *, mounts: str | None = None) -> Unfit | None:

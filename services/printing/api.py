@@ -23,6 +23,7 @@ from services.printing.preview import PdfPages
 from services.printing.printed import GreyPage, Printed
 from services.printing.templates.applying import profile_of
 from services.printing.templates.checks import check_logo
+from services.printing.templates.joining import HEAD, joined, unnamed
 from services.printing.templates.model import Offered, Paper, ShownColumn, ShownField, Template
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "A5_LANDSCAPE",
     "CONTINUOUS_HALF",
     "CONTINUOUS_THIRD",
+    "HEAD",
     "LABEL_SHEETS",
     "MOST_ROWS",
     "PAPERS",
@@ -50,12 +52,14 @@ __all__ = [
     "ShownField",
     "Template",
     "check_logo",
+    "joined",
     "print_each",
     "print_forms",
     "print_labels",
     "print_list",
     "print_ruler",
     "profile_of",
+    "unnamed",
     "warnings_of",
 ]
 

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from models.kernel.numbers import MONEY_PLACES, ZERO, plain, round_half_up
+from models.kernel.numbers import ZERO
 from services.platform.tongues import CHINESE, Tongue
+from services.printing.figures import money, places_by_unit, prices, quantities, quantity
 from services.printing.forms import COPIES_OF_THREE, Align, Column, Field, Form, Signature, Table, signatures
 from services.printing.words import amount_in_english, amount_in_words
 
@@ -102,7 +103,7 @@ def build(
     amount = values.get(spec.in_words) if spec.in_words else None
     if isinstance(amount, Decimal):
         words = amount_in_words(amount) if tongue.chinese else amount_in_english(amount)
-        summary.append(tongue("金额大写：{words}　　小写：￥{figures}", words=words, figures=_money(amount)))
+        summary.append(tongue("金额大写：{words}　　小写：￥{figures}", words=words, figures=money(amount)))
     return Form(
         company=company,
         title=spec.title,
@@ -120,24 +121,28 @@ def build(
     )
 
 
-def written(value: Value, form: Format = "text") -> str:
-    """A value as it stands on paper: numbers without trailing zeros, money with two decimals, prices with two or more."""
+def written(value: Value) -> str:
+    """A value as it stands on paper by itself."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return _money(value) if form == "money" else _price(value) if form == "price" else plain(value)
+        return quantity(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
 
 
-def _money(value: Decimal) -> str:
-    return f"{round_half_up(value, MONEY_PLACES):,.2f}"
-
-
-def _price(value: Decimal) -> str:
-    """In a column of prices the points stand below each other, but no decimal is lost."""
-    return f"{value:.2f}" if value == round_half_up(value, MONEY_PLACES) else plain(value)
+def _cells(spec: ColumnSpec, lines: Sequence[Mapping[str, Value]]) -> list[str]:
+    """A column of the lines, its figures as such a column writes them; what is no figure as it is."""
+    values = [line.get(spec.key) for line in lines]
+    figures = [value if isinstance(value, Decimal) else None for value in values]
+    if spec.format == "money":
+        cells = ["" if value is None else money(value) for value in figures]
+    elif spec.format == "price":
+        cells = prices(figures)
+    else:
+        cells = quantities([(line.get("unit"), value) for line, value in zip(lines, figures, strict=True)])
+    return [cell if isinstance(value, Decimal) else written(value) for cell, value in zip(cells, values, strict=True)]
 
 
 def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
@@ -147,9 +152,8 @@ def _field(spec: HeadSpec, values: Mapping[str, Value]) -> Field:
 
 def _table(spec: TableSpec, lines: Sequence[Mapping[str, Value]], tongue: Tongue) -> Table:
     columns = (Column("序", weight=0, align="center", whole=True), *(_column(column) for column in spec.columns))
-    rows = tuple(
-        (str(i), *(written(line.get(c.key), c.format) for c in spec.columns)) for i, line in enumerate(lines, start=1)
-    )
+    cells = [_cells(column, lines) for column in spec.columns]
+    rows = tuple((str(i), *row) for i, row in enumerate(zip(*cells, strict=True), start=1))
     sums = tuple(_sum(column, lines) if column.total else "" for column in spec.columns)
     label = tongue("合计 {count} 行", count=len(lines)) if spec.counted else ""
     return Table(columns, rows, title=spec.title, totals=(label, *sums) if label or any(sums) else (), name=spec.name)
@@ -175,4 +179,9 @@ def _sum(spec: ColumnSpec, lines: Sequence[Mapping[str, Value]]) -> str:
     if spec.format != "money" and len(units) > 1:
         return ""
     total = sum((value for value in (line.get(spec.key) for line in lines) if isinstance(value, Decimal)), ZERO)
-    return written(total, spec.format)
+    if spec.format == "money":
+        return money(total)
+    places = places_by_unit(
+        (line.get("unit"), value) for line in lines if isinstance(value := line.get(spec.key), Decimal)
+    )
+    return quantity(total, max(places.values(), default=0))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from models.kernel.numbers import plain
 from services.platform.tongues import CHINESE, Tongue
+from services.printing.figures import Places, places_by_unit, quantity
 from services.printing.forms import COPIES_OF_THREE, Column, Field, Form, Signature, Table, signatures
 
 SIGN_PICK = signatures("制单", "审核", "发料人(仓管)", "领料人", "车间主管", "财务")
@@ -135,19 +135,18 @@ def pick_form(slip: PickSlip, lines: Sequence[PickLine]) -> Form:
     for supplied in (False, True):
         part = [line for line in lines if line.customer_supplied is supplied]
         if part or (not supplied and not lines):
+            places = places_by_unit(
+                (line.material.unit, value) for line in part for value in (line.required, line.picked, line.quantity)
+            )
             rows = tuple(
-                _pick_row(i, line, letters, slip.tongue, several=several) for i, line in enumerate(part, start=1)
+                _pick_row(i, line, letters, slip.tongue, several=several, places=places)
+                for i, line in enumerate(part, start=1)
             )
             kinds = len({line.material.code for line in part})
-            totals = (
-                slip.tongue("合计 {kinds} 种 {count} 行", kinds=kinds, count=len(part)),
-                *[""] * (len(columns) - 1),
-            )
-            tables.append(
-                Table(
-                    columns, rows, "客供料（不计成本）" if supplied else "", totals, on_new_page=supplied, name="lines"
-                )
-            )
+            label = slip.tongue("合计 {kinds} 种 {count} 行", kinds=kinds, count=len(part))
+            totals = (label, *[""] * (len(columns) - 1))
+            title = "客供料（不计成本）" if supplied else ""
+            tables.append(Table(columns, rows, title, totals, on_new_page=supplied, name="lines"))
     head: tuple[tuple[Field, ...], ...] = (
         (
             Field("日期", slip.date, key="date"),
@@ -184,8 +183,8 @@ def _single_order(orders: Sequence[PickedOrder], tongue: Tongue) -> tuple[tuple[
     if not orders:
         return ()
     order = orders[0]
-    amount = f"{plain(order.quantity)} {order.product.unit}".strip()
-    sets = "" if order.sets is None else tongue("{count} 套", count=plain(order.sets))
+    amount = f"{quantity(order.quantity)} {order.product.unit}".strip()
+    sets = "" if order.sets is None else tongue("{count} 套", count=quantity(order.sets))
     source = " / ".join(text for text in (order.customer, order.sales_order) if text)
     return (
         (
@@ -200,9 +199,9 @@ def _single_order(orders: Sequence[PickedOrder], tongue: Tongue) -> tuple[tuple[
 def _legend(orders: Sequence[PickedOrder], tongue: Tongue) -> tuple[str, ...]:
     entries = []
     for i, order in enumerate(orders):
-        parts = [letter(i), order.number, order.product.code, f"{order.product.name}×{plain(order.quantity)}"]
+        parts = [letter(i), order.number, order.product.code, f"{order.product.name}×{quantity(order.quantity)}"]
         if order.sets is not None and order.sets != order.quantity:
-            parts.append(tongue("本次 {count} 套", count=plain(order.sets)))
+            parts.append(tongue("本次 {count} 套", count=quantity(order.sets)))
         if order.start:
             parts.append(tongue("开工 {day}", day=order.start[5:]))
         entries.append(" ".join(parts))
@@ -229,7 +228,7 @@ def _pick_columns(*, several: bool) -> tuple[Column, ...]:
 
 
 def _pick_row(
-    position: int, line: PickLine, letters: Mapping[str, str], tongue: Tongue, *, several: bool
+    position: int, line: PickLine, letters: Mapping[str, str], tongue: Tongue, *, several: bool, places: Places
 ) -> tuple[str, ...]:
     return (
         str(position),
@@ -240,9 +239,7 @@ def _pick_row(
         line.material.unit,
         line.place,
         line.lot,
-        plain(line.required),
-        plain(line.picked),
-        plain(line.quantity),
+        *(quantity(value, places[line.material.unit]) for value in (line.required, line.picked, line.quantity)),
         line.badge(tongue),
         _remark(line.short, (), line.note, tongue),
     )
@@ -255,9 +252,9 @@ def _stands_in(code: str, tongue: Tongue) -> str:
 def _remark(short: Decimal, who: Sequence[str], note: str, tongue: Tongue) -> str:
     lack = ""
     if short > 0 and who:
-        lack = tongue("※缺 {short}（{orders}）", short=plain(short), orders=tongue.comma.join(who))
+        lack = tongue("※缺 {short}（{orders}）", short=quantity(short), orders=tongue.comma.join(who))
     elif short > 0:
-        lack = tongue("※缺 {short}", short=plain(short))
+        lack = tongue("※缺 {short}", short=quantity(short))
     return " ".join(text for text in (lack, note) if text)
 
 
@@ -325,6 +322,7 @@ def _sums(
         *_share_columns(numbers, letters, key=SHARES),
         Column("备注", weight=2, key="note"),
     )
+    places, on_hand = _places(lines), places_by_unit((line.material.unit, line.on_hand) for line in lines)
     rows = tuple(
         (
             line.place,
@@ -332,12 +330,12 @@ def _sums(
             line.material.described,
             line.material.unit,
             line.lot,
-            plain(line.total),
-            plain(line.on_hand),
+            quantity(line.total, places[line.material.unit]),
+            quantity(line.on_hand, on_hand[line.material.unit]),
             "",
             "",
             "",
-            *(_share(line, number) for number in numbers),
+            *(_share(line, number, places) for number in numbers),
             _merged_remark(line, letters, tongue, lots="lot" not in shown),
         )
         for line in lines
@@ -369,9 +367,16 @@ def _share_columns(numbers: Sequence[str], letters: Mapping[str, str], *, key: s
     return tuple(Column(title, weight=0.2, align="right", whole=True, key=key, grouped=bool(key)) for title in titles)
 
 
-def _share(line: MergedLine, number: str) -> str:
-    quantity = line.shares.get(number, Decimal(0))
-    return plain(quantity) if quantity or number in line.short_orders else ""
+def _places(lines: Sequence[MergedLine]) -> Places:
+    """Decimals of the sums and of what they are made of."""
+    return places_by_unit(
+        (line.material.unit, value) for line in lines for value in (line.total, *line.shares.values())
+    )
+
+
+def _share(line: MergedLine, number: str, places: Places) -> str:
+    share = line.shares.get(number, Decimal(0))
+    return quantity(share, places[line.material.unit]) if share or number in line.short_orders else ""
 
 
 def _section(
@@ -384,9 +389,10 @@ def _section(
         Column("单位", weight=0, align="center", whole=True),
         *_share_columns(numbers, letters),
     )
+    places = _places(lines)
     rows = tuple(
         (line.place, line.material.code, line.material.described, line.material.unit, *shares)
-        for line, shares in ((line, [_share(line, number) for number in numbers]) for line in lines)
+        for line, shares in ((line, [_share(line, number, places) for number in numbers]) for line in lines)
         if any(shares)
     )
     title = _one_line((*titles, tongue("分单明细 {orders}", orders=_span(numbers, letters))), tongue)

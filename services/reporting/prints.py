@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models.documents.tables import doc
-from models.kernel.numbers import ZERO
+from models.kernel.numbers import ZERO, plain
 from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
 from models.kernel.vocabulary import ISSUE_METHODS
@@ -136,9 +136,7 @@ def _one(names: set[str]) -> str:
 def _goods(line: LineView, tongue: Tongue) -> dict[str, Any]:
     usage = ""
     if line.numerator is not None and line.denominator is not None:
-        usage = f"{line.numerator:f}".rstrip("0").rstrip(".")
-        if line.denominator != 1:
-            usage += "/" + f"{line.denominator:f}".rstrip("0").rstrip(".")
+        usage = plain(line.numerator) + ("" if line.denominator == 1 else f"/{plain(line.denominator)}")
     return {
         "item": line.item_code, "name": line.item_name, "spec": line.spec, "unit": line.unit, "quantity": line.quantity,
         "price": line.price, "amount": line.amount, "lot": line.lot, "place": line.warehouse_name, "due_date": line.due_date,

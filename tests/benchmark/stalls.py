@@ -64,7 +64,7 @@ def main(argv: list[str]) -> int:
     return int(any(spent > GOAL_MS for spent in steps.values()))
 
 
-class _Beats:
+class Beats:
     """Longest processor time of this thread between two turns of the event loop."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ def _day(file: Path) -> dict[str, dict[str, float]]:
     gc.freeze()
     frame = _frame(qt, db, TODAY)
     navigator = frame.desk.navigator
-    beats, steps = _Beats(), {}
+    beats, steps = Beats(), {}
 
     def step(name: str, act: Callable[[], object]) -> None:
         beats.begin()

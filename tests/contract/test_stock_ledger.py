@@ -125,3 +125,12 @@ def test_documents_reversed_together_are_undone_latest_first(ledger: Ledger) -> 
     assert (ledger.worth(), ledger.moved()) == ((0, 0), 0)
     assert ledger.reverse(receipt, issue) == []
     assert (ledger.worth(), ledger.moved()) == ((0, 0), 0)
+
+
+def test_an_issue_of_any_lot_passes_over_the_empty_ones(ledger: Ledger) -> None:
+    ledger.batch([replace(ledger.entry(3, "3"), lot="A"), replace(ledger.entry(5, "5"), lot="B")])
+    ledger.batch([replace(ledger.entry(-3), lot="A")])
+    key, problems = ledger.batch([replace(ledger.entry(-2), lot=None)])
+    assert problems == []
+    query = select(stock_move.c.lot, stock_move.c.quantity).where(stock_move.c.doc_id == key)
+    assert [tuple(row) for row in ledger.tx.conn.execute(query)] == [("B", -2)]

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import app.wiring
+from models.kernel.problems import Refused
 from services.exchange.api import export_sheets, find_sheet, import_sources
 from services.masterdata import api as masterdata
 from services.platform import books
@@ -159,3 +160,20 @@ def test_a_copied_block_evaluates_nothing_and_pastes_back_equal(qapp: QApplicati
     assert len(cells) == 2 * COUNT
     assert all("mso-number-format:'\\@'" in cell for cell in cells[::2]), "a text cell may be read as a formula"
     assert set(cells[1::2]) == {""}, "a number does not stay a number"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_list_that_cannot_be_written_is_refused_and_the_older_file_stays(
+    tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_elsewhere(_self: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    file = tmp_path / f"list.{ending}"
+    file.write_text("older", encoding="utf-8")
+    monkeypatch.setattr(Path, "replace", open_elsewhere)
+    with pytest.raises(Refused) as caught:
+        write_table(file, "清单", COLUMNS, [])
+    assert [problem.code for problem in caught.value.problems] == ["exchange.target_unwritable"]
+    assert file.read_text(encoding="utf-8") == "older"
+    assert list(tmp_path.iterdir()) == [file]

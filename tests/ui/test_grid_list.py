@@ -167,6 +167,19 @@ def test_the_totals_row_follows_the_filter(desk: Desk) -> None:
     assert grid.totals.text("quantity") == "10"
 
 
+def test_a_total_too_long_for_its_column_never_looks_like_a_smaller_one(desk: Desk, show: Show) -> None:
+    grid = Grid(desk, "t/list", COLUMNS)
+    grid.set_rows(rows(5))
+    show(grid)
+    section = grid.model.section("quantity")
+    assert grid.totals.shown("quantity") == "100"
+    grid.view.header.resizeSection(section, 28)
+    assert grid.totals.shown("quantity") != "100"
+    assert "100".startswith(grid.totals.shown("quantity").rstrip("…"))
+    assert grid.totals.shown("quantity").endswith("…")
+    assert grid.totals.text("quantity") == "100"
+
+
 def test_the_sum_of_a_selection_is_told(desk: Desk, qtbot: QtBot, show: Show) -> None:
     grid = Grid(desk, "t/list", COLUMNS)
     grid.set_rows(rows(5))

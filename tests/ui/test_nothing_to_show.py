@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -18,7 +19,10 @@ from ui.documents.record_list import RecordListPage
 from ui.framework.form import DAY, Form
 from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupDialog
+from ui.planning.board_page import BoardPage
+from ui.planning.timeline_panel import BalanceStrip
 from ui.shell.frame import MainFrame
+from ui.workbench.head_bar import HeadBar
 
 Wait = Callable[[], None]
 
@@ -102,3 +106,27 @@ def test_rights_are_not_ticked_before_there_is_a_role(book_frame: MainFrame, qtb
     qtbot.waitUntil(lambda: not page.table.isEnabled(), timeout=5000)
     assert not page.title_field.isEnabled()
     assert "设置管理员" in page.grid.empty_label.text()
+
+
+def test_long_names_leave_the_page_as_wide_as_it_is(book_frame: MainFrame, wait: Wait, qtbot: QtBot) -> None:
+    long = "十字圆头螺丝加长镀锌" * 20
+    page = book_frame.desk.navigator.open("planning/board")
+    assert isinstance(page, BoardPage)
+    wait()
+    narrow = page.timeline.minimumSizeHint().width()
+    page.timeline.title.setText(long)
+    assert page.timeline.minimumSizeHint().width() == narrow
+    items = book_frame.desk.lookups.get("items")
+    assert items is not None
+    head = HeadBar(book_frame.desk.ops, items, page)
+    narrow = head.minimumSizeHint().width()
+    head.name.setText(long)
+    head.facts.setText(long)
+    assert head.minimumSizeHint().width() == narrow
+
+
+def test_the_strip_has_room_for_its_longest_figure(book_frame: MainFrame) -> None:
+    strip = BalanceStrip(book_frame)
+    assert strip.beside([Decimal(1)]) == strip.beside([Decimal(20)])
+    longer = strip.beside([Decimal(1), Decimal(99_999_999_999)])
+    assert longer > strip.fontMetrics().horizontalAdvance("99,999,999,999")

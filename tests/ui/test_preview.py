@@ -41,6 +41,21 @@ def test_the_preview_shows_the_page_and_saves_the_same_pdf(
     assert (tmp_path / "单据.pdf").read_bytes() == pdf
 
 
+def test_a_pdf_that_cannot_be_saved_is_told_in_the_preview(
+    desk: Desk, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pdf = print_ruler(CONTINUOUS_HALF).pdf
+    parent = QWidget()
+    show(parent)
+    failed: list[str] = []
+    desk.ops.failed.connect(lambda title, sentence: failed.append(sentence))
+    dialog = PreviewDialog(desk, "SCLL-1", pdf, PdfPages(pdf), parent)
+    dialog.open()
+    dialog.save_to(tmp_path / "没有" / "单据.pdf")
+    qtbot.waitUntil(lambda: str(tmp_path / "没有") in dialog.fault.text())
+    assert failed == []
+
+
 def test_another_zoom_paints_the_same_page_larger(desk: Desk, show: Show, qtbot: QtBot) -> None:
     pdf = print_ruler(CONTINUOUS_HALF).pdf
     parent = QWidget()

@@ -267,4 +267,5 @@ def test_a_window_that_does_not_answer_is_noticed(qtbot: QtBot, watchdog: Watchd
     qtbot.wait(30)
     time.sleep(2 * STALL_S)
     qtbot.wait(30)
-    assert [stall.step for stall in watchdog.stalls] == ["asleep"]
+    # A loaded machine may stall the window once more by itself.
+    assert any(stall.step == "asleep" and stall.gap >= 2 * STALL_S for stall in watchdog.stalls)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from services.documents import api as documents
@@ -26,6 +27,8 @@ from ui.framework.texts import listed, page_title, tr
 
 STATES = {"active": "可登录", "new": "待改密码", "locked": "已锁定", "off": "已停用"}
 TONES: Mapping[str, str] = {"active": "ok", "new": "info", "locked": "danger", "off": "muted"}
+LOG_IN: Final = "log_in"
+"""the desk's tool that closes the window for whoever logs in, where the book had no user until now"""
 COLUMNS = (
     Column("login", "用户名", kind="code", width=120),
     Column("name", "姓名", width=110),
@@ -213,8 +216,14 @@ class UsersPage(Page):
             log_ins.PasswordsDialog(self.desk, made.passwords, names, self).open()
 
     def _made(self, access: api.Access) -> None:
-        self.desk.say(tr("{name} 已是管理员。下次打开账套要登录。", name=access.title))
-        self.request_refresh()
+        """From now on nobody works here without logging in: the window makes room for that, at once."""
+        self.desk.say(tr("{name} 已是管理员，现在请登录。", name=access.title))
+        log_in = self.desk.tools.get(LOG_IN)
+        if log_in is None:
+            self.request_refresh()
+        else:
+            # The window closes for it: not from within the dialog that is just closing.
+            QTimer.singleShot(0, log_in)
 
     def _has_current(self) -> bool:
         return self.current() is not None

@@ -26,7 +26,7 @@ from ui.framework.schemes import GridSchemes
 from ui.framework.search_field import SearchField
 from ui.framework.texts import page_title, tr
 
-PAGE_ROWS: Final = 2000
+PAGE_ROWS: Final = 200
 ID: Final = "#id"
 
 

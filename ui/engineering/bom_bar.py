@@ -17,6 +17,7 @@ from ui.framework.grid.typing_rules import parse_date
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+from ui.framework.widths import keep_width
 
 LEVELS = (1, 2, 3, 99)
 
@@ -32,7 +33,7 @@ class BomBar(QWidget):
     def __init__(self, ops: Ops, source: LookupSource, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.product = LookupEdit(source, ops, self)
-        self.product.setFixedWidth(150)
+        keep_width(self.product, 150)
         self.product.setPlaceholderText(tr("编码、名称、拼音"))
         self.product.setAccessibleName(tr("产品"))
         self.product.setObjectName("bomProduct")
@@ -42,7 +43,7 @@ class BomBar(QWidget):
         self.versions.setAccessibleName(tr("版本"))
         self.versions.setObjectName("bomVersions")
         self.day = QLineEdit(today.isoformat(), self)
-        self.day.setFixedWidth(92)
+        keep_width(self.day, 92)
         self.day.setAccessibleName(tr("按日期"))
         self.day.setObjectName("bomDay")
         self.note = QLabel(self)

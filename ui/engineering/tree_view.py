@@ -22,6 +22,7 @@ from ui.framework.grid.view import row_height
 from ui.framework.lookup import LookupEdit, LookupSource
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+from ui.framework.widths import scaled
 
 NODE_LIMIT: Final = 20_000
 MAX_LEVEL: Final = 40
@@ -71,7 +72,7 @@ class BomTreeView(QTreeView):
         self.bom, self.outline = model, outline
         self.setModel(model)
         for section, column in enumerate(COLUMNS):
-            self.setColumnWidth(section, column.pixels)
+            self.setColumnWidth(section, scaled(self, column.pixels))
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.expand(model.top())
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from services.exchange.api import written
 from services.platform.api import guarded
 from ui.framework.grid.columns import Column
 from ui.framework.texts import tr
@@ -18,11 +19,15 @@ Rows = Sequence[Sequence[Any]]
 
 
 def write_table(file: Path, title: str, columns: Sequence[Column], rows: Rows) -> None:
-    """Writes values column by column; the ending decides: .csv (UTF-8 with a mark for Excel) or .xlsx."""
-    if file.suffix.casefold() == ".csv":
-        _write_csv(file, columns, rows)
-    else:
-        _write_workbook(file, title, columns, rows)
+    """Writes values column by column; the ending decides: .csv (UTF-8 with a mark for Excel) or .xlsx.
+
+    Refused when the file cannot be written, as one that is still open in Excel; what was there stays.
+    """
+    with written(file) as part:
+        if file.suffix.casefold() == ".csv":
+            _write_csv(part, columns, rows)
+        else:
+            _write_workbook(part, title, columns, rows)
 
 
 def _write_csv(file: Path, columns: Sequence[Column], rows: Rows) -> None:

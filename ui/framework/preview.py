@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.kernel.problems import Problem
+from services.exchange.api import written
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
@@ -169,9 +170,14 @@ class PreviewDialog(PageDialog):
             self.save_to(Path(name))
 
     def save_to(self, file: Path) -> None:
-        """Writes the PDF."""
+        """Writes the PDF; refused when it cannot be, as one that is still open elsewhere."""
         pdf = self._pdf
-        self._desk.ops.run_query(partial(file.write_bytes, pdf), self._printed, owner=self, title="另存为 PDF")
+
+        def work() -> None:
+            with written(file) as part:
+                part.write_bytes(pdf)
+
+        self._desk.ops.run_query(work, self._printed, owner=self, on_refused=self._refused, title="另存为 PDF")
 
     def remake(self) -> None:
         """The same documents with the chosen template."""

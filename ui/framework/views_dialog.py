@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMessageBox, QT
 
 from models.kernel.problems import Problem
 from services.platform import api
-from ui.framework.dialog import PageDialog
+from ui.framework.dialog import PageDialog, closing_row
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.keys import key_name
@@ -49,7 +49,7 @@ class ViewsDialog(PageDialog):
 
     def __init__(self, desk: Desk, views: ViewSet, parent: QWidget) -> None:
         super().__init__(tr(TITLES[views.kind]), "viewsDialog", parent)
-        self.resize(640, 380)
+        self.resize(720, 380)
         self._desk = desk
         self._set = views
         self._actions: dict[str, QAction] = {}
@@ -150,6 +150,7 @@ class ViewsDialog(PageDialog):
             line.addWidget(button)
             self._actions[key] = action
         line.addStretch(1)
+        line.addWidget(closing_row(self))
         return line
 
     def _show(self) -> None:

@@ -13,6 +13,7 @@ from services.inventory import api
 from ui.framework.actions import Action
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.navigator import RecordRef
@@ -60,6 +61,8 @@ class StockPage(Page):
         self.help_key = "stock"
         self.grid = Grid(desk, "stock/list", STOCK_COLUMNS)
         self.moves = Grid(desk, "stock/moves", MOVE_COLUMNS)
+        self.grid.empty_label.setText(tr("没有符合的库存。期初库存、采购入库或产品入库审核后列在这里"))
+        self.moves.empty_label.setText(tr("选中一行库存，这里列出它的收发"))
         self.search_field = SearchField(tr("物料、拼音、仓库、批次（Ctrl+F）"), self)
         self.zeros = QCheckBox(tr("包括已用完"), self)
         self.count_label = QLabel(self)
@@ -121,7 +124,7 @@ class StockPage(Page):
         below = QWidget(self)
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
-        self.moves_label = QLabel(below)
+        self.moves_label = ElidedLabel(below)
         column.addWidget(self.moves_label)
         column.addWidget(self.moves, 1)
         split.addWidget(below)
@@ -153,6 +156,7 @@ class StockPage(Page):
         self.moves_label.setText(
             tr("{item} {store} 收发明细", item=f"{found.item_code} {found.item_name}", store=found.warehouse)
         )
+        self.moves_label.setToolTip(self.moves_label.text())
         ask = partial(api.moves, self.desk.session.db, found.item_id, found.warehouse_id, owner_id=found.owner_id)
         self.run_query(ask, self.moves.set_rows, latest="moves")
 

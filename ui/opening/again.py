@@ -85,6 +85,6 @@ class FirstDayAgain(QObject):
         if wizard.company.is_written:
             self.named.emit(wizard.company.company)
         if wizard.access is not None:
-            self._desk.say(tr("{name} 已是管理员。下次打开账套要登录。", name=wizard.access.title))
+            self._desk.say(tr("{name} 已是管理员，现在请登录。", name=wizard.access.title))
             self.administrator_made.emit()
         wizard.deleteLater()

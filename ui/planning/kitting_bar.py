@@ -15,6 +15,7 @@ from ui.framework.elided import ElidedLabel
 from ui.framework.grid.typing_rules import parse_date
 from ui.framework.search_field import SearchField
 from ui.framework.texts import tr
+from ui.framework.widths import keep_width
 from ui.planning.kitting_table import STATES, drawn, limit_text
 
 AHEAD = "+14"
@@ -42,7 +43,7 @@ class KittingBar(QWidget):
         self.supply.addItem(tr("现存"), "stock")
         self.supply.addItem(tr("现存 + 在途"), SUPPLY)
         self.until_field = QLineEdit(self)
-        self.until_field.setFixedWidth(92)
+        keep_width(self.until_field, 92)
         self.until_field.setAccessibleName(tr("在途到哪天"))
         self.until_field.setPlaceholderText(tr("到哪天"))
         self.until_field.setEnabled(False)

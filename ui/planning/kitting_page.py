@@ -28,7 +28,9 @@ from ui.planning.kitting_bar import KittingBar
 from ui.planning.kitting_table import HELD, KittingGrid, Ranked, drawn
 from ui.planning.rush_bar import RushBar, answer_text
 
-WIDE: Final = (826, 372)
+WIDE: Final = 826
+"""pixels of the orders with all but the workshop in sight; what a window has beyond goes to the materials first"""
+PARTS: Final = (372, 690)
 
 
 def _needed(part: api.KittingComponent) -> Decimal:
@@ -67,6 +69,7 @@ class KittingPage(Page):
         self.table = KittingGrid(desk, self)
         self.schemes = GridSchemes(self, self.table, self.top.filters, self.top.restore)
         self.parts = Grid(desk, "planning/kitting_parts", COMPONENTS, parent=self)
+        self.across = QSplitter(Qt.Orientation.Horizontal, self)
         self.verdict = QLabel(self)
         self.verdict.setObjectName("verdict")
         self.verdict.setWordWrap(True)
@@ -99,7 +102,10 @@ class KittingPage(Page):
         return lambda: dealt + (story() if story is not None else "")
 
     def on_shown(self) -> None:
-        """The clerk starts in the table."""
+        """The clerk starts in the table, which leaves the materials what they can use of a wide window."""
+        least, most = PARTS
+        parts = max(least, min(most, self.across.width() - WIDE))
+        self.across.setSizes([self.across.width() - parts, parts])
         self.table.setFocus()
 
     # dealing
@@ -216,15 +222,13 @@ class KittingPage(Page):
 
     def _lay_out(self) -> None:
         self.top.lay_out(self.schemes)
-        across = QSplitter(Qt.Orientation.Horizontal, self)
-        across.addWidget(self.table)
-        across.addWidget(self.parts)
-        across.setSizes(list(WIDE))
-        across.setStretchFactor(0, 1)
-        across.setStretchFactor(1, 1)
+        self.across.addWidget(self.table)
+        self.across.addWidget(self.parts)
+        self.across.setStretchFactor(0, 1)
+        self.across.setStretchFactor(1, 1)
         self.body.addWidget(self.top)
         self.body.addWidget(self.rush)
-        self.body.addWidget(across, 1)
+        self.body.addWidget(self.across, 1)
         self.body.addWidget(self.verdict)
         self.top.filter_changed.connect(self._filter)
         self.top.until_changed.connect(self.request_refresh)

@@ -15,6 +15,7 @@ from ui.framework.desk import Desk
 from ui.framework.grid.typing_rules import parse_date, parse_decimal
 from ui.framework.lookup import LookupEdit, LookupSource
 from ui.framework.texts import listed, tr
+from ui.framework.widths import keep_width
 from ui.planning.kitting_table import limit_text
 
 VERDICTS = {
@@ -33,7 +34,7 @@ class RushBar(QWidget):
         super().__init__(parent)
         self._today = desk.session.today
         self.product = LookupEdit(source, desk.ops, self)
-        self.product.setFixedWidth(110)
+        keep_width(self.product, 110)
         self.product.setPlaceholderText(tr("产品"))
         self.product.setAccessibleName(tr("急单产品"))
         self.quantity = self._field(tr("数量"), 64)
@@ -74,7 +75,7 @@ class RushBar(QWidget):
 
     def _field(self, title: str, width: int) -> QLineEdit:
         field = QLineEdit(self)
-        field.setFixedWidth(width)
+        keep_width(field, width)
         field.setPlaceholderText(title)
         field.setAccessibleName(title)
         return field

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from services.planning import api
 from ui.framework.colors import color, current
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
@@ -23,6 +24,7 @@ from ui.planning.words import origin_text
 STRIP_HEIGHT = 58
 MARGIN = 6
 LONGEST = 8
+BESIDE = 52
 """characters of a balance beside the strip"""
 COLUMNS = (
     Column("day", "日期", kind="date"),
@@ -57,6 +59,11 @@ class BalanceStrip(QWidget):
         self.setAccessibleName(tr("余额走势") if lowest is None else tr("余额走势，最低 {lowest}", lowest=lowest))
         self.update()
 
+    def beside(self, balances: Sequence[Decimal]) -> int:
+        """Room at the right for the highest and the lowest balance, in pixels."""
+        words = (level_text(float(level)) for level in (max(balances), min(balances)))
+        return max(BESIDE, *(self.fontMetrics().horizontalAdvance(word) + 2 for word in words))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Steps, zero line, first and last day, highest and lowest balance."""
         painter = QPainter(self)
@@ -68,9 +75,11 @@ class BalanceStrip(QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = painter.fontMetrics()
-        inner = area.adjusted(MARGIN, MARGIN, -MARGIN - 52, -MARGIN - metrics.height())
         first, last = self.rows[0].day.toordinal(), max(self.rows[-1].day.toordinal(), self.rows[0].day.toordinal() + 1)
         balances = [float(row.balance) for row in self.rows]
+        words = [level_text(level) for level in (max(balances), min(balances))]
+        beside = self.beside([row.balance for row in self.rows])
+        inner = area.adjusted(MARGIN, MARGIN, -MARGIN - beside, -MARGIN - metrics.height())
         low, high = min(0.0, *balances), max(0.0, *balances) or 1.0
         span = (high - low) or 1.0
 
@@ -103,9 +112,9 @@ class BalanceStrip(QWidget):
         half = metrics.capHeight() / 2
         upper, lower = (at(last, level).y() + half for level in (max(balances), min(balances)))
         lower = max(lower, upper + metrics.ascent())
-        painter.drawText(QPointF(inner.right() + 4, upper), level_text(max(balances)))
+        painter.drawText(QPointF(inner.right() + 4, upper), words[0])
         if max(balances) != min(balances):
-            painter.drawText(QPointF(inner.right() + 4, lower), level_text(min(balances)))
+            painter.drawText(QPointF(inner.right() + 4, lower), words[1])
 
 
 def level_text(balance: float) -> str:
@@ -120,10 +129,12 @@ class TimelinePanel(QWidget):
     def __init__(self, page: Page, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
-        self.title = QLabel(tr("供需时间线"), self)
+        self.title = ElidedLabel(self)
+        self.title.setText(tr("供需时间线"))
         self.title.setObjectName("faintLabel")
         self.strip = BalanceStrip(self)
         self.grid = Grid(page.desk, "planning/timeline", COLUMNS, parent=self)
+        self.grid.empty_label.setText(tr("选中一个计划订单，这里列出它的供需"))
         self.grid.opened.connect(self._open)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +154,7 @@ class TimelinePanel(QWidget):
         short = lowest is not None and lowest.balance < 0
         word = tr("，{day} 缺 {short}", day=f"{lowest.day:%m-%d}", short=-lowest.balance) if short and lowest else ""
         self.title.setText(tr("{item} 供需时间线{short}", item=label, short=word))
+        self.title.setToolTip(self.title.text())
         self.strip.show_rows(rows)
         self.grid.set_rows(rows)
 

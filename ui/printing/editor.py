@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
+from services.printing.api import joined, unnamed
 from services.reporting.api import Offered, Template
 from ui.framework.desk import Desk
 from ui.framework.form import Form
@@ -83,6 +84,21 @@ class TemplateEditor(QTabWidget):
         columns = _rows(self.columns) if self.columns.made else column_rows(self._before, self._offer)
         head = _rows(self.head) if self.head.made else head_rows(self._before, self._offer)
         return replace(template_of(self._before, self.form.values(), columns, head), logo=self._logo)
+
+    def unnamed(self) -> list[str]:
+        """Labels of what came into the program after the template was kept: not printed until it joins."""
+        if self._before is None or self._offer is None:
+            return []
+        return [tr(label) for _, label in unnamed(self._before, self._offer)]
+
+    def join(self) -> None:
+        """All of it is printed from now on, where the program prints it; what was typed stays."""
+        template, before, offer = self.template(), self._before, self._offer
+        if template is None or before is None or offer is None:
+            return
+        places = [place for place, _ in unnamed(before, offer)]
+        self.show_template(joined(template, offer, places), offer, read_only=False)
+        self._typed()
 
     def shift(self, step: int) -> None:
         """The row of the grid in front changes places with its neighbour of the same table."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.platform.api import LANGUAGES
-from services.printing.api import PAPERS, Offered, Paper, ShownColumn, ShownField, Template
+from services.printing.api import HEAD, PAPERS, Offered, Paper, ShownColumn, ShownField, Template, unnamed
 from ui.framework.grid.columns import Column
 from ui.framework.texts import listed, signer, tr
 
@@ -40,16 +40,16 @@ FIELDS: Final = (
     Column("paper", "纸张", kind="choice", editable=True, choices=_PAPERS),
     _number("width_mm", "纸宽 mm"),
     _number("height_mm", "纸高 mm"),
-    _number("left_mm", "左边距 mm"),
-    _number("right_mm", "右边距 mm"),
-    _number("top_mm", "上边距 mm"),
-    _number("bottom_mm", "下边距 mm"),
+    _number("left_mm", "左边 mm"),
+    _number("right_mm", "右边 mm"),
+    _number("top_mm", "上边 mm"),
+    _number("bottom_mm", "下边 mm"),
     _number("text_pt", "字号", "磅；放不下时自动缩小"),
     _number("row_mm", "行高 mm"),
     _number("rows_per_page", "每页行数", "空着按纸张排满"),
     Column("fills", "补空行", kind="flag", editable=True, tooltip="不足每页行数时印空行"),
     Column("barcode", "印条码", kind="flag", editable=True, tooltip="单号的 Code 128"),
-    _number("logo_mm", "标志高 mm", "0 不印"),
+    _number("logo_mm", "标志 mm", "高度；0 不印"),
     Column("in_words", "金额大写", kind="flag", editable=True),
     Column("signatures", "签字", editable=True, width=320, tooltip="用顿号隔开"),
     Column("copies", "联次", editable=True, width=320, tooltip="印在左下角"),
@@ -99,7 +99,7 @@ def size_of(key: str) -> dict[str, Any]:
 
 def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
     """The rows of the columns: as in the template, then what it does not name."""
-    made = []
+    made, fresh = [], _fresh(template, offer)
     for table in offer.tables:
         own = {column.key: column for column in table.columns}
         shown = [column for column in template.columns.get(table.name, ()) if column.key in own]
@@ -114,7 +114,7 @@ def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
                 "title": tr(column.title),
                 "before": column.title,
                 "width_mm": _decimal(column.width_mm) if column.width_mm else None,
-                "own": tr(own[column.key].title),
+                "own": _own(own[column.key].title, fresh=(table.name, column.key) in fresh),
                 "source": own[column.key].title,
             }
             for column in (*shown, *rest)
@@ -124,6 +124,7 @@ def column_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
 
 def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
     """The rows of the header fields: as in the template, then what it does not name."""
+    fresh = _fresh(template, offer)
     own = {entry.key: entry for entry in offer.head}
     shown = [entry for entry in template.head if entry.key in own]
     named = {entry.key for entry in shown}
@@ -136,11 +137,20 @@ def head_rows(template: Template, offer: Offered) -> list[dict[str, Any]]:
             "before": entry.label,
             "row": Decimal(entry.row),
             "weight": _decimal(entry.weight),
-            "own": tr(own[entry.key].label),
+            "own": _own(own[entry.key].label, fresh=(HEAD, entry.key) in fresh),
             "source": own[entry.key].label,
         }
         for entry in (*shown, *rest)
     ]
+
+
+def _fresh(template: Template, offer: Offered) -> set[tuple[str, str]]:
+    return {place for place, _ in unnamed(template, offer)}
+
+
+def _own(label: str, *, fresh: bool) -> str:
+    """What the program calls it, and that it came after the template was kept."""
+    return tr("{label}（新）", label=tr(label)) if fresh else tr(label)
 
 
 def template_of(

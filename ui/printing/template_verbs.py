@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from models.kernel.problems import Place, Problem
+from services.exchange.api import written
 from services.printing.api import check_logo
 from services.reporting import api
 from ui.framework.actions import Action
@@ -36,6 +37,7 @@ class TemplateVerbs:
             Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", own, group="edit"),
             Action("up", "上移", partial(page.editor.shift, -1), "Alt+Up", "up", own, group="move"),
             Action("down", "下移", partial(page.editor.shift, 1), "Alt+Down", "down", own, group="move"),
+            Action("join", "加入新字段", page.join, "", "new", self._has_fresh, "排上做好模板以后系统新增的字段", group="move"),
             Action("logo", "标志", partial(self.pick_logo, company=False), "", "attach", own, "只印在这个模板上", group="logo"),
             Action("company", "公司标志", partial(self.pick_logo, company=True), "", "attach", None, "印在所有单据上", group="logo"),
             Action("no_logo", "去掉标志", self.clear_logo, where="menu", group="logo"),
@@ -167,8 +169,9 @@ class TemplateVerbs:
             return
         db, kind, name = self._page.desk.session.db, self._page.kind, self._page.shown.name
 
-        def work() -> int:
-            return file.write_text(api.export_template(db, kind, name), encoding="utf-8")
+        def work() -> None:
+            with written(file) as part:
+                part.write_text(api.export_template(db, kind, name), encoding="utf-8")
 
         self._page.run_query(work, self._exported)
 
@@ -176,7 +179,7 @@ class TemplateVerbs:
         self._page.wanted = answer[0]
         self._page.saved(None)
 
-    def _exported(self, result: int) -> None:
+    def _exported(self, result: None) -> None:
         del result
         self._page.desk.say(tr("已导出"))
 
@@ -185,6 +188,9 @@ class TemplateVerbs:
 
     def _has_shown(self) -> bool:
         return self._page.shown is not None
+
+    def _has_fresh(self) -> bool:
+        return self._is_own() and bool(self._page.editor.unnamed())
 
     def _is_own(self) -> bool:
         return self._page.shown is not None and not self._page.shown.stock

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
 from models.kernel.refs import DocRef
-from services.printing.api import PdfPages
+from services.printing.api import PdfPages, unnamed
 from services.reporting import api
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
 from ui.framework.preview import PreviewDialog
-from ui.framework.texts import tr
+from ui.framework.texts import listed, tr
 from ui.printing.editor import TemplateEditor
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import print_setup
@@ -30,6 +30,9 @@ LIST: Final = (
     Column("name", "模板", width=98),
     Column("kind", "来源", width=52),
     Column("default", "默认", kind="flag", width=44),
+    Column(
+        "fresh", "新字段", kind="number", width=52, decimals=0, tooltip="做好模板以后系统新增的字段，还没有排上，不印"
+    ),
 )
 
 
@@ -156,7 +159,7 @@ class TemplatesPage(Page):
         self._rows = {row.name: row for row in rows}
         self.sample.set_documents(documents)
         keep = self.wanted or (self.shown.name if self.shown is not None else "")
-        self.grid.set_rows([_list_row(row) for row in rows])
+        self.grid.set_rows([_list_row(row, self._offer) for row in rows])
         names = [row.name for row in rows]
         chosen = next((i for i, row in enumerate(rows) if row.default), 0)
         self.grid.view.select_cell(names.index(keep) if keep in names else chosen)
@@ -180,6 +183,11 @@ class TemplatesPage(Page):
             return tr("这个模板的内容已损坏，打印时用默认模板。请删除后重建。")
         if self.shown is not None and self.shown.stock:
             return tr("系统自带的模板不能改。按 Ins 复制一个，再改复制的。")
+        fresh = self.editor.unnamed()
+        if fresh:
+            return tr(
+                "系统后来新增的字段没有排上，不印：{labels}。按“加入新字段”排上，或自己勾选。", labels=listed(fresh)
+            )
         return tr("空格勾选要印的列，Alt+↑ Alt+↓ 调整顺序，列宽空着按内容自动。")
 
     def _looked(self, answer: Sheet) -> None:
@@ -216,6 +224,12 @@ class TemplatesPage(Page):
         self._dirty = False
         self.request_refresh()
 
+    def join(self) -> None:
+        """加入新字段."""
+        self.editor.join()
+        self.hint.setText(self._hint())
+        self.state_changed.emit()
+
     def drop(self) -> None:
         """Forgets what was typed."""
         self._dirty = False
@@ -229,9 +243,10 @@ class TemplatesPage(Page):
         return found
 
 
-def _list_row(row: api.TemplateRow) -> Mapping[str, Any]:
+def _list_row(row: api.TemplateRow, offer: api.Offered) -> Mapping[str, Any]:
     origin = tr("已损坏") if row.damaged else tr("自带") if row.stock else tr("自建")
-    return {"name": row.name, "kind": origin, "default": row.default}
+    fresh = 0 if row.stock or row.damaged else len(unnamed(row.template, offer))
+    return {"name": row.name, "kind": origin, "default": row.default, "fresh": fresh or None}
 
 
 def _column(*parts: QWidget) -> QWidget:

@@ -63,6 +63,7 @@ class PickingPage(Page):
         self.line_grid = LineGrid(desk, "production/pick_lines", LINE_COLUMNS)
         self.sum_grid = Grid(desk, "production/pick_sums", SUM_COLUMNS)
         self.order_grid.model.fixed_rows = self.line_grid.model.fixed_rows = True
+        self.order_grid.empty_label.setText(tr("没有要领料的任务单，或没有符合搜索的"))
         for grid in (self.line_grid, self.sum_grid):
             grid.empty_label.setText(tr("在上面用空格勾选任务单，这里列出要领的材料"))
         self.tabs = QTabWidget(self)

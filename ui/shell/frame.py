@@ -76,8 +76,8 @@ class MainFrame(QMainWindow):
         self.look.changed.connect(self._repaint_icons)
         self._register_keys()
         self._register_commands()
-        # Pinyin is loaded before the first Ctrl+K asks for it, off the window's thread.
-        desk.ops.run_query(partial(initials, PRODUCT), self.setAccessibleDescription, owner=self)
+        # Pinyin is there before the first Ctrl+K asks for it; to read it takes as long as the rest of the window's start.
+        desk.ahead.append(partial(initials, PRODUCT))
         desk.views.load()
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)

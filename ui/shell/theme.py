@@ -144,7 +144,7 @@ QHeaderView::section {{
 QTableCornerButton::section {{
   background: {s.panel}; border: 0; border-right: 1px solid {s.border}; border-bottom: 1px solid {s.border};
 }}
-QComboBox[field]:disabled {{ color: {s.text}; }}
+QComboBox[field]:disabled {{ color: {s.faint}; }}
 QTableView QLineEdit {{ border: 2px solid {s.accent}; padding: 0 2px; background: {s.base}; }}
 QLineEdit, QPlainTextEdit {{
   background: {s.base}; border: 1px solid {s.border}; border-radius: 3px; padding: 2px 5px; min-height: 18px;

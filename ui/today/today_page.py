@@ -36,6 +36,8 @@ class TodayPage(Page):
         self._wanted: tuple[str, ...] = ()
         self.grid = Grid(desk, "today", COLUMNS, key="key")
         self.cases = Grid(desk, "today/cases", DETAIL_COLUMNS)
+        self.grid.empty_label.setText(tr("没有要办的事"))
+        self.cases.empty_label.setText(tr("选中一件事，这里列出是哪几条"))
         self.cases_label = QLabel(self)
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")

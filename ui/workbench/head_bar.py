@@ -6,16 +6,18 @@ import html
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from models.kernel.numbers import plain
 from models.kernel.vocabulary import ITEM_KINDS
 from services.planning.api import ItemFigures, ItemHead
 from ui.framework.colors import current
+from ui.framework.elided import ElidedLabel
 from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupEdit, LookupRow, LookupSource
 from ui.framework.ops import Ops
 from ui.framework.texts import tr
+from ui.framework.widths import keep_width
 
 NUMBER: Final = Column("", "", kind="number")
 MARKS: Final = {"danger": "✖", "warn": "⚠", "ok": "✓"}
@@ -29,12 +31,14 @@ class HeadBar(QWidget):
     def __init__(self, ops: Ops, source: LookupSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = LookupEdit(source, ops, self)
-        self.item.setFixedWidth(150)
+        keep_width(self.item, 150)
         self.item.setPlaceholderText(tr("编码、名称、拼音"))
         self.item.setAccessibleName(tr("物料"))
         self.item.setObjectName("workbenchItem")
-        self.name = _plain_label(self)
-        self.facts = _plain_label(self)
+        self.name = ElidedLabel(self)
+        self.name.setObjectName("numberLabel")
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.facts = ElidedLabel(self)
         self.facts.setObjectName("faintLabel")
         self.figures = _plain_label(self)
         self.verdict = _plain_label(self)
@@ -61,7 +65,8 @@ class HeadBar(QWidget):
     def show_item(self, head: ItemHead, figures: ItemFigures) -> None:
         """Another item, or the same one read again."""
         self.item.setText(head.code)
-        self.name.setText(f"<b>{html.escape(f'{head.name} {head.spec}'.strip())}</b>")
+        self.name.setText(f"{head.name} {head.spec}".strip())
+        self.name.setToolTip(self.name.text())
         self.facts.setText(" · ".join(part for part in _facts(head) if part))
         self.facts.setToolTip(self.facts.text())
         unit = html.escape(head.unit)

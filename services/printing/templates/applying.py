@@ -62,7 +62,7 @@ def stock(found: Offered) -> tuple[Template, ...]:
 
 def on_paper(found: Offered, name: str, paper: PaperProfile) -> Template:
     """Everything that a type declares on a paper: small paper is spared the roomy columns, copies are named on multi-part paper only."""
-    left_out = found.roomy if paper.usable_width_mm < _ROOMY_MM else ()
+    left_out = found.roomy if small(paper) else ()
     return Template(
         found.type,
         name,
@@ -81,6 +81,11 @@ def on_paper(found: Offered, name: str, paper: PaperProfile) -> Template:
         copies=found.copies if paper.multi_part else "",
         terms=found.terms,
     )
+
+
+def small(paper: PaperProfile) -> bool:
+    """Whether roomy columns are left out on a paper."""
+    return paper.usable_width_mm < _ROOMY_MM
 
 
 def profile_of(template: Template, *, rows: int | None = None) -> PaperProfile:

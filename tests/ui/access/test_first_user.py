@@ -7,12 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from services.platform import api
 from services.platform.db import Database
 from ui.access.passwords import FirstAdministratorDialog
-from ui.access.users_page import UsersPage
+from ui.access.users_page import LOG_IN, UsersPage
 from ui.shell.frame import MainFrame
+
+SECRET = "correct horse lamp"
 
 
 def users_page(frame: MainFrame, wait: Callable[[], None]) -> UsersPage:
@@ -45,3 +48,22 @@ def test_the_first_administrator_brings_the_table(
     assert page.grid.view.hasFocus()
     assert page.grid.model.rowCount() == 1
     assert "张工" in page.words.text()
+
+
+def test_when_the_administrator_is_made_the_window_closes_for_the_log_in(
+    book_frame: MainFrame, wait: Callable[[], None], book: Database, qtbot: QtBot
+) -> None:
+    """Or it would stand there as somebody without a right."""
+    asked: list[str] = []
+    book_frame.desk.tools[LOG_IN] = lambda: asked.append("log in")
+    page = users_page(book_frame, wait)
+    page.first.button.click()
+    dialog = page.findChild(FirstAdministratorDialog)
+    assert dialog is not None
+    for field, text in (
+        (dialog.login, "boss"), (dialog.full_name, "老板"), (dialog.new, SECRET), (dialog.again, SECRET),
+    ):  # fmt: skip
+        field.setText(text)
+    dialog.act()
+    qtbot.waitUntil(lambda: asked == ["log in"], timeout=5000)
+    assert api.with_users(book)

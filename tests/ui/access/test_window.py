@@ -18,6 +18,7 @@ from services.platform.db import Database
 from tests.ui.access.conftest import BOSS, FIRST, KEEPER, SECRET
 from ui.access.door import Door
 from ui.access.login import LoginDialog
+from ui.access.users_page import LOG_IN
 from ui.shell.frame import MainFrame
 from ui.shell.start import StoredSettings
 from ui.shell.theme import apply_theme
@@ -124,3 +125,33 @@ def test_leaving_the_log_in_ends_the_program(
 
     QTimer.singleShot(200, leave)
     assert window._work(qapp, opened_book(shared), parse([]), stored, []) == 0
+
+
+def test_a_book_that_gets_its_first_user_goes_on_with_his_log_in(
+    book: Database, stored: StoredSettings, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    class Loop:
+        """Stands for the event loop: the page of users makes the administrator, who leaves after he logged in."""
+
+        def exec(self) -> int:
+            frame = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainFrame) and w.isVisible())
+            seen.append((frame.desk.session.user, frame.desk.session.allowed("delivery.approve")))
+            while not frame.desk.ops.idle:
+                qapp.sendPostedEvents()
+            if len(seen) == 1:
+                api.make_first_administrator(book, BOSS, "老板", SECRET)
+                frame.desk.tools[LOG_IN]()
+                assert not frame.isVisible()
+            else:
+                door = frame.findChild(Door)
+                assert door is not None
+                door.left.emit()
+            return 0
+
+    monkeypatch.setattr(window, "_logged_in", lambda db, *_: api.sign_in(db, BOSS, SECRET))
+    arguments = parse(["--database", str(book.path)])
+    assert window._work(Loop(), opened_book(book), arguments, stored, []) == 0  # type: ignore[arg-type]
+    assert [user for user, _ in seen][1:] == [BOSS]
+    assert all(allowed for _, allowed in seen)

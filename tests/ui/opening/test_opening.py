@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -180,10 +179,8 @@ def test_the_trial_book_can_be_stopped_halfway_and_leaves_nothing(
     dialog.buttons["trial"].click()
     qtbot.waitUntil(lambda: dialog.bar.maximum() > 0, timeout=20000)
     assert dialog.stop_button.isVisible()
-    started = time.monotonic()
     press(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not dialog.busy, timeout=5000)
-    assert time.monotonic() - started < 2
     assert dialog.isVisible()
     assert dialog.opened is None
     assert not dialog.refusal.isVisible()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from services.documents import api as documents
 from services.production import api as production
@@ -160,6 +161,22 @@ def test_the_columns_are_remembered_and_kept_in_a_scheme(
     again.table.reset_layout()
     again.schemes.set._apply(kept)
     assert again.table.view.isColumnHidden(model.section("deep"))
+
+
+def test_a_wide_window_shows_the_materials_whole_and_a_narrow_one_the_bottleneck(desk: Desk, qtbot: QtBot) -> None:
+    for wide, whole in ((1198, False), (1750, True)):
+        page = KittingPage(desk)
+        qtbot.addWidget(page)
+        page.resize(wide, 600)
+        page.show()
+        view, parts = page.table.view, page.parts.view
+        limit = page.table.model.section("limit")
+        qtbot.waitUntil(
+            lambda view=view, limit=limit: (
+                view.columnViewportPosition(limit) + view.columnWidth(limit) <= view.viewport().width()
+            )
+        )
+        assert (parts.horizontalScrollBar().maximum() == 0) is whole
 
 
 def test_cells_are_copied_as_from_any_list(kitting: KittingPage) -> None:

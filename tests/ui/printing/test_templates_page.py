@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from models.kernel.problems import Place, Problem
 from models.kernel.refs import DocRef
 from services.platform.db import Database
-from services.printing.api import PdfPages
+from services.printing.api import PdfPages, joined, unnamed
 from services.reporting import api
 from ui.framework.preview import PreviewDialog
 from ui.printing.editor import COLUMNS, FORM, HEAD
@@ -281,3 +282,62 @@ def test_offsets_of_a_printer_are_kept_on_this_machine(own: TemplatesPage, frame
     assert printers.profile("LQ-630K", "delivery").template == ""
     assert printers.profile("HP", "sales_order") == PrinterProfile("HP", "sales_order")
     wait()
+
+
+def older(book: Database) -> api.Template:
+    """A template kept before the program knew the customer's field and two columns."""
+    stock = next(row.template for row in api.templates(book, "sales_order") if row.name == "A4")
+    lines = tuple(
+        replace(c, shown=c.key != "spec") for c in stock.columns["lines"] if c.key not in ("unit", "due_date")
+    )
+    head = tuple(entry for entry in stock.head if entry.key != "customer")
+    template = replace(stock, name="旧模板", head=head, columns={"lines": lines[::-1]}, footer="地址：顺德")
+    api.save_template(book, "tester", template)
+    return template
+
+
+def test_what_came_after_a_template_was_kept_is_told_and_joins_by_a_verb(
+    book: Database, papers: dict[str, DocRef], frame: MainFrame, wait: Wait
+) -> None:
+    template, offer = older(book), api.offer_of("sales_order")
+    labels = [label for _, label in unnamed(template, offer)]
+    assert labels == ["客户", "单位", "交货日期"]
+    page = frame.desk.navigator.open("print/templates")
+    assert isinstance(page, TemplatesPage)
+    wait()
+    assert {row["name"]: row["fresh"] for row in page.grid.model.records()} == {
+        "A4": None, "A5": None, "241×140": None, "旧模板": 3,
+    }  # fmt: skip
+    assert not page.qaction("join").isEnabled()
+    page.grid.view.select_cell(3)
+    wait()
+    assert all(label in page.hint.text() for label in labels)
+    rows = {row["key"]: row for row in page.editor.columns.content.model.records()}
+    assert (rows["unit"]["own"], rows["unit"]["shown"], rows["spec"]["own"]) == ("单位（新）", False, "规格型号")
+    page.editor.form.put(footer="电话：0757")
+    page.trigger("join")
+    wait()
+    assert "单位" not in page.hint.text()
+    assert not page.qaction("join").isEnabled()
+    page.trigger("save")
+    wait()
+    kept = next(row.template for row in api.templates(book, "sales_order") if row.name == "旧模板")
+    shown = [column.key for column in kept.columns["lines"] if column.shown]
+    assert (kept.footer, unnamed(kept, offer)) == ("电话：0757", [])
+    assert {"unit", "due_date"} <= set(shown)
+    assert "spec" not in shown, "what the clerk left out stays out"
+    assert "佛山光耀照明" in PdfPages(
+        api.print_documents(book, [papers["sales_order"].id], template="旧模板").pdf
+    ).text(1)
+
+
+def test_a_field_joins_where_the_program_prints_it(book: Database) -> None:
+    template, offer = older(book), api.offer_of("sales_order")
+    whole = joined(template, offer, [place for place, _ in unnamed(template, offer)])
+    keys = [column.key for column in whole.columns["lines"]]
+    order = [column.key for column in offer.tables[0].columns]
+    assert keys[keys.index("unit") - 1] == order[order.index("unit") - 1]
+    (customer,) = [entry for entry in whole.head if entry.key == "customer"]
+    assert customer == next(entry for entry in offer.head if entry.key == "customer")
+    assert unnamed(whole, offer) == []
+    assert joined(whole, offer, []) == whole

@@ -81,6 +81,18 @@ def test_a_pipe_is_neither_opened_nor_replaced(
     assert not list(pipe.parent.glob("*before-restore*"))
 
 
+def test_a_book_is_not_overwritten_by_a_template_or_a_print(
+    capsys: pytest.CaptureFixture[str], book: str, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_bytes(Path(book).read_bytes())
+    for words, file in (
+        (("template", book), book),
+        (("export", "items", "--to", str(tmp_path / "list.csv"), "--database", book), str(tmp_path / "list.csv")),
+    ):
+        assert refusal(capsys, *words) == text("place.is_book", "zh", name=file)
+    assert main(("check", "--database", book)) == 0
+
+
 def test_a_folder_is_no_book(capsys: pytest.CaptureFixture[str], copy: str, tmp_path: Path) -> None:
     wanted = text("place.no_file", "zh", name=str(tmp_path))
     assert refusal(capsys, "check", "--database", str(tmp_path)) == wanted
@@ -132,3 +144,20 @@ def test_commands_work_where_no_settings_can_be_kept(tmp_path: Path, book: str) 
     assert lost.returncode == 1
     assert lost.stderr.count("\n") == 1
     assert "data" in lost.stderr
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "99999999999-1-1", "0-1-1", "2026-03", "-1", "", "\udcff", "1" * 5000])
+@pytest.mark.parametrize("words", [("mrp", "--start"), ("mrp", "--start=2026-03-02", "--end"), ("kitting", "--date")])
+def test_what_is_no_date_is_wrong_usage(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], date: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main((*words[:-1], f"{words[-1]}={date}"))
+    assert left.value.code == 2
+    assert "不是日期" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 30, "9" * 5000, "x", "1e9", ""])
+def test_what_is_no_number_of_a_run_is_wrong_usage(capsys: pytest.CaptureFixture[str], number: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(("release", f"--run={number}"))
+    assert left.value.code == 2
+    assert "--run" in capsys.readouterr().err

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SAVE_DELAY_MS = 400
 RULES_KEY = "Ctrl+Alt+K"
 WIDEST = 240
+EMPTY_MARGIN = 8
 
 
 class _GridFrame(QWidget):
@@ -47,6 +48,8 @@ class _GridFrame(QWidget):
         self.totals = TotalsRow(view, self)
         self.empty_label = QLabel(tr("没有数据"), view.viewport())
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.setWordWrap(True)
+        self.empty_label.setMargin(EMPTY_MARGIN)
         self.empty_label.setObjectName("emptyLabel")
         self.empty_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)

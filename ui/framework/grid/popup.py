@@ -23,6 +23,7 @@ from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.model import GridModel
 from ui.framework.icons import icon
 from ui.framework.texts import tr
+from ui.framework.widths import keep_width
 
 MAX_VALUES = 2000
 BLANK = "（空白）"
@@ -117,7 +118,7 @@ class FilterPopup(QFrame):
                 (self.high_field, tr("到"), self._before.high),
             ):
                 field.setText(self._column.edit_text(value) if value is not None else "")
-                field.setFixedWidth(92)
+                keep_width(field, 92)
                 field.setAccessibleName(title)
                 row.addWidget(QLabel(title, self))
                 row.addWidget(field)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.framework.colors import color, current
 from ui.framework.grid.view import GridView
@@ -76,20 +76,42 @@ class TotalsRow(QWidget):
         frozen = self._view.frozen.sections if self._view.frozen.shown else []
         covered = self._view.frozen.width_frozen()
         first = None
-        for section, total in self._sums.items():
+        for section in self._sums:
             if header.isSectionHidden(section):
                 continue
             x = self._place(section, frozen) + offset
             painter.setClipRect(QRect(0 if section in frozen else offset + covered, 0, self.width(), self.height()))
             rect = QRect(x + PADDING, 0, header.sectionSize(section) - 2 * PADDING, self.height())
             first = x if first is None else min(first, x)
-            text = self._view.grid_model.columns[section].show(total)
+            text = self._fitting(section, painter.fontMetrics())
             painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         painter.setClipping(False)
         wide = self.fontMetrics().horizontalAdvance(self.label) + 3 * PADDING
         if first is None or first > wide:
             painter.drawText(QRect(2 * PADDING, 0, wide + 80, self.height()), Qt.AlignmentFlag.AlignVCenter, self.label)
         painter.end()
+
+    def shown(self, key: str) -> str:
+        """The total of a column as it is painted: cut off with …, never at its first figures."""
+        font = self.font()
+        font.setBold(True)
+        section = self._view.grid_model.section(key)
+        return self._fitting(section, QFontMetrics(font)) if section in self._sums else ""
+
+    def event(self, event: QEvent) -> bool:
+        """The hint is the whole total of the column under the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = event.pos().x() - self._view.viewport().x()
+            section = self._view.header.logicalIndexAt(place)
+            columns = self._view.grid_model.columns
+            QToolTip.showText(event.globalPos(), self.text(columns[section].key) if section in self._sums else "", self)
+            return True
+        return super().event(event)
+
+    def _fitting(self, section: int, metrics: QFontMetrics) -> str:
+        room = self._view.header.sectionSize(section) - 2 * PADDING
+        text = self._view.grid_model.columns[section].show(self._sums[section])
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def _place(self, section: int, frozen: list[int]) -> int:
         header = self._view.header

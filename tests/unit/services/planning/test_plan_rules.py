@@ -329,3 +329,23 @@ def test_a_substitute_for_a_phantom_serves_the_orders_that_pass_through_it() -> 
     f = Factory().item("P", "manufactured").item("X", "phantom").item("A").item("B", stock=100)
     f.bom("P", "X").bom("X", "A", 2).substitute("A", "B", parent="X").demand("P", 4, "2026-03-10")
     assert sums(f.planned(START)) == {"P": "4"}
+
+
+def test_what_one_substitute_served_of_a_parent_the_next_does_not_serve_again() -> None:
+    """C may stand in for what P asks for, not for what Q asks for, even when B has covered P already."""
+    f = Factory().item("P", "manufactured").item("Q", "manufactured").item("A").item("B", stock=4).item("C", stock=4)
+    f.bom("P", "A").bom("Q", "A").substitute("A", "B", parent="P").substitute("A", "C", priority=2, parent="P")
+    f.demand("P", 4, "2026-03-10").demand("Q", 5, "2026-03-10")
+    assert sums(f.planned(START))["A"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bought"),
+    [("2026-03-10", "2026-03-10", "0"), ("2026-03-11", None, "5"), (None, "2026-03-09", "5")],
+)
+def test_a_substitute_is_taken_on_the_first_and_the_last_day_of_its_validity(
+    first: str | None, last: str | None, bought: str
+) -> None:
+    f = Factory().item("P", "manufactured").item("A").item("B", stock=9).bom("P", "A")
+    f.substitute("A", "B", valid_from=first, valid_to=last).demand("P", 5, "2026-03-10")
+    assert sums(f.planned(START)).get("A", "0") == bought

@@ -164,7 +164,7 @@ def test_prices_with_many_places_and_an_amount_in_the_millions_fit_an_english_or
     for template in STOCK:
         text = text_of(api.print_documents(db, [ref.id], template=template, language="en").pdf)
         assert "billion" in text
-        assert "1234.56789" in text
+        assert "1,234.56789" in text
 
 
 def test_names_that_are_words_of_the_program_stay_on_english_paper(ascii_shop: Shop) -> None:
