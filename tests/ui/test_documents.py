@@ -177,6 +177,11 @@ def test_a_reversal_shows_the_later_documents_first(
     qtbot.waitUntil(lambda: page.findChild(ReversalDialog) is not None)
     dialog = page.findChild(ReversalDialog)
     assert [step.ref.number for step in dialog.grid.model.records()] == [delivery.ref.number, page.ref.number]
+    told = [dialog.grid.model.text(row, 3) for row in range(2)]
+    assert told == ["未审核，将删除", "已审核，将反审核"]
+    assert "1 张反审核" in dialog.question.text()
+    assert "1 张未审核的草稿删除" in dialog.question.text()
+    assert dialog.go.text() == "反审核并删除草稿"
     dialog.accept()
     wait()
     assert stored(book_frame, page).status == "Z"

@@ -54,12 +54,15 @@ class ReversalDialog(PageDialog):
         self.grid.opened.connect(self._open)
         self.whole = WholeText(self.grid, ("reason",), _told(reason), self)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(self._question(len(steps)), self))
+        drafts = sum(step.status == "Z" for step in steps)
+        self.question = QLabel(self._question(len(steps), drafts), self)
+        layout.addWidget(self.question)
         layout.addWidget(self.grid, 3)
         layout.addWidget(self.whole, 2)
         self.grid.set_rows(list(steps))
         buttons = QDialogButtonBox(self)
-        self.go = buttons.addButton(tr("全部反审核"), QDialogButtonBox.ButtonRole.AcceptRole)
+        deed = tr("反审核并删除草稿") if drafts else tr("全部反审核")
+        self.go = buttons.addButton(deed, QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setEnabled(not self.blocked)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
@@ -67,9 +70,12 @@ class ReversalDialog(PageDialog):
         layout.addWidget(buttons)
         self.grid.setFocus()
 
-    def _question(self, count: int) -> str:
+    def _question(self, count: int, drafts: int) -> str:
         if self.blocked:
             return tr("其中 {count} 张不能反审核，请先处理（Enter 打开单据）。", count=len(self.blocked))
+        if drafts:
+            text = "按这个顺序撤销 {count} 张单据：{reversed} 张反审核，账目一并冲回；{drafts} 张未审核的草稿删除。"
+            return tr(text, count=count, reversed=count - drafts, drafts=drafts)
         return tr("下面 {count} 张单据会按这个顺序反审核，账目一并冲回。", count=count)
 
     def _open(self, step: ChainStep) -> None:

@@ -105,10 +105,9 @@ class BalanceStrip(QWidget):
             painter.drawPolyline(QPolygonF(points))
             painter.restore()
         painter.setPen(color(current().faint))
-        base = area.bottom() - 3
-        painter.drawText(QPointF(inner.left(), base), f"{self.rows[0].day:%m-%d}")
+        painter.drawText(QPointF(inner.left(), area.bottom() - 3), f"{self.rows[0].day:%m-%d}")
         end = f"{self.rows[-1].day:%m-%d}"
-        painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(end), base), end)
+        painter.drawText(QPointF(inner.right() - metrics.horizontalAdvance(end), area.bottom() - 3), end)
         half = metrics.capHeight() / 2
         upper, lower = (at(last, level).y() + half for level in (max(balances), min(balances)))
         lower = max(lower, upper + metrics.ascent())
