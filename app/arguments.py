@@ -81,6 +81,7 @@ def parser(language: str = SOURCE) -> argparse.ArgumentParser:
     made.add_argument("--template", default="", metavar="NAME", help=tongue("打印模板的名称；不写用默认模板"))
     made.add_argument("--paper", default="", help="a4, a4_landscape, a5, a5_landscape, 241x140, 241x93")
     made.add_argument("--to", required=True, metavar="FILE.pdf")
+    _costing(add, tongue)
     add("check", "验证账套")
     add("backup", "备份").add_argument("file", metavar="FILE")
     add("restore", "从备份恢复").add_argument("file", metavar="FILE")
@@ -103,6 +104,14 @@ def _planning(add: Any, tongue: Tongue) -> None:
     made = add("kitting", "齐套分析")
     made.add_argument("orders", nargs="*", metavar="ORDER")
     made.add_argument("--date", type=day, metavar="DATE")
+
+
+def _costing(add: Any, tongue: Tongue) -> None:
+    for name, told in (("cost", "核算一个期间"), ("close", "结账"), ("reopen", "反结账")):
+        made = add(name, told)
+        made.add_argument("--period", required=True, metavar="YYYY-MM")
+        if name == "reopen":
+            made.add_argument("--reason", required=True, metavar="TEXT", help=tongue("为什么反结账"))
 
 
 def _globals(target: argparse.ArgumentParser, tongue: Tongue, default: Any) -> None:

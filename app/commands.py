@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,40 @@ def _kitting(arguments: Arguments) -> int:
     return 0
 
 
+def _cost(arguments: Arguments) -> int:
+    from services.costing.api import cost_period
+
+    db = book_of(arguments)
+    made, _changes = cost_period(db, user_of(arguments), arguments.options.period)
+    lang = arguments.lang
+    lines = [text("cli.costed_too", lang, period=month) for month in made.periods[:-1]]
+    lines.append(
+        text(
+            "cli.costed", lang, period=made.period, orders=made.orders, outputs=made.outputs, rows=made.corrections
+        )
+    )  # fmt: skip
+    say(arguments, asdict(made), lines)
+    return 0
+
+
+def _close(arguments: Arguments) -> int:
+    from services.costing.api import close_period
+
+    period = arguments.options.period
+    close_period(book_of(arguments), user_of(arguments), period)
+    say(arguments, {"period": period, "closed": True}, [text("cli.closed", arguments.lang, period=period)])
+    return 0
+
+
+def _reopen(arguments: Arguments) -> int:
+    from services.costing.api import reopen_period
+
+    period = arguments.options.period
+    reopen_period(book_of(arguments), user_of(arguments), period, arguments.options.reason)
+    say(arguments, {"period": period, "closed": False}, [text("cli.reopened", arguments.lang, period=period)])
+    return 0
+
+
 def _print(arguments: Arguments) -> int:
     from app.paper import print_to
 
@@ -296,6 +331,9 @@ COMMANDS: Mapping[str, Callable[[Arguments], int]] = {
     "release": _release,
     "kitting": _kitting,
     "print": _print,
+    "cost": _cost,
+    "close": _close,
+    "reopen": _reopen,
     "check": _check,
     "backup": _backup,
     "restore": _restore,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Table, Text
 
-from models.columns import Int, IsoDate, MoneyType, QuantityType, Stamp, key_column, metadata, reference
+from models.columns import Flag, Int, IsoDate, MoneyType, QuantityType, Stamp, key_column, metadata, reference
 
 stock_move = Table(
     "stock_move",
@@ -19,6 +19,7 @@ stock_move = Table(
     Column("value", MoneyType, nullable=False),
     Column("reversal_of", Int),
     Column("posted_at", Stamp, nullable=False),
+    Column("costed", Flag, nullable=False, server_default="0"),
     Index("ix_stock_move_key", "item_id", "warehouse_id", "move_date"),
     Index("uq_stock_move_reversal_of", "reversal_of", unique=True),
     sqlite_strict=True,
@@ -61,6 +62,7 @@ wip_move = Table(
     Column("value", MoneyType, nullable=False),
     Column("reversal_of", Int),
     Column("posted_at", Stamp, nullable=False),
+    Column("costed", Flag, nullable=False, server_default="0"),
     Index("uq_wip_move_reversal_of", "reversal_of", unique=True),
     CheckConstraint("element = 'material' or element = 'product'", name="element_known"),
     sqlite_strict=True,

@@ -299,12 +299,32 @@ begin
   return null;
 end $$;
 
+-- Costing, and the reversal of what was costed, correct values by rows without quantity.
+create function gongfang.guard_correction(quantity bigint, day date, d doc) returns void language plpgsql as $$
+begin
+  if quantity <> 0 or day <> d.business_date or d.status <> 'C' then
+    perform gongfang.deny('a correction changes nothing but the value of a movement');
+  end if;
+  if not gongfang.held('cost.run') and not gongfang.held_like('%.reverse') then
+    perform gongfang.deny('needs cost.run');
+  end if;
+end $$;
+
 create function gongfang.guard_stock_move() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
 declare
   d doc;
 begin
   select * into d from doc where id = new.doc_id;
+  if new.costed = 1 and new.reversal_of is null then
+    perform gongfang.guard_correction(new.quantity, new.move_date, d);
+    if not exists (
+         select from stock_move m where m.costed = 0 and (m.doc_id, m.line_id, m.move_date, m.warehouse_id, m.item_id, m.lot, m.owner_id)
+           = (new.doc_id, new.line_id, new.move_date, new.warehouse_id, new.item_id, new.lot, new.owner_id)) then
+      perform gongfang.deny('a correction stands beside its movement');
+    end if;
+    return new;
+  end if;
   if new.reversal_of is null then
     if not gongfang.may(d.type, 'approve', d.system_made, d.source_id) then
       perform gongfang.deny('needs ' || d.type || '.approve');
@@ -351,6 +371,15 @@ declare
   d doc;
 begin
   select * into d from doc where id = new.doc_id;
+  if new.costed = 1 and new.reversal_of is null then
+    perform gongfang.guard_correction(new.quantity, new.move_date, d);
+    if not exists (
+         select from wip_move m where m.costed = 0 and (m.doc_id, m.line_id, m.move_date, m.order_line_id, m.item_id, m.element)
+           = (new.doc_id, new.line_id, new.move_date, new.order_line_id, new.item_id, new.element)) then
+      perform gongfang.deny('a correction stands beside its movement');
+    end if;
+    return new;
+  end if;
   if not gongfang.may(d.type, case when new.reversal_of is null then 'approve' else 'reverse' end, d.system_made, d.source_id) then
     perform gongfang.deny('needs ' || d.type || case when new.reversal_of is null then '.approve' else '.reverse' end);
   end if;
@@ -368,6 +397,14 @@ begin
   return new;
 end $$;
 
+-- Whether this transaction costs a period or reverses something; the newest events are looked at.
+create function gongfang.valued() returns boolean language plpgsql stable as $$
+begin
+  return exists (
+    select from (select action, xmin from audit_event order by seq desc limit 2000) e
+    where e.xmin = pg_current_xact_id()::xid and e.action in ('reverse', 'cost'));
+end $$;
+
 -- At the commit: a movement comes with the approval or reversal of its document, told to the audit chain.
 create function gongfang.after_move() returns trigger
 language plpgsql security definer set search_path = @book@, pg_temp as $$
@@ -375,6 +412,10 @@ declare
   kind text;
 begin
   select type into kind from doc where id = new.doc_id;
+  if new.costed = 1 and new.reversal_of is null then
+    if not gongfang.valued() then perform gongfang.deny('a correction without a costing or reversal'); end if;
+    return null;
+  end if;
   if not gongfang.told(kind, new.doc_id, case when new.reversal_of is null then '{approve}'::text[] else '{reverse}' end) then
     perform gongfang.deny('a movement without an approval of its document');
   end if;
@@ -431,7 +472,7 @@ begin
   end if;
   if not exists (
       select from (select action, xmin from audit_event order by seq desc limit 2000) e
-      where e.xmin = pg_current_xact_id()::xid and e.action in ('approve', 'reverse')) then
+      where e.xmin = pg_current_xact_id()::xid and e.action in ('approve', 'reverse', 'cost')) then
     perform gongfang.deny('value without an approval');
   end if;
   return null;

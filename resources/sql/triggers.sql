@@ -105,6 +105,19 @@ create trigger clerk_right before insert or update on release_link
 create trigger clerk_right_to_take_back before delete on release_link
   for each statement when (not gongfang.free()) execute function gongfang.need_right('plan.release', '%.delete');
 
+create trigger clerk_right before insert or update or delete on period_cost
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.change');
+create trigger clerk_right before insert or update or delete on cost_run
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.run');
+create trigger clerk_right before insert or update on cost_share
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.run');
+create trigger clerk_right_to_take_back before delete on cost_share
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.run', 'cost.change');
+create trigger clerk_right before insert or update or delete on wip_cost
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.run');
+create trigger clerk_right before insert or update or delete on output_cost
+  for each statement when (not gongfang.free()) execute function gongfang.need_right('cost.run');
+
 create trigger clerk_guard before insert or update or delete on setting
   for each row when (not gongfang.free()) execute function gongfang.guard_setting();
 create trigger clerk_guard before update on number_series

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
 from models.kernel.problems import Place, Problem
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
+from services.ledgers import revaluing
 from services.ledgers.facts import ItemFacts, WarehouseFacts, chunked
 from services.platform.db import Tx
 from services.platform.prepared import Prepared, among
@@ -203,16 +204,29 @@ def reverse(
             if free + entry.quantity < 0:
                 books.problems.append(_short(books, entry, -entry.quantity, max(free, ZERO), "stock.reversal_short"))
         books.move(entry, row.lot, entry.quantity, entry.value or ZERO, tx.now, row.id)
-    for item_id, (quantity, value) in books.worth.items():
-        if (quantity == 0 and value != 0) or (quantity > 0 > value) or (quantity < 0 < value):
-            books.problems.append(
-                Problem("stock.reversal_value", {"item": items[item_id].label, "quantity": quantity, "value": value})
-            )
+    taken, progress = revaluing.absorbed(tx, _loose(books), doc_ids) if _loose(books) else ([], [])
+    for correction in taken:
+        books.worth[correction.item_id][1] += correction.value
+    for item_id in _loose(books):
+        quantity, value = books.worth[item_id]
+        books.problems.append(
+            Problem("stock.reversal_value", {"item": items[item_id].label, "quantity": quantity, "value": value})
+        )
     if books.problems:
         return books.problems
     _write(tx, books)
     _reverse_wip(tx, doc_ids)
+    revaluing.write(tx, taken, progress)
     return []
+
+
+def _loose(books: _Books) -> dict[int, Decimal]:
+    """Values that their quantity does not carry: of nothing, or of the wrong sign."""
+    return {
+        item_id: value
+        for item_id, (quantity, value) in books.worth.items()
+        if (quantity == 0 and value != 0) or (quantity > 0 > value) or (quantity < 0 < value)
+    }
 
 
 def _receive(books: _Books, entry: StockEntry, now: dt.datetime) -> None:

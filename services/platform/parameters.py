@@ -67,6 +67,19 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
     ),
     ParameterSpec("kitting_counts_backflush", "齐套分析看倒冲料", "no", _YES_NO),
     ParameterSpec("kitting_safety_first", "齐套分析先留安全库存", "no", _YES_NO),
+    ParameterSpec(
+        "wip_material_method", "在制品材料", "equivalent",
+        {"equivalent": "约当产量", "none": "不计在制品", "quota": "材料定额"},
+        help="没做完的任务单留多少材料成本；委外加工单总按入库数量×用料表",
+    ),
+    ParameterSpec(
+        "wip_cost_method", "在制品费用", "equivalent", {"equivalent": "约当产量", "none": "不计在制品"},
+        help="没做完的任务单留多少人工和制造费用",
+    ),
+    ParameterSpec(
+        "wip_material_done_percent", "在制品材料约当系数%", "100", number=True, form="percent", help="材料一次投足为 100"
+    ),
+    ParameterSpec("wip_cost_done_percent", "在制品费用约当系数%", "50", number=True, form="percent", help="平均做到一半为 50"),
     ParameterSpec("four_eyes", "制单与审核须两人", "no", _YES_NO, help="制单人不能审核自己的单据；要有两个以上用户"),
     ParameterSpec("idle_lock_minutes", "几分钟不动就锁定", "15", number=True, help="要密码才能继续，录了一半的还在；0 为不锁"),
     ParameterSpec("own_documents_only", "只能改自己的单据", "no", _YES_NO, help="修改和删除别人的草稿被拒绝"),

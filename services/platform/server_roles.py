@@ -39,6 +39,16 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
     "stock_move": {"value": "case when (select gongfang.sees('field.cost')) then t.value end"},
     "stock_value": {"value": "case when (select gongfang.sees('field.cost')) then t.value end"},
     "wip_move": {"value": "case when (select gongfang.sees('field.cost')) then t.value end"},
+    "period_cost": {"amount": "case when (select gongfang.sees('field.cost')) then t.amount end"},
+    "cost_share": {"amount": "case when (select gongfang.sees('field.cost')) then t.amount end"},
+    "wip_cost": {
+        name: f"case when (select gongfang.sees('field.cost')) then t.{name} end"
+        for name in ("opening", "input", "finished")
+    },
+    "output_cost": {
+        name: f"case when (select gongfang.sees('field.cost')) then t.{name} end"
+        for name in ("material", "labor", "overhead", "subcontract", "settled")
+    },
     "audit_event": {
         "before": "gongfang.shown_state(t.entity, t.before)",
         "after": "gongfang.shown_state(t.entity, t.after)",
@@ -57,7 +67,7 @@ WRITES: Mapping[str, str] = {
             "doc", "doc_line", "order_line", "material_line", "attachment", "document_template", "unit", "partner", "warehouse",
             "item", "item_alias", "substitute", "calendar_day", "parameter", "bom", "bom_line", "bom_output", "planned_order",
             "mrp_run", "mrp_snapshot", "mrp_exception", "release_batch", "release_link", "setting", "role", "role_right",
-            "user_role", "kept_view",
+            "user_role", "kept_view", "period_cost", "cost_run", "cost_share", "wip_cost", "output_cost",
         ),
         _ALL,
     ),
@@ -73,7 +83,7 @@ SIGNING = (
 """what everybody's session does: log in and out, count a print, keep an analysis or a filter scheme"""
 RECORDED = (
     "unit", "partner", "warehouse", "item", "substitute", "calendar_day", "parameter", "bom", "role", "role_right",
-    "user_role", "period", "attachment", "document_template", "release_batch",
+    "user_role", "period", "attachment", "document_template", "release_batch", "period_cost", "cost_run",
 )  # fmt: skip
 """tables that no clerk changes without telling the audit chain something"""
 

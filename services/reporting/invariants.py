@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.platform.db import Database
-from services.reporting import access_proofs, document_proofs, file_proofs, stock_proofs, system_proofs
+from services.reporting import access_proofs, cost_proofs, document_proofs, file_proofs, stock_proofs, system_proofs
 from services.reporting.proofs import Broken, Finding, Found, Proof
 
 __all__ = ["PROOFS", "Broken", "Finding", "Found", "Proof", "check"]
@@ -23,6 +23,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("I15", "check.i15", document_proofs.numbers_unique),
     Proof("I16", "check.i16", document_proofs.closed_stay_closed),
     Proof("I18", "check.i18", stock_proofs.progress_mirrors_stock),
+    Proof("I19", "check.i19", cost_proofs.in_equals_out),
     Proof("I20", "check.i20", stock_proofs.returns_within_draws),
     Proof("I23", "check.i23", system_proofs.bills_hold),
     Proof("I24", "check.i24", system_proofs.releases_linked),

@@ -179,7 +179,14 @@ def test_the_history_of_an_older_book_is_still_told(sqlite_shop: Shop) -> None:
     with shop.db.write(USER) as tx:
         draft = example(tx, shop.factory, "sales_order", 1)
     ref, _ = api.save_document(shop.db, USER, draft)
-    state: dict[str, Any] = {"date": "2026-03-05", "kind": "normal", "partner": None, "workshop": "", "note": "", "materials": []}
+    state: dict[str, Any] = {
+        "date": "2026-03-05",
+        "kind": "normal",
+        "partner": None,
+        "workshop": "",
+        "note": "",
+        "materials": [],
+    }
     line = [1, shop.factory.items["LAMP"], "5.000000", "80.00000000", "2026-03-25"]
     with shop.db.write(USER) as tx:
         before = {**state, "lines": [line]}

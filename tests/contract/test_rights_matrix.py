@@ -263,6 +263,10 @@ Call = Callable[[Any, Database, Access, DocRef, int], object]
 DAY = dt.date(2026, 3, 10)
 PASSWORD = "long enough 7"
 COMMANDS: Mapping[str, Call] = {
+    "costing.close_period": lambda f, db, user, _ref, _bill: f(db, user, "2026-03"),
+    "costing.cost_period": lambda f, db, user, _ref, _bill: f(db, user, "2026-03"),
+    "costing.enter_costs": lambda f, db, user, _ref, _bill: f(db, user, []),
+    "costing.reopen_period": lambda f, db, user, _ref, _bill: f(db, user, "2026-03", "x"),
     "documents.approve": lambda f, db, user, ref, _: f(db, user, [ref.id]),
     "documents.arrange_log_ins": lambda f, db, user, _ref, _bill: f(db, user),
     "documents.change_document": lambda f, db, user, ref, _: f(

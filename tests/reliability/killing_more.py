@@ -16,13 +16,14 @@ from app.commands import safeguard
 from models.documents.tables import doc
 from models.masterdata.tables import item
 from models.platform.tables import audit_event, period
+from services.costing import api as costing
 from services.exchange.importing import import_sources
 from services.platform import books, periods
 from services.platform.backup import verify_backup
 from tests.reliability.killed import BEGUN, Outcome, killed_after, look, tell
 from tests.support.factory import USER, Factory
 from tests.support.random_clerk import RandomClerk
-from tests.unit.services.platform.test_migrations import RELEASED, contents, old_book
+from tests.unit.services.platform.test_migrations import RELEASED, columns, contents, old_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def _half_imported(file: Path, number: int, *, told: bool) -> list[str]:
 
 
 def closing(folder: Path, outcome: Outcome, count: int, factory: Factory) -> None:
-    """A month is closed or open as its last audit event says, and as was acknowledged; no document slips past a close."""
+    """A month is costed, and closed or open as its last audit event says, and as was acknowledged; no document slips past a close."""
     file = folder / "book.db"
     chance = random.Random(outcome.seed)
     for number in range(count):
@@ -95,6 +96,7 @@ def closing(folder: Path, outcome: Outcome, count: int, factory: Factory) -> Non
             os.write(mouth, BEGUN)
             while True:
                 clerk.act()
+                costing.cost_period(db, "主管", MONTH)
                 with db.write("主管") as tx:
                     periods.close(tx, MONTH)
                 os.write(mouth, b"period close\n")
@@ -140,7 +142,7 @@ def migrating(folder: Path, outcome: Outcome, count: int, _factory: Factory) -> 
     old = {revision: _old(folder, revision) for revision in RELEASED}
     for number in range(count):
         revision = chance.choice(RELEASED)
-        source, before = old[revision]
+        source, before, known = old[revision]
         file = folder / f"old-{number}.db"
         shutil.copyfile(source, file)
 
@@ -156,25 +158,25 @@ def migrating(folder: Path, outcome: Outcome, count: int, _factory: Factory) -> 
             (found,) = raw.execute("select version_num from alembic_version").fetchone()
         if found not in (revision, books.revisions()[-1]):
             wrong.append(f"stands at {found}")
-        wrong += look(file, []) + _rows_lost(file, before)
+        wrong += look(file, []) + _rows_lost(file, before, known)
         for copy in folder.glob(f"old-{number}.before-upgrade*"):
             verify_backup(copy)
         outcome.wrong += [f"kill {number}: {line}" for line in wrong]
 
 
-def _old(folder: Path, revision: str) -> tuple[Path, Mapping[str, list[str]]]:
-    """A book of an older program in one file, and its rows."""
+def _old(folder: Path, revision: str) -> tuple[Path, Mapping[str, list[str]], Mapping[str, set[str]]]:
+    """A book of an older program in one file, its rows, and the columns they have."""
     made, file = folder / f"made-{revision}.db", folder / f"schema-{revision}.db"
     db = old_book(str(made), revision)
-    before = contents(db)
+    before, known = contents(db), columns(db)
     db.close()
     with closed_after(sqlite3.connect(made)) as raw, closed_after(sqlite3.connect(file)) as plain:
         raw.backup(plain)
-    return file, before
+    return file, before, known
 
 
-def _rows_lost(file: Path, before: Mapping[str, list[str]]) -> list[str]:
+def _rows_lost(file: Path, before: Mapping[str, list[str]], known: Mapping[str, set[str]]) -> list[str]:
     db = books.open_book(file)
-    after = contents(db)
+    after = contents(db, known)
     db.close()
     return [f"{table} is not as it was" for table, rows in before.items() if after.get(table) != rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ import pytest
 from sqlalchemy import event, text
 
 from models.kernel.refs import DocRef
+from services.costing import api as costing
+from services.costing.period_costs import CostDraft
 from services.documents import api
 from tests.support.acting import post, save
 from tests.support.factory import USER, example, type_codes
@@ -66,6 +69,17 @@ def test_a_fault_in_the_middle_of_a_chain_reverses_nothing(shop: Shop) -> None:
         (draft,) = api.push_down(shop.db, order.id, target)
         post(shop, draft)
     every_step_fails_cleanly(shop, lambda: api.reverse(shop.db, USER, [order.id], with_chain=True), stride=2)
+    assert broken(shop.db) == []
+
+
+def test_a_fault_in_a_costing_leaves_the_book_uncosted(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("2"))
+    for target in ("material_issue", "product_receipt"):
+        (draft,) = api.push_down(shop.db, order.id, target)
+        post(shop, draft)
+    costing.enter_costs(shop.db, USER, [CostDraft("2026-03", "工资", "labor", Decimal(100))])
+    tried = every_step_fails_cleanly(shop, lambda: costing.cost_period(shop.db, USER, "2026-03"), stride=2)
+    assert tried > 10
     assert broken(shop.db) == []
 
 

@@ -84,7 +84,11 @@ def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
     """The sheet as Markdown: a table for every section with at least one key."""
     parts = []
     for title, actions in sections:
-        rows = [(key_name(action.shortcut), tr(action.title)) for action in actions if action.shortcut and action.where != "key"]
+        rows = [
+            (key_name(action.shortcut), tr(action.title))
+            for action in actions
+            if action.shortcut and action.where != "key"
+        ]
         if rows:
             parts.append(_table(title, rows))
     parts.append(_table(tr("表格里"), [(key, tr(text)) for key, text in GRID_KEYS]))

@@ -17,7 +17,6 @@ from services.exchange.exporting.results import RESULTS
 from services.exchange.parsed import Value
 from services.exchange.sheets import SHEETS, find_sheet
 from services.exchange.writer import SheetRows, write_sheets
-from services.masterdata.kinds import KINDS
 from services.platform.db import Database
 
 Row = Sequence[Value]
@@ -37,27 +36,19 @@ def export_sheets(
 
 def _sheets(names: Sequence[str]) -> list[Sheet]:
     found = {name: find_sheet(name) for name in names}
-    known = tuple(sheet.name for sheet in SHEETS if exportable(sheet))
-    problems = []
-    for name, sheet in found.items():
-        if sheet is None:
-            problems.append(Problem("exchange.export_unknown", {"name": name, "known": known}))
-        elif not exportable(sheet):
-            problems.append(Problem("exchange.export_unsupported", {"name": name}))
+    known = tuple(sheet.name for sheet in SHEETS)
+    problems = [
+        Problem("exchange.export_unknown", {"name": name, "known": known})
+        for name, sheet in found.items()
+        if sheet is None
+    ]
     if problems:
         raise Refused(problems)
     return list({sheet.name: sheet for sheet in found.values() if sheet is not None}.values())
 
 
-def exportable(sheet: Sheet) -> bool:
-    """Whether this version has anything to hand out as that sheet."""
-    if sheet.group == "document":
-        return registry.by_sheet(sheet.name) is not None
-    return sheet.name in KINDS or sheet.name in ("bom", "bom_outputs") or sheet.name in RESULTS or sheet.name in PLANS
-
-
 def _rows(db: Database, conn: Connection, sheet: Sheet, lang: str) -> Iterable[Row]:
-    if sheet.group == "document":
+    if sheet.group == "document" and sheet.name not in RESULTS:
         kind = registry.by_sheet(sheet.name)
         assert kind is not None
         return document_rows(conn, sheet, kind)

@@ -1,9 +1,10 @@
-"""Rows of the result sheets: of the last planning run, the last kitting analysis, and the stock as it is."""
+"""Rows of the result sheets: of the last planning run, the last kitting analysis, the stock as it is, and what orders cost."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
@@ -12,6 +13,7 @@ from models.kernel.numbers import ZERO, allocate
 from models.ledgers.tables import stock_balance, stock_value
 from models.masterdata.tables import item, partner, warehouse
 from models.planning.tables import mrp_run, planned_order
+from services.costing import queries as costs
 from services.exchange.parsed import Value
 from services.planning import kitting
 from services.planning.release import planned_number
@@ -85,8 +87,22 @@ def kitting_rows(conn: Connection) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def order_cost_rows(conn: Connection) -> Iterator[Row]:
+    """What the products of orders cost, by period and order."""
+    for row in costs.order_costs(conn):
+        yield astuple(row)
+
+
+def period_cost_rows(conn: Connection) -> Iterator[Row]:
+    """Costs of periods as they were entered."""
+    for row in costs.period_costs(conn):
+        yield astuple(row)
+
+
 RESULTS: Mapping[str, Callable[[Connection], Iterable[Row]]] = {
     "planned_orders": planned_order_rows,
     "stock": stock_rows,
     "kitting": kitting_rows,
+    "order_costs": order_cost_rows,
+    "period_costs": period_cost_rows,
 }

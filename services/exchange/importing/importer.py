@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from models.kernel.problems import Place, Problem, Refused
+from models.kernel.problems import Problem, Refused
 from services.documents import approving, load
 from services.documents.types import registry
 from services.exchange.collector import collector_paused
@@ -16,6 +16,7 @@ from services.exchange.importing.executions import EXECUTES, execution_drafts
 from services.exchange.importing.gathering import Gathered, gather
 from services.exchange.importing.masters import ORDER, Known, save_masters
 from services.exchange.importing.orders import opening_drafts, order_drafts, rows_of
+from services.exchange.importing.period_costs import save_period_costs
 from services.exchange.importing.report import DocumentCount, ImportReport
 from services.exchange.parsed import PROBLEMS_SHOWN
 from services.exchange.sheets import IMPORTED_SHEETS
@@ -103,11 +104,11 @@ class _Import:
         self._step += 1
 
     def _documents(self, name: str, batch: Batch) -> None:
-        kind = registry.by_sheet(name)
-        if kind is None:
-            if any(len(part) for part in batch.parts):
-                self._problems.append(Problem("exchange.sheet_unsupported", {}, Place(batch.parts[0].label)))
+        if name == "period_costs":
+            self._report.masters[name] = save_period_costs(self._tx, batch, self._known, self._problems)
             return
+        kind = registry.by_sheet(name)
+        assert kind is not None
         rows = rows_of(self._tx, kind, batch, self._known, self._problems)
         if name == "opening_stock":
             work = opening_drafts(rows)

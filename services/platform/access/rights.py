@@ -45,6 +45,9 @@ READ_PLAN = "plan.read"
 RUN_PLAN = "plan.run"
 RELEASE_PLAN = "plan.release"
 EDIT_PLAN = "plan.edit"
+READ_COSTS = "cost.read"
+CHANGE_COSTS = "cost.change"
+RUN_COSTS = "cost.run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ vocabulary = Vocabulary(
     (
         Subject("plan", "计划", "planning", {"read": "查看", "run": "运算", "release": "投放", "edit": "修改"}),
         Subject("bom", "物料清单", "engineering", {"read": "查看", "change": "修改", "approve": "审核"}),
+        Subject("cost", "成本核算", "costing", {"read": "查看", "change": "录费用", "run": "核算"}),
         Subject("field", "", "field", {"price": "看价格和金额", "cost": "看成本"}),
         Subject(
             "admin",

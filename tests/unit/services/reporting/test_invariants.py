@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from decimal import Decimal
 
 import pytest
 
+from services.costing import api as costing
+from services.costing.period_costs import CostDraft
 from services.platform import periods
 from services.platform.messages import catalogue
 from services.reporting.invariants import PROOFS, check
@@ -94,6 +97,10 @@ DAMAGES = [
     ("an amount is changed", "update doc_line set amount = amount + 1 where price is not null", {"I30"}),
     ("an audit event is changed", AUDIT + "update audit_event set user = '别人' where seq = 5", {"I31"}),
     ("an audit event vanishes", AUDIT + "delete from audit_event where seq = 5", {"I31"}),
+    ("a finished cost is changed", "update wip_cost set finished = finished + 1 where finished > 0", {"I19"}),
+    ("a draw of a costed month is left out", "update wip_cost set input = input + 1, finished = finished + 1", {"I19"}),
+    ("a cost is shared out twice", "update cost_share set amount = amount * 2", {"I19"}),
+    ("a product costs less", "update output_cost set material = material - 1", {"I19"}),
     ("an order line vanishes", "pragma foreign_keys = off; delete from doc_line where role = 'material'", {"I32"}),
 ]  # fmt: skip
 
@@ -111,6 +118,8 @@ def busy(sqlite_shop: Shop) -> Shop:
     post(sqlite_shop, taking(sqlite_shop, "product_receipt", order, "20"))
     post(sqlite_shop, factory.opening("SCREW", "7", store="WC"))
     draw(sqlite_shop, order, "SCREW", "100")
+    costing.enter_costs(sqlite_shop.db, "主管", [CostDraft(f"{DAY:%Y-%m}", "工资", "labor", Decimal(100))])
+    costing.cost_period(sqlite_shop.db, "主管", f"{DAY:%Y-%m}")
     with sqlite_shop.db.write("主管") as tx:
         periods.close(tx, f"{DAY:%Y-%m}")
     return sqlite_shop

@@ -1,0 +1,1 @@
+"""Costs of periods and what orders cost."""
