@@ -220,6 +220,19 @@ def test_a_filter_starts_from_the_newest_again(orders: DocumentListPage, settle:
     assert numbers(orders) == newest(0, PAGE_ROWS)
 
 
+def test_a_filter_asked_again_before_its_answer_starts_from_the_newest_too(
+    orders: DocumentListPage, settle: Wait
+) -> None:
+    QTest.keyClick(orders.grid.view, Qt.Key.Key_End, CONTROL)
+    settle()
+    orders.search_field.setText("客户0042")
+    orders.reader.refresh()
+    orders.reader.refresh()
+    settle()
+    everything = api.list_documents(orders.desk.session.db, "sales_order", limit=COUNT).rows
+    assert numbers(orders) == [row.ref.number for row in everything if row.partner_name == "客户0042"]
+
+
 def test_a_filter_of_the_grid_that_leaves_few_rows_reads_on_by_itself(orders: DocumentListPage, settle: Wait) -> None:
     orders.grid.model.set_filter("partner_name", ColumnFilter(contains="客户004"))
     settle()

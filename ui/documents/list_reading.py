@@ -16,6 +16,7 @@ PAGE_ROWS: Final = 1000
 AHEAD: Final = 200
 """rows before the edge of what is held at which the next part is asked for"""
 Keep = Callable[[api.DocumentListRow], bool]
+_Order = tuple[tuple[str, bool], ...]
 
 
 class ListReader:
@@ -38,7 +39,8 @@ class ListReader:
         self._wanted = wanted
         self._keep = keep
         self._asked: api.DocumentFilter = {}
-        self._order: tuple[tuple[str, bool], ...] = ()
+        self._order: _Order = ()
+        self._shown: tuple[api.DocumentFilter, _Order] | None = None
         self._busy = False
         grid.view.verticalScrollBar().valueChanged.connect(self._scrolled)
         grid.model.sort_changed.connect(self._sorted)
@@ -49,7 +51,8 @@ class ListReader:
     def refresh(self) -> None:
         """Reads what is shown again; from the start where the filters or the order are others than before."""
         wanted, order = self._wanted(), () if self.held.whole else self._sorting()
-        same = (wanted, order) == (self._asked, self._order)
+        # What was asked and is not answered yet says nothing of the rows that are held.
+        same = (wanted, order) == self._shown
         if wanted != self._asked:
             self.total = None
         self._asked, self._order = wanted, order
@@ -98,6 +101,7 @@ class ListReader:
 
     def _read(self, before: bool, found: api.DocumentList) -> None:
         self.held.show(found.rows, before=before, after=found.more, ordered=bool(self._order))
+        self._shown = (self._asked, self._order)
         if not self.held.whole and self._sorting() != self._order:
             self.refresh()
             return
@@ -131,6 +135,7 @@ class ListReader:
     def _jumped(self, step: int, found: api.DocumentList) -> None:
         last = step > 0
         self.held.show(found.rows, before=last and found.more, after=not last and found.more, ordered=False)
+        self._shown = (self._asked, self._order)
         self._show()
         if self._grid.model.rowCount():
             self._grid.view.select_cell(self._grid.model.rowCount() - 1 if last else 0)
@@ -149,7 +154,7 @@ class ListReader:
         if self._grid.model.filters and self._grid.model.rowCount() < AHEAD and len(self.held) < KEPT_ROWS:
             self.forward()
 
-    def _sorting(self) -> tuple[tuple[str, bool], ...]:
+    def _sorting(self) -> _Order:
         model = self._grid.model
         keys = [(model.columns[key.column].key, key.descending) for key in model.sort_keys]
         return tuple((key, descending) for key, descending in keys if key in api.LIST_ORDERS)

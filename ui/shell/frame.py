@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-import shiboken6
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMetaObject, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -67,7 +66,7 @@ class MainFrame(QMainWindow):
         self.find_button = QPushButton(tr("找单据、物料、功能…   Ctrl+K"), self)
         dress(self.find_button, "search")
         self._build()
-        self._front: Page | None = None
+        self._summed = QMetaObject.Connection()
         self.tabs.front_changed.connect(self._front_changed)
         self.navigation.chosen.connect(self._open_key)
         self.help.page_wanted.connect(self._open_key)
@@ -246,11 +245,9 @@ class MainFrame(QMainWindow):
 
     def _front_changed(self, page: Page | None) -> None:
         self.status.show_summary(0, None)
-        if self._front is not None and shiboken6.isValid(self._front):
-            self._front.selection_summary.disconnect(self.status.show_summary)
-        self._front = page
+        QObject.disconnect(self._summed)
         if page is not None:
-            page.selection_summary.connect(self.status.show_summary)
+            self._summed = page.selection_summary.connect(self.status.show_summary)
         self._front_actions()
         self.help_side.follow()
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QMetaObject, QObject, QTimer, QUrl
 from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from models.kernel.refs import DocRef
@@ -24,6 +24,7 @@ class WhyHere(QObject):
         super().__init__(parent)
         self._desk = desk
         self._page: Page | None = None
+        self._connection = QMetaObject.Connection()
         self._asked = 0
         self.browser = browser
         self.browser.setOpenLinks(False)
@@ -36,11 +37,11 @@ class WhyHere(QObject):
 
     def follow(self, page: Page | None) -> None:
         """The page in front while the panel is open; None when it closes."""
-        if self._page is not None and shiboken6.isValid(self._page):
-            self._page.state_changed.disconnect(self._timer.start)
+        # By its connection: the page, or the timer of a closing window, may be gone by now.
+        QObject.disconnect(self._connection)
         self._page = page
         if page is not None:
-            page.state_changed.connect(self._timer.start)
+            self._connection = page.state_changed.connect(self._timer.start)
         self._ask()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
