@@ -101,6 +101,8 @@ def moves(conn: Connection, item_id: int, warehouse_id: int, *, owner_id: int = 
         select(doc.c.type, doc.c.id, doc.c.number, m.move_date, m.lot, m.quantity, m.reversal_of)
         .join_from(stock_move, doc, doc.c.id == m.doc_id)
         .where(m.item_id == item_id, m.warehouse_id == warehouse_id, m.owner_id == owner_id)
+        # Corrections of value alone move nothing.
+        .where(m.quantity != 0)
         .order_by(m.move_date, m.id)
     )
     made: list[MoveRow] = []

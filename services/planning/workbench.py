@@ -377,7 +377,7 @@ def item_moves(conn: Connection, item_id: int) -> list[ItemMoveRow]:
         .join(warehouse, warehouse.c.id == m.warehouse_id)
         .outerjoin(owner, owner.c.id == m.owner_id)
         .outerjoin(partner, partner.c.id == doc.c.partner_id)
-        .where(m.item_id == item_id)
+        .where(m.item_id == item_id, m.quantity != 0)
         .order_by(m.move_date.desc(), m.id.desc())
         .limit(MOVES_SHOWN)
     )  # fmt: skip

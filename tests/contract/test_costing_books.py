@@ -7,10 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models.kernel.problems import Refused
+from models.ledgers.tables import stock_balance
+from models.masterdata.tables import item
 from services.costing import api
 from services.documents import api as documents
+from services.inventory import api as inventory
+from services.planning import api as planning
 from tests.support.costed import USER, Costed, bought, issue, line, opening, order, paid, receipt, sold, template
 from tests.support.ledgers import broken, everything, ledgers
 
@@ -49,6 +54,18 @@ def two_orders(book: Costed) -> None:
         period_costs=[paid("外协", 200, order="WO-2")],
     )
     book.load(**sold("DN-1", "P", 10, "2026-03-20"))
+
+
+def test_movements_of_an_item_do_not_show_corrections_of_value(book: Costed) -> None:
+    two_orders(book)
+    with book.db.read() as conn:
+        product = conn.execute(select(item.c.id).where(item.c.code == "P")).scalar_one()
+        store = conn.execute(select(stock_balance.c.warehouse_id).where(stock_balance.c.item_id == product)).scalar_one()
+    before = inventory.moves(book.db, product, store), planning.item_moves(book.db, product)
+    book.cost()
+    assert book.value_of("DN-1") == D(-150)
+    assert (inventory.moves(book.db, product, store), planning.item_moves(book.db, product)) == before
+    assert [row.quantity for row in before[0]] == [-10, 10, 10]
 
 
 def test_what_was_costed_can_be_reversed_and_costs_anew(book: Costed) -> None:
