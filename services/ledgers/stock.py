@@ -119,15 +119,7 @@ class _Books:
                 "quantity": quantity, "value": value, "reversal_of": undo, "posted_at": now,
             }
         )  # fmt: skip
-        if entry.wip is not None:
-            self.wip.append(
-                {
-                    "doc_id": entry.doc_id, "line_id": entry.line_id, "order_line_id": entry.wip.order_line_id,
-                    "material_line_id": entry.wip.material_line_id, "move_date": entry.date, "item_id": entry.item_id,
-                    "element": entry.wip.element, "quantity": -quantity, "value": -value, "reversal_of": None,
-                    "posted_at": now,
-                }
-            )  # fmt: skip
+        self._mirror(entry, quantity, value, now)
 
     def adjust(self, entry: StockEntry, lot: str, value: Decimal, now: dt.datetime) -> None:
         """Changes an item's value without a quantity: a row of its own beside the movement's."""
@@ -139,6 +131,19 @@ class _Books:
                 "quantity": ZERO, "value": value, "reversal_of": None, "posted_at": now,
             }
         )  # fmt: skip
+        self._mirror(entry, ZERO, value, now)
+
+    def _mirror(self, entry: StockEntry, quantity: Decimal, value: Decimal, now: dt.datetime) -> None:
+        """What stock takes in an order gives, and the other way round (I18)."""
+        if entry.wip is not None:
+            self.wip.append(
+                {
+                    "doc_id": entry.doc_id, "line_id": entry.line_id, "order_line_id": entry.wip.order_line_id,
+                    "material_line_id": entry.wip.material_line_id, "move_date": entry.date, "item_id": entry.item_id,
+                    "element": entry.wip.element, "quantity": -quantity, "value": -value, "reversal_of": None,
+                    "posted_at": now,
+                }
+            )  # fmt: skip
 
     def valued(self, entry: StockEntry) -> bool:
         """Whether the movement carries value: own goods outside customers' warehouses."""

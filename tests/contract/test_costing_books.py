@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.kernel.problems import Refused
 from models.ledgers.tables import stock_balance
@@ -60,7 +60,9 @@ def test_movements_of_an_item_do_not_show_corrections_of_value(book: Costed) -> 
     two_orders(book)
     with book.db.read() as conn:
         product = conn.execute(select(item.c.id).where(item.c.code == "P")).scalar_one()
-        store = conn.execute(select(stock_balance.c.warehouse_id).where(stock_balance.c.item_id == product)).scalar_one()
+        store = conn.execute(
+            select(stock_balance.c.warehouse_id).where(stock_balance.c.item_id == product)
+        ).scalar_one()
     before = inventory.moves(book.db, product, store), planning.item_moves(book.db, product)
     book.cost()
     assert book.value_of("DN-1") == D(-150)
@@ -171,6 +173,34 @@ def test_what_left_before_it_came_is_corrected_when_it_comes(book: Costed) -> No
     book.cost()
     assert book.value_of("DN") == D(-50)
     assert book.stock("M") == (D(3), D(30))
+
+
+def test_a_product_that_left_before_it_was_made_keeps_the_books_whole_before_and_after_costing(book: Costed) -> None:
+    book.load(warehouses=[{"code": "WN", "kind": "own", "negative": "yes"}])
+    book.items("M")
+    book.items("P", kind="manufactured", unit_cost=9)
+    gone = sold("DN", "P", 5, "2026-03-02")
+    gone["deliveries"] = [{**gone["deliveries"][0], "warehouse": "WN"}]
+    book.load(
+        bom=[line("P", "M")],
+        opening_stock=[opening("M", 8, 80)],
+        production_orders=[order("WO-1", "P", 8)],
+        material_issues=[issue("MI-1", "WO-1", "M", 8)],
+        **gone,
+    )
+    with book.db.write(USER) as tx:
+        tx.conn.execute(update(item).where(item.c.code == "P").values(unit_cost=D(7)))
+    book.load(product_receipts=[{**receipt("FR-1", "WO-1", "P", 8), "warehouse": "WN"}])
+    assert book.value_of("DN") == D(-45)
+    assert book.stock("P") == (D(3), D(21))
+    assert broken(book.db) == []
+    documents.reverse(book.db, USER, [book.document("FR-1")])
+    assert broken(book.db) == []
+    documents.approve(book.db, USER, [book.document("FR-1")])
+    book.cost()
+    assert book.value_of("DN") == D(-50)
+    assert book.stock("P") == (D(3), D(30))
+    assert broken(book.db) == []
 
 
 def test_costs_are_the_same_on_both_databases(tmp_path: Path, database_url: str) -> None:
