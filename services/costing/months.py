@@ -10,7 +10,8 @@ import re
 from sqlalchemy import Connection, func, select
 
 from models.columns import Int
-from models.costing.tables import cost_run, period_cost
+from models.costing.tables import cost_run, period_cost, wip_cost
+from models.documents.tables import doc, doc_line
 from models.kernel.problems import refuse
 from models.ledgers.tables import stock_move
 from services.platform import parameters
@@ -48,11 +49,18 @@ def to_cost(conn: Connection, period: str) -> list[str]:
 
 
 def digest(conn: Connection, period: str) -> str:
-    """What a costing was given besides movements: the period's costs and the parameters of work in progress."""
+    """What a costing was given besides movements: the period's costs, its orders, and the parameters of work in progress."""
     c = period_cost.c
     query = select(c.id, c.kind, c.workshop, c.order_id, c.amount, c.basis).where(c.period == period).order_by(c.id)
     known = parameters.load(conn)
-    told = [[str(value) for value in row] for row in conn.execute(query)] + [[known.text(key) for key in METHODS]]
+    orders = (
+        select(doc_line.c.id, doc_line.c.quantity, doc.c.closing == "H")
+        .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
+        .where(doc_line.c.id.in_(select(wip_cost.c.order_line_id).where(wip_cost.c.period == period)))
+        .order_by(doc_line.c.id)
+    )
+    told = [[str(value) for value in row] for rows in (query, orders) for row in conn.execute(rows)]
+    told.append([known.text(key) for key in METHODS])
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -117,6 +117,25 @@ def test_a_period_is_closed_when_it_was_costed_since_its_last_change(book: Coste
     assert book.value_of("DN-1") == D(-100)
 
 
+def test_an_order_closed_by_hand_after_costing_is_costed_again_before_the_period_is_closed(book: Costed) -> None:
+    book.items("M")
+    book.items("P", kind="manufactured")
+    book.load(
+        bom=[line("P", "M")],
+        opening_stock=[opening("M", 10, 100)],
+        production_orders=[order("WO-1", "P", 10)],
+        material_issues=[issue("MI-1", "WO-1", "M", 10)],
+        product_receipts=[receipt("FR-1", "WO-1", "P", 4)],
+    )
+    book.cost()
+    assert book.stock("P") == (D(4), D(40))
+    documents.close(book.db, USER, [book.document("WO-1")], "不做了")
+    assert refused(lambda: api.close_period(book.db, USER, "2026-03")) == "costing.not_costed"
+    book.cost()
+    assert book.stock("P") == (D(4), D(100))
+    api.close_period(book.db, USER, "2026-03")
+
+
 def test_work_in_progress_goes_on_in_the_next_periods(book: Costed) -> None:
     book.items("M")
     book.items("P", kind="manufactured")
