@@ -65,3 +65,40 @@ def test_whole_numbers_of_a_record_are_changed(book_frame: MainFrame, kind: str,
     wait()
     assert page.refusals.texts() == []
     assert len(stored(book_frame, kind, CHANGED[kind])) == 1
+
+
+def test_what_is_typed_while_a_record_is_being_saved_stays_and_is_saved_next(
+    book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    page = made_in_window(book_frame, "customers", wait)
+    page.form.put(phone="139")
+    page.trigger("save")
+    page.form.put(name="东莞新星二厂")
+    wait()
+    assert page.dirty
+    assert page.form.value("name") == "东莞新星二厂"
+    assert [row["name"] for row in stored(book_frame, "customers", {"code": "C900"})] == ["东莞新星"]
+    page.trigger("save")
+    wait()
+    assert not page.dirty
+    assert [(row["name"], row["phone"]) for row in stored(book_frame, "customers", {"code": "C900"})] == [
+        ("东莞新星二厂", "139")
+    ]
+
+
+def test_what_is_typed_while_a_record_is_read_again_stays(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = made_in_window(book_frame, "customers", wait)
+    page.refresh()
+    page.form.put(name="东莞新星二厂")
+    wait()
+    assert page.dirty
+    assert page.form.value("name") == "东莞新星二厂"
+
+
+def test_a_record_that_is_refused_is_still_to_be_saved(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    page = made_in_window(book_frame, "customers", wait)
+    page.form.put(name="很" * 501)
+    page.trigger("save")
+    wait()
+    assert page.refusals.texts() != []
+    assert page.dirty

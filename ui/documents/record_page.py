@@ -57,10 +57,13 @@ class RecordPage(Page):
     def refresh(self) -> None:
         """Reads the record again unless something was typed."""
         if self.ref.code and not self._dirty:
-            ask = partial(
-                api.list_records, self.desk.session.db, self.spec.kind, text=self._search_text(), limit=FIND_LIMIT
-            )
-            self.run_query(ask, self._found, latest="record")
+            self._read()
+
+    def _read(self) -> None:
+        ask = partial(
+            api.list_records, self.desk.session.db, self.spec.kind, text=self._search_text(), limit=FIND_LIMIT
+        )
+        self.run_query(ask, self._found, latest="record")
 
     def item_code(self) -> str:
         """The item whose form this is."""
@@ -84,15 +87,15 @@ class RecordPage(Page):
         self.refusals.show_lines([(self.desk.sentence(replace(p, place=Place())), p) for p in problems])
 
     def show_record(self, record_id: int, values: Mapping[str, Any]) -> None:
-        """Shows a stored record."""
+        """Shows a stored record; what was typed while it was read or saved stays."""
         self.record_id = record_id
         self.history.setVisible(bool(record_id))
-        self.form.set_values(values)
+        if not self._dirty:
+            self.form.set_values(values)
         for key in self.spec.key:
             editor = self.form.editors[key]
             if hasattr(editor, "setReadOnly"):
                 editor.setReadOnly(bool(self.ref.code))
-        self._dirty = False
         if record_id:
             self.run_query(
                 partial(api.record_history, self.desk.session.db, self.spec.kind, record_id),
@@ -121,7 +124,14 @@ class RecordPage(Page):
             return
         row = {field.key: _blank_to_none(values.get(field.key)) for field in self.spec.fields if field.editable}
         db, user, kind = self.desk.session.db, self.desk.session.user, self.spec.kind
-        self.run_command(lambda: api.save_records(db, user, kind, [row]), on_done=self._saved, title="保存")
+        code = " ".join(str(values.get(key) or "") for key in self.spec.key)
+        self._dirty = False
+        self.run_command(
+            lambda: api.save_records(db, user, kind, [row]),
+            on_done=partial(self._saved, code),
+            on_refused=self._not_saved,
+            title="保存",
+        )
 
     def delete(self) -> None:
         """删除."""
@@ -148,18 +158,21 @@ class RecordPage(Page):
             self._dirty = True
             self.state_changed.emit()
 
-    def _saved(self, result: tuple[api.Upserted, Changes]) -> None:
+    def _saved(self, code: str, result: tuple[api.Upserted, Changes]) -> None:
         del result
-        self._dirty = False
-        values = self.form.values()
-        code = " ".join(str(values.get(key) or "") for key in self.spec.key)
         self.ref = RecordRef(self.spec.kind, code)
         self.set_title(f"{tr(self.spec.title)} {code}")
         self.stored.emit(code)
         # Over a look-up the form is no tab: it closes with its answer.
         if not isinstance(self.window(), QDialog):
             self.desk.navigator.rebind(self, self.ref)
-            self.request_refresh()
+            self._read()
+            self.state_changed.emit()
+
+    def _not_saved(self, problems: Sequence[Problem]) -> None:
+        self._dirty = True
+        self.state_changed.emit()
+        self.show_problems(problems)
 
     def _deleted(self, result: Changes) -> None:
         del result
