@@ -14,7 +14,7 @@ from models.engineering.tables import bom
 from models.kernel.problems import Refused
 from services.documents import approving, saving
 from services.platform import books
-from services.platform.access.rights import MANAGE_USERS, vocabulary
+from services.platform.access.rights import CHANGE_COSTS, CLOSE_PERIODS, MANAGE_USERS, RUN_COSTS, vocabulary
 from services.platform.access.roles import STANDING_ROLES
 from tests.contract.test_rights_matrix import COMMANDS, commands
 from tests.support.factory import example
@@ -24,6 +24,10 @@ from tests.support.shops import NOW, Shop
 ORDER = "sales_order"
 DONE_ON_APPROVED = ("documents.close", "documents.reopen", "documents.reverse", "documents.change_document")
 NEEDS: Mapping[str, str] = {
+    "costing.close_period": CLOSE_PERIODS,
+    "costing.cost_period": RUN_COSTS,
+    "costing.enter_costs": CHANGE_COSTS,
+    "costing.reopen_period": CLOSE_PERIODS,
     "documents.approve": "sales_order.approve",
     "documents.arrange_log_ins": MANAGE_USERS,
     "documents.change_document": "sales_order.save",
