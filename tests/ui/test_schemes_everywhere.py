@@ -144,6 +144,7 @@ def narrow(page: Page) -> None:
         choose(page.top.kind, "production")
         choose(page.top.exception, "expedite")
         page.top.search.setText("FG1")
+        QTest.keyClick(page.top.search, Qt.Key.Key_Return)
     else:
         model = main_grid(page).model
         for at in main_grid(page).view.shown_sections():
