@@ -46,6 +46,10 @@ MOST_TICKS = 8
 STUCK_TICKS = 60
 KINDS = ("items", "customers", "suppliers", "warehouses", "units", "substitutes", "calendar")
 
+# Said by Qt of itself: the screenless platform's limits; and, rarely and by timing, undoing a connection of an object that has
+# gone already (no such call is left in the program: connections are undone by their handle, which is silent).
+QT_OWN = ("This plugin does not support", "QObject::disconnect: Unexpected nullptr parameter")
+
 NO, CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ControlModifier,
@@ -267,7 +271,7 @@ def test_whatever_is_pressed_clicked_or_pasted_nothing_breaks_and_the_books_hold
     assert [str(found[1]) for found in exceptions] == [], trace
     assert (failed, errors) == ([], []), trace
     assert monkey.stuck == []
-    warned = [record.message for record in qtlog.records if "This plugin does not support" not in record.message]  # type: ignore[attr-defined]
+    warned = [record.message for record in qtlog.records if not any(known in record.message for known in QT_OWN)]  # type: ignore[attr-defined]
     assert warned == [], trace
     assert [finding.code for finding in check(busy_book) if finding.broken] == []
 
