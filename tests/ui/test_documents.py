@@ -16,6 +16,7 @@ from services.platform.db import Database
 from tests.ui.conftest import type_chinese
 from tests.ui.ordering import CONTROL, enter_order, key, new, stored, typed
 from ui.documents.document_page import DocumentPage
+from ui.documents.list_page import DocumentListPage
 from ui.documents.reversal_dialog import ReversalDialog
 from ui.documents.source_dialog import SourceDialog
 from ui.framework.lookup import LookupEdit
@@ -312,3 +313,21 @@ def test_two_hundred_pasted_lines_are_looked_up_in_one_job(
     assert [row["item_name"] for row in rows[:4]] == ["螺丝", "硅脂", "台灯", None]
     assert rows[2]["amount"] == Decimal("7.50")
     assert len(page.lines.model.faults()) == 50
+
+
+def test_verbs_of_a_list_go_off_with_the_rows_a_filter_takes(book_frame: MainFrame, wait: Callable[[], None]) -> None:
+    enter_order(book_frame, wait, [("FG100", "5", "80")])
+    key(Qt.Key.Key_F8)
+    wait()
+    orders = book_frame.desk.navigator.open("sales_order/list")
+    wait()
+    assert isinstance(orders, DocumentListPage)
+    push = orders.qaction("push")
+    assert push.isEnabled()
+    orders.search_field.setText("没有这样的单据")
+    orders.search_field.hurry()
+    wait()
+    assert not orders.grid.model.rowCount()
+    assert not push.isEnabled()
+    orders.verbs.push_menu()
+    assert QApplication.activePopupWidget() is None

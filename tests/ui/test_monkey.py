@@ -117,6 +117,16 @@ class Monkey:
     def _told(self, what: str, widget: QWidget) -> None:
         self.trace.append(f"{self.done} {what} -> {type(widget).__name__} {widget.objectName()}")
 
+    def tell_places(self) -> None:
+        """Where the keyboard is, for the trace."""
+        places = (
+            QApplication.focusWidget,
+            QApplication.activeWindow,
+            QApplication.activeModalWidget,
+            QApplication.activePopupWidget,
+        )
+        self.trace += [f"    {ask.__name__}: {ask()}" for ask in places]
+
     def _front(self) -> QWidget:
         return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.frame
 

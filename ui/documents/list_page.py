@@ -76,6 +76,7 @@ class DocumentListPage(Page):
         self.grid.summary.connect(self.selection_summary)
         self.grid.model.marks_changed.connect(self.state_changed)
         self.grid.model.rows_changed.connect(self._show_count)
+        self.grid.model.rows_changed.connect(self.state_changed)
         self.grid.current_row_changed.connect(self._row_changed)
         self.grid.view.customContextMenuRequested.connect(self.show_context_menu)
         self.schemes.start()

@@ -158,6 +158,10 @@ class DocumentVerbs(QObject):
         if len(targets) == 1:
             self.push(targets[0][0])
             return
+        if not targets:
+            # The rows were replaced since the button was last asked.
+            self._page.update_actions()
+            return
         menu = QMenu(self._page)
         for target, title in targets:
             menu.addAction(tr(title), partial(self.push, target))
