@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Unpack
 
 from models.documents.tables import doc
+from models.kernel.numbers import MONEY_PLACES, round_half_up
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes, DocRef
 from services.documents import (
@@ -26,7 +28,7 @@ from services.documents import (
 from services.documents.flow import Flow, FlowEdge, flow
 from services.documents.lists import LIST_ORDERS, DocumentFilter
 from services.documents.log_ins import arrange_log_ins
-from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft
+from services.documents.records import DocDraft, LineDraft, MaterialDraft, OutputDraft, Source
 from services.documents.reversing import ChainStep
 from services.documents.types import DocType, registry
 from services.documents.views import (
@@ -41,6 +43,7 @@ from services.documents.views import (
 )
 from services.ledgers.facts import load_items, load_warehouses
 from services.platform.db import Database, Tx
+from services.platform.periods import open_day
 from services.platform.server_roles import Arranged
 
 __all__ = [
@@ -234,8 +237,12 @@ def push_title(target: str) -> str:
     return registry[code].kinds[kind] if kind else registry[code].title
 
 
-def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
-    """Drafts of a target (see DocType.pushes) that take over what is left of an approved document; nothing is saved."""
+def push_down(db: Database, doc_id: int, target: str, *, day: dt.date | None = None) -> list[DocDraft]:
+    """Drafts of a target (see DocType.pushes) that take over what is left of an approved document; nothing is saved.
+
+    day: the working day, which the drafts are dated; never before the document they come from, and where its period is closed the first
+    day that is open again. None: the day of the document itself.
+    """
     with db.read() as conn:
         head = load.documents(conn, [doc_id]).get(doc_id)
         if head is None:
@@ -248,7 +255,11 @@ def push_down(db: Database, doc_id: int, target: str) -> list[DocDraft]:
         context.materials = load.materials(conn, parts)
         context.drawn |= load.drawn(conn, parts)
         context.items |= load_items(conn, {item_id for _, item_id in context.drawn} - set(context.items))
+        context.ordered = load.ordered_for(conn, [line.id for line in lines if line.role == "main"])
         drafts = registry[head.type].pushes[target](head, lines, context)
+        if day is not None:
+            dated = open_day(conn, max(day, head.business_date))
+            drafts = [replace(draft, business_date=dated) for draft in drafts]
         rights.hide_figures(conn, drafts)
     if not drafts:
         raise refuse("document.nothing_left", number=head.number, type=push_title(target))
@@ -276,21 +287,24 @@ def describe(db: Database, draft: DocDraft) -> DocumentView:
     with db.read() as conn:
         items = load_items(conn, {line.item_id for line in draft.lines})
         stores = load_warehouses(conn)
-        sources = load.sources(conn, [line.source_line_id for line in draft.lines if line.source_line_id])
+        named = (key for line in draft.lines for key in (line.source_line_id, line.demand_line_id) if key)
+        sources = load.sources(conn, named)
         stock = queries.available(conn, items)
         partner = queries.partner_of(conn, draft.partner_id)
     lines = []
     for number, line in enumerate(draft.lines, start=1):
         facts, store = items[line.item_id], stores.get(line.warehouse_id or 0)
-        source = sources.get(line.source_line_id or 0)
+        source, demand = sources.get(line.source_line_id or 0), sources.get(line.demand_line_id or 0)
+        amount = line.amount
+        if amount is None and line.price is not None:
+            amount = round_half_up(line.price * line.quantity, MONEY_PLACES)
         lines.append(
             LineView(
                 0, "main", line.line_no or number, None, line.item_id, facts.code, facts.name, facts.spec, facts.unit,
-                facts.decimals, line.quantity, line.quantity * 0, line.price, line.amount, line.warehouse_id,
+                facts.decimals, line.quantity, line.quantity * 0, line.price, amount, line.warehouse_id,
                 store.code if store else "", store.name if store else "", line.lot, line.start_date, line.due_date,
                 "C", line.hours, line.note, line.source_line_id,
-                DocRef(source.doc.type, source.doc.id, source.doc.number) if source else None,
-                source.line.line_no if source else 0, line.demand_line_id, None, line.bom_version,
+                _ref(source), source.line.line_no if source else 0, line.demand_line_id, _ref(demand), line.bom_version,
                 available=stock.get(line.item_id, line.quantity * 0),
             )
         )  # fmt: skip
@@ -299,6 +313,10 @@ def describe(db: Database, draft: DocDraft) -> DocumentView:
         partner[0], partner[1], draft.workshop, draft.note, draft.source_id, draft.system_made, 0, "", None, "", None,
         tuple(lines),
     )  # fmt: skip
+
+
+def _ref(source: Source | None) -> DocRef | None:
+    return DocRef(source.doc.type, source.doc.id, source.doc.number) if source else None
 
 
 def count_print(db: Database, user: str, ids: Sequence[int]) -> Changes:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from models.documents.tables import doc, doc_line, material_line
 from models.kernel.problems import Place, Problem
@@ -157,6 +157,23 @@ def drawn(conn: Connection, materials: Mapping[int, int]) -> dict[tuple[int, int
         products = sorted({materials[key] for key in keys})
         for line_id, item_id, quantity, value in _DRAWN.rows(conn, keys=keys, products=products):
             made[line_id, item_id] = (quantity, value)
+    return made
+
+
+def ordered_for(conn: Connection, line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What orders and purchases were made for lines of sales orders, drafts too, void documents left out (domain §1)."""
+    made: dict[int, Decimal] = {}
+    for keys in chunked(sorted(set(line_ids))):
+        query = (
+            select(doc_line.c.demand_line_id, func.sum(doc_line.c.quantity))
+            .join(doc, doc.c.id == doc_line.c.doc_id)
+            .where(
+                doc_line.c.demand_line_id.in_(keys), doc_line.c.role == "main",
+                or_(doc.c.status == "C", doc.c.closing == "C"),
+            )
+            .group_by(doc_line.c.demand_line_id)
+        )  # fmt: skip
+        made.update((row[0], row[1]) for row in conn.execute(query))
     return made
 
 

@@ -196,6 +196,8 @@ class Context:
     """material line and item -> what the returns of the batch give back of it so far"""
     order_materials: dict[int, list[tuple[LineRow, MaterialRow]]] = field(default_factory=dict)
     """product line of an order -> its material lines, for types that ask for them"""
+    ordered: dict[int, Decimal] = field(default_factory=dict)
+    """line of a sales order -> what orders and purchases were made for it, for pushing down"""
     received: dict[int, Decimal] = field(default_factory=dict)
     """product line of an order -> what the batch has received of it so far, earlier receipts included"""
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from models.documents.tables import doc, doc_line
 from models.kernel.numbers import ZERO
 from models.kernel.problems import Problem, Refused
 from models.kernel.refs import DocRef
 from models.masterdata.tables import item, partner, unit
-from services.documents import approving, saving
+from services.documents import approving, load, saving
 from services.documents.records import DocDraft, LineDraft
-from services.ledgers.facts import chunked, load_items
+from services.ledgers.facts import load_items
 from services.platform.access.holding import Access
 from services.platform.db import Database, Tx
 from services.platform.searching import escape_like
@@ -92,7 +92,7 @@ def producible(conn: Connection, *, text: str = "", limit: int = 500) -> list[Pr
             | item.c.name.ilike(like, escape="/")
         )
     rows = conn.execute(query.limit(limit)).all()
-    linked = linked_quantities(conn, [row.id for row in rows])
+    linked = load.ordered_for(conn, [row.id for row in rows])
     made = []
     for row in rows:
         left = max(ZERO, row.quantity - linked.get(row.id, ZERO) - row.done)
@@ -104,23 +104,6 @@ def producible(conn: Connection, *, text: str = "", limit: int = 500) -> list[Pr
                     row.due_date, row.workshop,
                 )
             )  # fmt: skip
-    return made
-
-
-def linked_quantities(conn: Connection, line_ids: Sequence[int]) -> dict[int, Decimal]:
-    """What orders and purchases were made for sales-order lines, void documents left out."""
-    made: dict[int, Decimal] = {}
-    for keys in chunked(sorted(set(line_ids))):
-        query = (
-            select(doc_line.c.demand_line_id, func.sum(doc_line.c.quantity))
-            .join(doc, doc.c.id == doc_line.c.doc_id)
-            .where(
-                doc_line.c.demand_line_id.in_(keys), doc_line.c.role == "main",
-                (doc.c.status == "C") | (doc.c.closing == "C"),
-            )
-            .group_by(doc_line.c.demand_line_id)
-        )  # fmt: skip
-        made.update((row[0], row[1]) for row in conn.execute(query))
     return made
 
 
@@ -192,7 +175,7 @@ def _too_much(tx: Tx, rows: Sequence[Wanted]) -> list[Problem]:
         return []
     query = select(doc_line.c.id, doc_line.c.quantity, doc_line.c.done, doc.c.number, doc_line.c.line_no)
     query = query.join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id).where(doc_line.c.id.in_(ids))
-    linked = linked_quantities(tx.conn, ids)
+    linked = load.ordered_for(tx.conn, ids)
     left = {
         row.id: (row, max(ZERO, row.quantity - row.done - linked.get(row.id, ZERO))) for row in tx.conn.execute(query)
     }

@@ -40,6 +40,13 @@ def closed_among(conn: Connection, days: Iterable[dt.date]) -> frozenset[str]:
     return frozenset(name for (name,) in _CLOSED.rows(conn, keys=wanted))
 
 
+def open_day(conn: Connection, day: dt.date) -> dt.date:
+    """The day itself, or the first day after it whose period still takes postings."""
+    while closed_among(conn, [day]):
+        day = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return day
+
+
 def start_of(conn: Connection) -> dt.date | None:
     """The first day on which the book takes documents, None if it does not say; what lay there before is opening stock."""
     return parameters.load(conn).month("start_period")

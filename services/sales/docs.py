@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from models.kernel.numbers import ZERO
 from services.documents.pushing import to_left
 from services.documents.records import Context, DocDraft, DocRow, LineDraft, LineRow
 from services.documents.types import DocType, Route, registry
@@ -22,20 +23,20 @@ def post_delivery(doc: DocRow, lines: Sequence[LineRow], _context: Context) -> l
 
 
 def to_production(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list[DocDraft]:
-    """One production order for each open line of a made item, due when the line is due."""
+    """One production order for each open line of a made item, due when the line is due.
+
+    Quantity: ordered − orders and purchases made for the line already − delivered (domain §1), drafts included, so that pushing twice
+    does not make it twice.
+    """
     return [
         DocDraft(
             "production_order", doc.business_date,
-            [
-                LineDraft(
-                    line.item_id, line.quantity - line.done, due_date=line.due_date, demand_line_id=line.id,
-                    note=doc.number,
-                )
-            ],
+            [LineDraft(line.item_id, left, due_date=line.due_date, demand_line_id=line.id, note=doc.number)],
             workshop=context.item(line).workshop, source_id=doc.id,
         )
         for line in lines
-        if line.role == "main" and line.quantity > line.done and context.item(line).kind == "manufactured"
+        if line.role == "main" and line.closing == "C" and context.item(line).kind == "manufactured"
+        and (left := line.quantity - context.ordered.get(line.id, ZERO) - line.done) > 0
     ]  # fmt: skip
 
 

@@ -176,11 +176,11 @@ class DocumentVerbs(QObject):
 
     def push(self, target: str) -> None:
         """下推: one draft opens for editing; several are saved as drafts together."""
-        db = self._db
+        db, day = self._db, self._page.desk.session.today()
         ids = self._to_push(target)
 
         def drafts() -> list[api.DocDraft]:
-            return [draft for key in ids for draft in api.push_down(db, key, target)]
+            return [draft for key in ids for draft in api.push_down(db, key, target, day=day)]
 
         if ids:
             self._page.run_query(drafts, partial(self._pushed, target), latest="push")
