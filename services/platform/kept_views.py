@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 
 from models.kernel.problems import refuse
@@ -21,6 +20,7 @@ from models.platform.tables import app_user, kept_view
 from services.platform.access.holding import Access, held_by
 from services.platform.access.rights import MANAGE_USERS
 from services.platform.db import Database, Tx
+from services.platform.upserting import insert_into
 
 __all__ = [
     "KINDS", "LONGEST_VIEW_NAME", "KeptView", "KeptViews", "keep_view", "list_views", "open_with", "remove_view",
@@ -154,8 +154,8 @@ def open_with(db: Database, user: str, page: str, kind: str, view_id: int) -> Ch
 def _keep(tx: Tx, page: str, kind: str, name: str, content: str, *, shared: bool | None) -> Changes:
     key = {"owner": tx.access.name, "page": page, "kind": kind, "name": name}
     made = key | {"shared": bool(shared), "content": content, "changed_at": tx.now}
-    insert = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
-    tx.conn.execute(insert(kept_view).values(made).on_conflict_do_nothing(index_elements=list(key)))
+    insert = insert_into(kept_view, tx.conn.dialect.name).values(made)
+    tx.conn.execute(insert.on_conflict_do_nothing(index_elements=list(key)))
     fresh: dict[str, Any] = {"content": content, "changed_at": tx.now}
     if shared is not None:
         fresh["shared"] = shared

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from functools import cache
 
 from sqlalchemy import bindparam, case
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.platform.tables import number_series
 from services.platform.db import Tx
 from services.platform.prepared import Prepared
+from services.platform.upserting import insert_into
 
 _NUMBER = re.compile(r"(.+)-(\d{8})-(\d{1,9})")
 
@@ -28,8 +27,7 @@ def pass_by(tx: Tx, prefixes: Iterable[str], numbers: Iterable[str]) -> None:
             highest[key] = max(highest.get(key, 0), int(found[3]))
     if not highest:
         return
-    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
-    statement = insert(number_series)
+    statement = insert_into(number_series, tx.conn.dialect.name)
     given, last = statement.excluded.last, number_series.c.last
     statement = statement.on_conflict_do_update(
         index_elements=["prefix", "basis"], set_={"last": case((given > last, given), else_=last)}
@@ -47,9 +45,8 @@ def is_of(number: str, prefix: str, day: dt.date) -> bool:
 @cache
 def _advance(dialect: str) -> Prepared:
     """The statement that moves a series on and tells where it stands, made once."""
-    insert = sqlite_insert if dialect == "sqlite" else pg_insert
     more = bindparam("more", type_=number_series.c.last.type)
-    first = insert(number_series).values(prefix=bindparam("of"), basis=bindparam("on"), last=more)
+    first = insert_into(number_series, dialect).values(prefix=bindparam("of"), basis=bindparam("on"), last=more)
     last = number_series.c.last
     moved = first.on_conflict_do_update(index_elements=["prefix", "basis"], set_={"last": last + more})
     return Prepared(moved.returning(last))

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.kernel.problems import refuse
 from models.platform.tables import audit_event, period
@@ -16,6 +14,7 @@ from services.platform import parameters
 from services.platform.access.rights import CLOSE_PERIODS
 from services.platform.db import Tx
 from services.platform.prepared import Prepared, among
+from services.platform.upserting import insert_into
 
 _CLOSED = Prepared(select(period.c.period).where(among(period.c.period), period.c.closed == 1))
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -93,9 +92,8 @@ def _set(tx: Tx, name: str, closed: int, reason: str) -> None:
     # A posting that began after this transaction may have ended before it: the close comes after all of them (I16).
     latest = tx.conn.execute(select(func.max(audit_event.c.at, type_=audit_event.c.at.type))).scalar()
     moment = max(tx.now, latest) if latest else tx.now
-    insert = sqlite_insert if tx.conn.dialect.name == "sqlite" else pg_insert
     values = {"closed": closed, "reason": reason, "changed_by": tx.user, "changed_at": moment}
-    statement = insert(period).values(period=name, **values)
+    statement = insert_into(period, tx.conn.dialect.name).values(period=name, **values)
     tx.conn.execute(statement.on_conflict_do_update(index_elements=["period"], set_=values))
     action = "close" if closed else "reopen"
     tx.record("period", int(name.replace("-", "")), name, action, after={"closed": closed}, reason=reason)
