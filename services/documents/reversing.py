@@ -71,7 +71,10 @@ def preview(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
 
 
 def chain(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
-    """The documents a reversal would undo, latest first; the asked ones come last."""
+    """The documents a reversal would undo: what was made from a document comes before it, of several the latest first.
+
+    The asked ones come last, unless one asked was made from another.
+    """
     found: dict[int, int] = {}
     level = list(dict.fromkeys(ids))
     depth = 0
@@ -89,7 +92,10 @@ def chain(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
 
 
 def downstream(conn: Connection, ids: Sequence[int], *, voids: bool = False) -> list[int]:
-    """Documents made from the given ones: by link, by source line or document, or by returning what these drew."""
+    """Documents made from the given ones: by link, by source line or document, or by returning what these drew.
+
+    One of the given is among them where it was made from another of them.
+    """
     made: set[int] = set()
     alive = true() if voids else not_(and_(doc.c.status == "Z", doc.c.closing == "H"))
     draw, back = doc_link.alias("draw"), doc_link.alias("back")
@@ -111,7 +117,7 @@ def downstream(conn: Connection, ids: Sequence[int], *, voids: bool = False) -> 
             .where(back.c.quantity <= 0, giving.c.kind == "return")
         )
         made.update(conn.execute(returned.distinct()).scalars())
-    return sorted(made - set(ids))
+    return sorted(made)
 
 
 def reverse(

@@ -83,3 +83,30 @@ def test_a_slip_that_hangs_on_two_documents_goes_before_both(shop: Shop) -> None
     api.reverse(shop.db, USER, [order.id], with_chain=True)
     assert material(shop, order, "GLUE")[1] == D(0)
     assert broken(shop.db) == []
+
+
+def test_a_return_goes_before_the_pick_it_gave_back_also_where_it_was_typed_first(shop: Shop) -> None:
+    """Both hang on the order; the return's number and place in the list say nothing of what depends on what."""
+    sale = post(shop, shop.factory.sale("5"))
+    order = order_of(shop, sale)
+    back = save(shop, taking(shop, "material_issue", order, "8", code="SCREW", kind="return"))
+    pick = draw(shop, order, "SCREW", "8")
+    api.approve(shop.db, USER, [back.id])
+    assert undoing(shop, sale) == [back, pick, order, sale]
+    assert undoing(shop, pick, back) == [back, pick]
+
+
+def test_drafts_on_drafts_are_deleted_from_the_last_made_back(shop: Shop) -> None:
+    """A draft slip takes from two orders, one approved and one a newer draft: it is deleted before the draft it takes from."""
+    sale = post(shop, shop.factory.sale("5"))
+    order = post(shop, shop.factory.order("5"))
+    slip = save(shop, taking(shop, "material_issue", order, "4", code="SCREW"))
+    (draft, *_) = api.push_down(shop.db, sale.id, "production_order")
+    second = save(shop, draft)
+    both = taking(shop, "material_issue", order, "4", code="SCREW")
+    both.lines += taking(shop, "material_issue", second, "4", code="SCREW").lines
+    moved_to(shop, slip, both)
+    assert undoing(shop, sale, order)[:2] == [slip, second]
+    api.reverse(shop.db, USER, [sale.id, order.id], with_chain=True)
+    assert [row.ref for row in api.list_documents(shop.db, "material_issue").rows] == []
+    assert broken(shop.db) == []
