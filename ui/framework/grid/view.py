@@ -35,6 +35,7 @@ from ui.framework.grid.flags import FlagDelegate, is_box
 from ui.framework.grid.frozen import FrozenColumns
 from ui.framework.grid.gun import Gun
 from ui.framework.grid.header import GridHeader, RowHeader
+from ui.framework.grid.jumping import jumped
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
 from ui.framework.grid.row_finding import RowFinder
@@ -236,7 +237,7 @@ class GridView(QTableView):
         if key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier and self.currentIndex().isValid():
             self.header.open_filter(self.currentIndex().column())
             return True
-        return False
+        return jumped(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The band of the current row lies under the cells."""
