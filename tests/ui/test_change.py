@@ -176,4 +176,5 @@ def test_materials_typed_before_a_crash_are_still_those_typed(desk: Desk, typed:
     row = {"item_id": 1, "item_code": "FG100", "quantity": Decimal(5), "planned": Decimal(5)}
     sheet.restore(SheetState({"date": TODAY, "kind": "normal"}, [row], [row], True, False, typed))
     assert sheet.state().typed_materials == typed
+    sheet.allow_change()
     assert (sheet.change_draft().materials is not None) == typed
