@@ -17,12 +17,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import compose, type_chinese
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.index import ColumnFilter, SortKey
 from ui.framework.grid.layout import apply_layout, layout_of
 from ui.framework.grid.model import CHECK, DECORATION, DISPLAY, FOREGROUND, GridModel
+from ui.framework.grid.popup import FilterPopup
 
 Show = Callable[[QWidget], None]
 
@@ -251,6 +253,22 @@ def test_the_filter_popup_works_by_keys(desk: Desk, show: Show, qtbot: QtBot) ->
     QTest.keyClicks(popup.search_field, "0003")  # type: ignore[attr-defined]
     QTest.keyClick(popup.search_field, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     assert numbers(grid.model) == ["00003"]
+    assert list(grid.model.filters) == ["number"]
+
+
+def test_enter_while_composing_does_not_close_the_filter(desk: Desk, show: Show) -> None:
+    grid = Grid(desk, "t/list", COLUMNS)
+    grid.set_rows(rows(6))
+    show(grid)
+    grid.view.header.open_filter(grid.model.section("number"))
+    popup = grid.view.header.findChild(FilterPopup)
+    assert popup is not None
+    compose(popup.search_field, "guang")
+    QTest.keyClick(popup.search_field, Qt.Key.Key_Return)
+    assert popup.isVisible()
+    assert grid.model.filters == {}
+    type_chinese(popup.search_field, "光")
+    QTest.keyClick(popup.search_field, Qt.Key.Key_Return)
     assert list(grid.model.filters) == ["number"]
 
 

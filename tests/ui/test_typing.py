@@ -114,10 +114,34 @@ def test_a_text_that_import_refuses_is_refused(kind: Any, text: str, match: str)
         ("flag", "有", True),
         ("flag", "X", False),
         ("flag", "T", True),
+        ("flag", "ＴＲＵＥ", True),
+        ("text", "一\r\n二", "一\n二"),
+        ("code", "RM\u00a0403", "RM 403"),
     ],
 )
 def test_what_import_takes_is_taken(kind: Any, text: str, value: Any) -> None:
     assert Column("x", "", kind=kind).read(text, today=TODAY) == value
+
+
+@pytest.mark.parametrize("kind", ["text", "code", "lookup"])
+@pytest.mark.parametrize("text", ["#N/A", " #REF! ", "#DIV/0!"])
+def test_an_error_of_a_formula_is_no_text(kind: Any, text: str) -> None:
+    with pytest.raises(ValueError, match="公式的错误值"):
+        Column("x", "", kind=kind).read(text, today=TODAY)
+
+
+def test_what_cannot_be_seen_within_a_code_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"U\+200B"):
+        Column("x", "", kind="code").read("RM\u200b403", today=TODAY)
+
+
+def test_a_full_stop_of_an_input_method_is_a_decimal_point() -> None:
+    assert parse_decimal("1。5") == Decimal("1.5")
+
+
+def test_whole_numbers_are_typed_and_copied_without_separators() -> None:
+    assert Column("lines", "", kind="number").edit_text(1284) == "1284"
+    assert Column("lines", "", kind="number").show(1284) == "1,284"
 
 
 def test_surplus_decimals_are_refused() -> None:
@@ -145,13 +169,41 @@ def test_surplus_decimals_are_refused() -> None:
         ("#200", date(2026, 7, 19)),
         ("＃１", date(2026, 1, 1)),
         ("#365", date(2026, 12, 31)),
+        ("5号", date(2026, 3, 5)),
+        ("3月5号", date(2026, 3, 5)),
+        ("2026年3月5号", date(2026, 3, 5)),
+        ("2026年3月5日 星期四", date(2026, 3, 5)),
+        ("2026/3/5（周四）", date(2026, 3, 5)),
+        ("2026。3。5", date(2026, 3, 5)),
+        ("2026—3—5", date(2026, 3, 5)),
+        ("5-Mar-26", date(2026, 3, 5)),
+        ("05-Mar-2026", date(2026, 3, 5)),
+        ("5-Mar", date(2026, 3, 5)),
+        ("46086", date(2026, 3, 5)),
     ],
 )
 def test_dates_are_read_as_typed(text: str, day: date) -> None:
     assert parse_date(text, TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["2-30", "32", "abc", "2026-13-01", "123", "+99999", "0026-03-05", "3026-03-05"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2-30",
+        "32",
+        "abc",
+        "2026-13-01",
+        "123",
+        "+99999",
+        "0026-03-05",
+        "3026-03-05",
+        "31-Feb",
+        "5-Maz",
+        "32号",
+        "12345",
+        "26/3/5",
+    ],
+)
 def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match="3-5"):
         parse_date(text, TODAY)
@@ -183,6 +235,15 @@ def test_a_day_that_the_year_does_not_have_is_refused_with_its_length(text: str)
 )
 def test_values_are_shown_as_clerks_write_them(column: Column, value: Any, shown: str) -> None:
     assert column.show(value) == shown
+
+
+def test_a_choice_is_read_in_any_width_and_case() -> None:
+    kind = Column("kind", "", kind="choice", choices={"normal": "普通", "rework": "返修"})
+    assert [kind.read(text, today=TODAY) for text in ("Normal", "ＲＥＷＯＲＫ", "普通\n")] == [
+        "normal",
+        "rework",
+        "normal",
+    ]
 
 
 def test_choices_are_read_by_word_by_key_or_by_their_first_character() -> None:

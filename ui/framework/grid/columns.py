@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -122,6 +123,8 @@ class Column:
         """The text an editor starts with: no thousands separators."""
         if isinstance(value, Decimal):
             return plain(value)
+        if isinstance(value, int) and self.kind in NUMERIC and not self.decimals:
+            return str(value)
         if isinstance(value, datetime):
             return self.show(value)
         if isinstance(value, date):
@@ -185,8 +188,9 @@ class Column:
         return "0" if text in ("-0", "") else text
 
     def _read_choice(self, text: str) -> Any:
+        plain_text = folded(text)
         for value, word in self.choices.items():
-            if text == word or text == tr(word) or text == str(value):
+            if plain_text in (folded(word), folded(tr(word)), folded(str(value))):
                 return value
         starts = [value for value, word in self.choices.items() if word.startswith(text)]
         if len(starts) == 1:
@@ -200,8 +204,13 @@ def share_of(typed: Decimal) -> Decimal:
     return typed / 100 if typed > 1 else typed
 
 
+def folded(text: str) -> str:
+    """A word as it is compared: small letters, full-width ones made narrow, as an import does."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _read_flag(text: str) -> bool:
-    plain_text = text.lower()
+    plain_text = folded(text)
     if plain_text in YES:
         return True
     if plain_text in NO:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.framework.grid.columns import share_of
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.model import GridModel
 from ui.framework.icons import icon
@@ -43,14 +44,14 @@ class FilterPopup(QFrame):
         self._section = section
         self._column = model.columns[section]
         self._before = model.filters.get(self._column.key, ColumnFilter())
-        self.search_field = QLineEdit(self)
+        self.search_field = WordEdit(parent=self)
         self.search_field.setPlaceholderText(tr("查找值，或直接输入要包含的字"))
         self.search_field.setAccessibleName(tr("查找值"))
         self.list = QListWidget(self)
         self.list.setUniformItemSizes(True)
         self.list.setMinimumSize(230, 200)
-        self.low_field = QLineEdit(self)
-        self.high_field = QLineEdit(self)
+        self.low_field = WordEdit(parent=self)
+        self.high_field = WordEdit(parent=self)
         self._fault = QLabel(self)
         self._build()
         self._fill()
@@ -81,8 +82,9 @@ class FilterPopup(QFrame):
         self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter applies, Down goes from the search field to the values, space ticks."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        """Enter applies, Down goes from the search field to the values, space ticks; an input method that composes has its keys."""
+        composing = isinstance(watched, WordEdit) and watched.composing
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or composing:
             return super().eventFilter(watched, event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply()

@@ -10,12 +10,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from models.kernel.days import spreadsheet_day
 from models.kernel.numbers import RATE_PLACES, parse_number, places_of
 from models.kernel.texts import TEXT_LENGTH
 from ui.framework.texts import tr
 
-_ISO: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
-_MONTH_DAY: Final = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})日?$")
+_ISO: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[ T].*)?$")
+_MONTH_DAY: Final = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})[日号]?$")
+_DAY: Final = re.compile(r"^(\d{1,2})[日号]$")
+_WEEKDAY: Final = re.compile(r"[ (]*(?:星期|周|礼拜)[一二三四五六日天]\)?$")
 _OFFSET: Final = re.compile(r"^([+-])(\d{1,4})$")
 _YEAR_DAY: Final = re.compile(r"^#(\d{1,3})$")
 _OPERATORS: Final[dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]]] = {
@@ -26,6 +29,10 @@ _OPERATORS: Final[dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]
 }
 _SIGNS: Final = str.maketrans("×÷", "*/")
 _AROUND: Final = re.compile(r"\s*([-/.年月])\s*")
+_DASHES: Final = str.maketrans("—–−。", "---.")
+_CHINESE_POINT: Final = re.compile(r"(?<=\d)。(?=\d)")
+ERROR_VALUES: Final = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"})
+"""what a spreadsheet program shows where a formula has no answer"""
 _DIGITS_LOST: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")
 MAX_EXPRESSION: Final = 200
 LONGEST_NUMBER: Final = 40
@@ -41,7 +48,7 @@ def parse_decimal(text: str, decimals: int | None = None) -> Decimal:
 
     At most 12 digits before the point, and decimals (8 if not said) after it: more is no figure of a factory and no book keeps it.
     """
-    plain = _narrow(text)
+    plain = _CHINESE_POINT.sub(".", _narrow(text))
     if plain.startswith("="):
         return _rounded(_sized(_evaluate(plain[1:].translate(_SIGNS)), text), decimals)
     percent = plain.endswith("%")
@@ -78,12 +85,12 @@ def read_text(text: str, *, code: bool = False, most: int = TEXT_LENGTH) -> str:
     """A text as import reads it: tabs are blanks; ValueError for what cannot be seen, for a code that Excel has shortened, and for
     more than `most` characters: it is told, never cut off.
     """
-    text = text.replace("\t", " ")
+    text = text.replace("\r\n", "\n").replace("\t", " ").replace("\u00a0", " ").replace("\u3000", " ")
+    if text in ERROR_VALUES:
+        raise ValueError(tr("“{text}”是公式的错误值，请在 Excel 里改正公式或直接填写", text=text))
     if not text.isprintable():
-        kept = "" if code else "\n"
-        bad = next(
-            (letter for letter in text if letter not in kept and unicodedata.category(letter) in ("Cc", "Cs")), ""
-        )
+        seen = str.isprintable if code else _kept
+        bad = next((letter for letter in text if not seen(letter)), "")
         if bad:
             raise ValueError(tr("含有看不见的字符 {character}，请重新输入", character=f"U+{ord(bad):04X}"))
     if code and _DIGITS_LOST.fullmatch(text):
@@ -96,10 +103,11 @@ def read_text(text: str, *, code: bool = False, most: int = TEXT_LENGTH) -> str:
 def parse_date(text: str, today: date) -> date:
     """A date as typed: ISO, `2026/3/5`, `2026年3月5日`, `20260305`, `3-5`, `0305`, `15` (this month), `0` today, `+5`, `-3`.
 
+    The day of the week behind it is passed over; what Excel shows of an unformatted date is read too (`5-Mar-26`, `46086`).
     `#200` is the 200th day of the year. ValueError with a sentence for what the month, the year or the calendar of 1900 to 2199 (as in
     an import) does not have.
     """
-    plain = _AROUND.sub(r"\1", _narrow(text))
+    plain = _AROUND.sub(r"\1", _WEEKDAY.sub("", _narrow(text).translate(_DASHES)))
     if match := _YEAR_DAY.match(plain):
         return _year_day(int(match[1]), today.year)
     try:
@@ -109,6 +117,10 @@ def parse_date(text: str, today: date) -> date:
     if found is None or not FIRST_DAY <= found <= LAST_DAY:
         raise ValueError(tr("“{text}”不是日期，可以填 2026-03-05、3-5、15、+5、#200", text=text))
     return found
+
+
+def _kept(letter: str) -> bool:
+    return letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs")
 
 
 def _narrow(text: str) -> str:
@@ -124,10 +136,14 @@ def _year_day(number: int, year: int) -> date:
 
 
 def _read_date(plain: str, today: date) -> date:
+    if (found := spreadsheet_day(plain, today.year)) is not None:
+        return found
     if match := _ISO.match(plain):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH_DAY.match(plain):
         return date(today.year, int(match[1]), int(match[2]))
+    if match := _DAY.match(plain):
+        return today.replace(day=int(match[1]))
     if match := _OFFSET.match(plain):
         days = int(match[2])
         return today + timedelta(days=days if match[1] == "+" else -days)
