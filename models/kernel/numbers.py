@@ -40,13 +40,15 @@ def unscaled(value: int, places: int) -> Decimal:
     return Decimal(value).scaleb(-places, _WIDE)
 
 
-def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
+def round_half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
     """Half away from zero, to the given decimals (money: 2)."""
     return _rounded(value, places, ROUND_HALF_UP)
 
 
-def round_up(value: Decimal | Fraction, places: int) -> Decimal:
+def round_up(value: Decimal | Fraction | int, places: int) -> Decimal:
     """Towards plus infinity; an excess below 1e-7 of the last place is noise and is dropped (exchange contract)."""
+    if isinstance(value, int):
+        return unscaled(value * 10**places, places)
     exact = value if isinstance(value, Fraction) else Fraction(value)
     floor, rest = divmod(exact.numerator * 10**places, exact.denominator)
     whole = floor if rest * _NOISE < exact.denominator else floor + 1
@@ -58,7 +60,17 @@ def round_down(value: Decimal | Fraction, places: int) -> Decimal:
     return _rounded(value, places, ROUND_FLOOR)
 
 
-def _rounded(value: Decimal | Fraction, places: int, rounding: str) -> Decimal:
+def share(value: Decimal, part: Decimal, whole: Decimal, places: int = MONEY_PLACES) -> Decimal:
+    """value × part ÷ whole, half away from zero to the given decimals; ZeroDivisionError if whole is zero."""
+    (a, under_a), (b, under_b), (c, under_c) = (number.as_integer_ratio() for number in (value, part, whole))
+    above, below = a * b * under_c * 10**places, under_a * under_b * c
+    rounded = (2 * abs(above) + abs(below)) // (2 * abs(below))
+    return unscaled(rounded if (above >= 0) == (below > 0) else -rounded, places)
+
+
+def _rounded(value: Decimal | Fraction | int, places: int, rounding: str) -> Decimal:
+    if isinstance(value, int):
+        return unscaled(value * 10**places, places)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
     above, below = value.numerator * 10**places, value.denominator

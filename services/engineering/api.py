@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.engineering.tables import bom
 from models.kernel.problems import refuse
 from models.kernel.refs import Changes
-from services.engineering import comparing, exploding, outputs, queries, tree_saving
+from services.engineering import comparing, exploding, outputs, queries, tree_saving, using
 from services.engineering.order_materials import usage_of
 from services.engineering.reading import first_product as first_by_code
 from services.engineering.rolling import CostRow, roll_costs
@@ -28,6 +28,7 @@ from services.engineering.views import (
     DifferenceRow,
     ItemRow,
     OutputRow,
+    PartRow,
     SubstituteRow,
     SummaryRow,
     TreeSaved,
@@ -54,6 +55,7 @@ __all__ = [
     "LineDraft",
     "OutputDraft",
     "OutputRow",
+    "PartRow",
     "SubstituteRow",
     "SummaryRow",
     "TreeSaved",
@@ -76,6 +78,7 @@ __all__ = [
     "save_outputs",
     "save_tree",
     "summarised",
+    "used_in",
     "versions",
     "where_used",
 ]  # fmt: skip
@@ -122,11 +125,11 @@ def branch(db: Database, texts: Iterable[str], *, day: dt.date) -> Branch:
 def summarised(db: Database, item_id: int, quantity: Decimal, *, day: dt.date, version: str = "") -> list[SummaryRow]:
     """What a quantity takes of each lowest-level item (综合展开, AT-04d), by item code."""
     with db.read() as conn:
-        tree = queries.load_tree(conn, item_id, day=day, version=version)
         usage = usage_of(parameters.load(conn))
-    if tree is None:
+        rows = exploding.summarise(conn, item_id, quantity, usage, day=day, version=version)
+    if rows is None:
         raise refuse("bom.item_gone")
-    return exploding.summarise(tree, quantity, usage)
+    return rows
 
 
 def costs(db: Database, tree: BomTree) -> Mapping[int, CostRow]:
@@ -144,7 +147,7 @@ def costs(db: Database, tree: BomTree) -> Mapping[int, CostRow]:
 def where_used(db: Database, item_id: int, *, mode: str = "multi", day: dt.date) -> list[UsedRow]:
     """Where an item is used: mode single (direct parents), multi (every level), top (end products) (AT-04c)."""
     with db.read() as conn:
-        return exploding.where_used(conn, item_id, mode=mode, day=day)
+        return using.where_used(conn, item_id, mode=mode, day=day)
 
 
 def versions(db: Database, item_id: int) -> tuple[BomHead, ...]:
@@ -152,6 +155,12 @@ def versions(db: Database, item_id: int) -> tuple[BomHead, ...]:
     with db.read() as conn:
         found = queries.VERSIONS_OF.of(conn, [item_id])
     return newest_first(found.get(item_id, []))
+
+
+def used_in(db: Database, item_id: int) -> int:
+    """How many items have an item in an enabled bill."""
+    with db.read() as conn:
+        return queries.used_in(conn, item_id)
 
 
 def compare(db: Database, bom_a: int, bom_b: int) -> list[DifferenceRow]:
@@ -162,7 +171,7 @@ def compare(db: Database, bom_a: int, bom_b: int) -> list[DifferenceRow]:
         if not {bom_a, bom_b} <= heads.keys():
             raise refuse("bom.gone")
         ids = {line.component_id for head in heads.values() for line in head.lines}
-        items = queries.load_item_rows(conn, ids)
+        items = queries.load_parts(conn, ids)
     return comparing.compare(heads[bom_a], heads[bom_b], items)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from services.engineering.structure import BomLine
-from services.engineering.views import BomHead, DifferenceRow, ItemRow
+from services.engineering.views import BomHead, DifferenceRow, PartRow
 
 FIELDS = (
     "usage", "scrap_rate", "scrap_fixed", "issue", "skip_level", "key_part", "supplied_by", "warehouse_id",
@@ -16,7 +16,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def compare(a: BomHead, b: BomHead, items: Mapping[int, ItemRow]) -> list[DifferenceRow]:
+def compare(a: BomHead, b: BomHead, items: Mapping[int, PartRow]) -> list[DifferenceRow]:
     """Lines added, removed and changed from a to b; a component that stands once in both is paired whatever its position."""
     pairs = _pairs(a.lines, b.lines)
     made = []

@@ -1,196 +1,194 @@
-"""Explosion to the lowest level and the way up: each item computed once, in the order of the levels."""
+"""Explosion to the lowest level: one pass over what is stored, in whole numbers, each item once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd, lcm
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Text, and_, bindparam, or_, select, type_coerce
 
-from models.kernel.numbers import QUANTITY_PLACES, round_half_up
-from services.engineering import queries
-from services.engineering.structure import BomLine, Usage
-from services.engineering.views import BomHead, BomTree, ItemRow, SummaryRow, UsedRow, choose, newest_first
-from services.ledgers.facts import chunked
+from models.columns import Int
+from models.engineering.tables import bom, bom_line
+from models.kernel.numbers import QUANTITY_PLACES, RATE_PLACES, round_half_up
+from services.engineering.queries import load_parts
+from services.engineering.reading import below
+from services.engineering.structure import Usage
+from services.engineering.views import SummaryRow, choose, newest_first, state_of, state_without_bill
+from services.platform.access.holding import require_reading
+from services.platform.access.rights import READ_BOM
+from services.platform.prepared import Prepared, Row
 
+_ONE = 10**RATE_PLACES
+_Ratio = tuple[int, int]
+_K = TypeVar("_K")
 _Key = tuple[int, str, bool]
+"""item, whose it is, whether it is drawn from stock"""
+_Uses = list[Row]
+"""component, numerator, denominator, scrap_rate, scrap_fixed (stored integers), issue, supplied_by"""
 
 
-def summarise(tree: BomTree, quantity: Decimal, usage: Usage) -> list[SummaryRow]:
+class _Version(NamedTuple):
+    """A version with its lines of one day."""
+
+    id: int
+    version_code: str
+    status: str
+    enabled: bool
+    uses: _Uses
+
+    @property
+    def state(self) -> str:
+        """draft, approved or disabled."""
+        return state_of(self.status, enabled=self.enabled)
+
+    def holds_on(self, _day: dt.date) -> bool:
+        """Whether production would take it on that day, were it the highest."""
+        return self.state == "approved" and bool(self.uses)
+
+
+def _statement() -> Prepared:
+    under, day = below(), bindparam("day", type_=bom_line.c.valid_from.type)
+    valid = and_(
+        or_(bom_line.c.valid_from.is_(None), bom_line.c.valid_from <= day),
+        or_(bom_line.c.valid_to.is_(None), bom_line.c.valid_to >= day),
+    )
+    columns: list[ColumnElement[Any]] = [
+        bom.c.parent_id, bom.c.id, bom.c.version_code, bom.c.status, bom.c.enabled, bom_line.c.component_id,
+        bom_line.c.numerator, bom_line.c.denominator, bom_line.c.scrap_rate, bom_line.c.scrap_fixed,
+        bom_line.c.issue, bom_line.c.supplied_by,
+    ]  # fmt: skip
+    as_stored = [column if isinstance(column.type, Text) else type_coerce(column, Int) for column in columns]
+    return Prepared(
+        select(*as_stored)
+        .join_from(under, bom, bom.c.parent_id == under.c.id)
+        .outerjoin(bom_line, and_(bom_line.c.bom_id == bom.c.id, valid))
+    )  # fmt: skip
+
+
+_BELOW = _statement()
+
+
+def summarise(
+    conn: Connection, root_id: int, quantity: Decimal, usage: Usage, *, day: dt.date, version: str = ""
+) -> list[SummaryRow] | None:
     """What a quantity takes of each lowest-level item (综合展开, AT-04d): losses at every level, yields left out.
 
-    Only versions in force on the tree's day are opened; an item without one is a lowest level of its own. Customers'
-    material and lines that are not issued are listed apart and not opened. A fixed loss counts once a line.
+    Only versions in force on the day are opened; an item without one is a lowest level of its own. Customers' material and
+    lines that are not issued are listed apart and not opened. A fixed loss counts once a line. None when the item is gone.
     """
-    order, levels = _levels(tree)
-    need: dict[int, Fraction] = defaultdict(Fraction, {tree.root_id: Fraction(quantity)})
-    found: dict[_Key, Fraction] = defaultdict(Fraction)
-    for item_id in order:
-        wanted = need[item_id]
-        head = _opened(tree, item_id)
-        if head is None:
-            if wanted:
-                found[item_id, "own", True] += wanted
-            continue
-        for line in head.lines:
-            if not line.holds_on(tree.day):
-                continue
-            per_one = Fraction(line.numerator)
-            if line.denominator != 1:
-                per_one /= Fraction(line.denominator)
-            exact = usage.consumed(wanted * per_one, line.scrap_rate)
-            if line.scrap_fixed:
-                exact += Fraction(line.scrap_fixed)
-            if _passes(line):
-                need[line.component_id] += exact
-            else:
-                found[line.component_id, line.supplied_by, line.issue != "none"] += exact
+    require_reading(conn, READ_BOM)
+    chosen = _chosen(_BELOW.rows(conn, keys=[root_id], day=day), root_id, day, version)
+    opened = {key: made.uses for key, made in chosen.items() if key == root_id or made.state == "approved"}
+    found, levels = _explode(opened, root_id, quantity.as_integer_ratio(), divide=usage.divide)
+    items = load_parts(conn, {root_id, *(key for key, _, _ in found)})
+    if root_id not in items:
+        return None
     rows = []
-    for (item_id, supplied_by, drawn), exact in found.items():
-        if item_id == tree.root_id:
+    for (item_id, supplied_by, drawn), (over, under) in found.items():
+        if item_id == root_id:
             continue
-        row = tree.items[item_id]
+        row = items[item_id]
+        exact = Fraction(over, under) if over % under else over // under
+        head = chosen.get(item_id)
+        state = head.state if head is not None else state_without_bill(row.kind)
         planned = usage.rounded(exact, row.decimals)
-        rows.append(
-            SummaryRow(
-                row, levels.get(item_id, 1), round_half_up(exact, QUANTITY_PLACES), planned, supplied_by, drawn,
-                tree.state(item_id),
-            )
-        )  # fmt: skip
+        needed = round_half_up(exact, QUANTITY_PLACES)
+        rows.append(SummaryRow(row, levels.get(item_id, 1), needed, planned, supplied_by, drawn, state))
     return sorted(rows, key=lambda made: (made.item.code, made.supplied_by, not made.drawn))
 
 
-def _passes(line: BomLine) -> bool:
-    return line.issue != "none" and line.supplied_by == "own"
+def _chosen(rows: Iterable[Row], root_id: int, day: dt.date, wanted: str) -> dict[int, _Version]:
+    """The version shown below each item."""
+    groups: dict[int, dict[int, _Version]] = defaultdict(dict)
+    version: _Version | None = None
+    for row in rows:
+        if version is None or row[1] != version.id:
+            group = groups[row[0]]
+            if row[1] not in group:
+                group[row[1]] = _Version(row[1], row[2], row[3], bool(row[4]), [])
+            version = group[row[1]]
+        if row[5] is not None:
+            version.uses.append(row[5:])
+    made = {}
+    for parent, group in groups.items():
+        heads = newest_first(sorted(group.values()))
+        head = choose(heads, day, wanted if parent == root_id else "")
+        if head is not None:
+            made[parent] = head
+    return made
 
 
-def _opened(tree: BomTree, item_id: int) -> BomHead | None:
-    head = tree.chosen.get(item_id)
-    if head is None or (head.state != "approved" and item_id != tree.root_id):
-        return None
-    return head
-
-
-def _levels(tree: BomTree) -> tuple[list[int], dict[int, int]]:
-    """Items in an order where every parent comes before its components, and the lowest level of each."""
-    below: dict[int, list[int]] = {}
-    waiting: dict[int, int] = defaultdict(int)
-    stack = [tree.root_id]
-    while stack:
-        item_id = stack.pop()
-        if item_id in below:
-            continue
-        head = _opened(tree, item_id)
-        lines = head.lines if head is not None else ()
-        below[item_id] = [line.component_id for line in lines if line.holds_on(tree.day) and _passes(line)]
-        for component in below[item_id]:
-            waiting[component] += 1
-            stack.append(component)
-    order, levels = [], {tree.root_id: 0}
-    ready = [tree.root_id]
+def _explode(
+    opened: Mapping[int, _Uses], root_id: int, quantity: _Ratio, *, divide: bool
+) -> tuple[dict[_Key, _Ratio], dict[int, int]]:
+    """What is needed of every lowest-level item, and the lowest level of each item passed through."""
+    waiting = _waiting(opened, root_id)
+    need: dict[int, _Ratio] = {root_id: quantity}
+    levels = {root_id: 0}
+    found: dict[_Key, _Ratio] = {}
+    ready = [root_id]
     while ready:
         item_id = ready.pop()
-        order.append(item_id)
-        for component in below[item_id]:
-            levels[component] = max(levels.get(component, 0), levels[item_id] + 1)
+        over, under = need[item_id]
+        if item_id not in opened:
+            if over:
+                _add(found, (item_id, "own", True), (over, under))
+            continue
+        level = levels[item_id] + 1
+        for component, numerator, denominator, rate, fixed, issue, supplied_by in opened[item_id]:
+            times, rest = divmod(numerator, denominator)
+            if rest or rate or fixed:
+                taken = _taken(over * numerator, under * denominator, rate, fixed, divide=divide)
+            else:
+                taken = over * times, under
+            if issue == "none" or supplied_by != "own":
+                _add(found, (component, supplied_by, issue != "none"), taken)
+                continue
+            _add(need, component, taken)
+            if levels.get(component, 0) < level:
+                levels[component] = level
             waiting[component] -= 1
             if not waiting[component]:
                 ready.append(component)
-    return order, levels
+    return found, levels
 
 
-def where_used(conn: Connection, item_id: int, *, mode: str, day: dt.date) -> list[UsedRow]:
-    """Where an item is used (反查, AT-04c). mode: single (direct parents), multi (all levels), top (end products).
-
-    Enabled versions only, drafts included; lines that do not hold on the day are left out.
-    """
-    ids = queries.ids_above(conn, item_id)
-    found: dict[int, list[BomHead]] = {}
-    for keys in chunked(ids):
-        for parent, group in queries.VERSIONS_NAMING.of(conn, keys).items():
-            known = {head.id: head for head in [*found.get(parent, []), *group]}
-            found[parent] = list(known.values())
-    rows = queries.load_item_rows(conn, ids)
-    return _Climb(found, rows, day).rows(item_id, mode)
-
-
-class _Climb:
-    """One way up from an item."""
-
-    def __init__(self, found: Mapping[int, Sequence[BomHead]], items: Mapping[int, ItemRow], day: dt.date) -> None:
-        self.items = items
-        self.day = day
-        self.current = {parent: choose(newest_first(list(group)), day) for parent, group in found.items()}
-        self.parents: dict[int, list[tuple[BomHead, BomLine]]] = defaultdict(list)
-        for group in found.values():
-            for head in group:
-                for line in head.lines:
-                    if line.component_id in items and line.holds_on(day):
-                        self.parents[line.component_id].append((head, line))
-
-    def rows(self, item_id: int, mode: str) -> list[UsedRow]:
-        levels = self._levels(item_id)
-        totals = self._totals(item_id, levels)
-        made = []
-        for component in sorted(levels, key=lambda key: (levels[key], self.items[key].code)):
-            for head, line in self.parents[component]:
-                level = levels[component] + 1
-                if (mode == "single" and level > 1) or (mode == "top" and self.parents[head.parent_id]):
-                    continue
-                current = self.current.get(head.parent_id)
-                made.append(
-                    UsedRow(
-                        level, self.items[head.parent_id], head.id, head.version_code, head.state,
-                        current is not None and current.id == head.id, self.items[component].code, line,
-                        round_half_up(totals.get(head.id, Fraction(0)), QUANTITY_PLACES),
-                    )
-                )  # fmt: skip
-        made.sort(key=lambda row: (row.level, row.item.code, not row.current, row.version_code))
-        return _one_per_parent(made) if mode == "top" else made
-
-    def _levels(self, item_id: int) -> dict[int, int]:
-        levels = {item_id: 0}
-        front = [item_id]
-        while front:
-            above = []
-            for component in front:
-                for head, _line in self.parents[component]:
-                    if head.parent_id not in levels:
-                        levels[head.parent_id] = levels[component] + 1
-                        above.append(head.parent_id)
-            front = above
-        return levels
-
-    def _totals(self, item_id: int, levels: Mapping[int, int]) -> dict[int, Fraction]:
-        """How much of the item one product takes, by version, losses included: parents after all their components."""
-        waiting: dict[int, int] = defaultdict(int)
-        for component in levels:
-            for head, _line in self.parents[component]:
-                waiting[head.parent_id] += 1
-        per_item = {item_id: Fraction(1)}
-        totals: dict[int, Fraction] = defaultdict(Fraction)
-        ready = [item_id]
-        while ready:
-            component = ready.pop()
-            for head, line in self.parents[component]:
-                ratio = Fraction(line.numerator) / Fraction(line.denominator) * (1 + Fraction(line.scrap_rate))
-                totals[head.id] += ratio * per_item[component]
-                waiting[head.parent_id] -= 1
-                if not waiting[head.parent_id]:
-                    current = self.current.get(head.parent_id)
-                    per_item[head.parent_id] = totals[current.id] if current is not None else Fraction(0)
-                    ready.append(head.parent_id)
-        return totals
+def _waiting(opened: Mapping[int, _Uses], root_id: int) -> dict[int, int]:
+    """How many lines lead to each item that is passed through on the way down."""
+    waiting: dict[int, int] = {}
+    stack = [root_id]
+    while stack:
+        for component, _, _, _, _, issue, supplied_by in opened.get(stack.pop(), ()):
+            if issue == "none" or supplied_by != "own":
+                continue
+            if component not in waiting:
+                waiting[component] = 0
+                stack.append(component)
+            waiting[component] += 1
+    return waiting
 
 
-def _one_per_parent(rows: Sequence[UsedRow]) -> list[UsedRow]:
-    seen: set[int] = set()
-    made = []
-    for row in rows:
-        if row.item.id not in seen:
-            seen.add(row.item.id)
-            made.append(row)
-    return made
+def _taken(over: int, under: int, rate: int, fixed: int, *, divide: bool) -> _Ratio:
+    """A quantity with its proportional loss, × (1 + rate) or ÷ (1 − rate), and a fixed one."""
+    if rate:
+        over, under = (over * _ONE, under * (_ONE - rate)) if divide else (over * (_ONE + rate), under * _ONE)
+    if fixed:
+        over, under = over * _ONE + fixed * under, under * _ONE
+    common = gcd(over, under)
+    return over // common, under // common
+
+
+def _add(sums: dict[_K, _Ratio], key: _K, more: _Ratio) -> None:
+    before = sums.get(key)
+    if before is None:
+        sums[key] = more
+    elif before[1] == more[1]:
+        sums[key] = before[0] + more[0], more[1]
+    else:
+        common = lcm(before[1], more[1])
+        sums[key] = before[0] * (common // before[1]) + more[0] * (common // more[1]), common

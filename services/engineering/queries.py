@@ -5,10 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, distinct, func, literal, null, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    distinct,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from models.engineering.tables import bom, bom_line, bom_output
 from models.kernel.numbers import ZERO
@@ -16,12 +29,22 @@ from models.masterdata.tables import item, substitute, unit
 from services.documents.queries import available
 from services.engineering.reading import LINE_COLUMNS, ids_below
 from services.engineering.structure import BomLine
-from services.engineering.views import BomHead, BomTree, ItemRow, OutputRow, SubstituteRow, choose, newest_first
+from services.engineering.views import (
+    BomHead,
+    BomTree,
+    ItemRow,
+    OutputRow,
+    PartRow,
+    SubstituteRow,
+    choose,
+    newest_first,
+)
 from services.ledgers.facts import chunked, load_warehouses
 from services.platform.access.holding import reading, require_reading
 from services.platform.access.rights import READ_BOM, SEE_COST
-from services.platform.prepared import Prepared, Row, among
+from services.platform.prepared import Prepared, among
 
+_FIRST = itemgetter(0)
 _FEW = 20
 """typed texts that may be looked up by pinyin one by one"""
 _HEAD = (
@@ -66,15 +89,15 @@ class Versions:
         """The versions of these keys, by parent."""
         made: dict[int, list[BomHead]] = defaultdict(list)
         for some in chunked(keys):
-            lines: dict[int, list[BomLine]] = defaultdict(list)
-            for row in self._lines.rows(conn, keys=some):
-                lines[row[0]].append(BomLine(*row[1:]))
+            lines = {
+                key: tuple([BomLine._make(row[1:]) for row in group])
+                for key, group in groupby(self._lines.rows(conn, keys=some), _FIRST)
+            }
             outputs: dict[int, list[OutputRow]] = defaultdict(list)
             for row in self._outputs.rows(conn, keys=some):
-                outputs[row[0]].append(OutputRow(*row[1:]))
+                outputs[row[0]].append(OutputRow._make(row[1:]))
             for row in self._heads.rows(conn, keys=some):
-                values: Row = (*row, tuple(lines[row[0]]), tuple(outputs[row[0]]))
-                made[row[1]].append(BomHead(*values))
+                made[row[1]].append(BomHead._make((*row, lines.get(row[0], ()), tuple(outputs.get(row[0], ())))))
         return made
 
 
@@ -109,15 +132,14 @@ def load_tree(
     return BomTree(root_id, day, rows, versions, chosen, stores)
 
 
-def _items(cost: ColumnElement[Any]) -> Prepared:
-    columns = (
-        item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code.label("unit"), unit.c.decimals, item.c.kind,
-        item.c.enabled, item.c.yield_rate, cost,
-    )  # fmt: skip
-    return Prepared(select(*columns).join_from(item, unit, unit.c.id == item.c.unit_id).where(among(item.c.id)))
+def _items(*more: ColumnElement[Any]) -> Prepared:
+    columns = (item.c.id, item.c.code, item.c.name, item.c.spec, unit.c.code, unit.c.decimals, item.c.kind)
+    return Prepared(select(*columns, *more).join_from(item, unit, unit.c.id == item.c.unit_id).where(among(item.c.id)))
 
 
-_ITEMS, _ITEMS_WITHOUT_COST = _items(item.c.unit_cost), _items(null())
+_PARTS = _items()
+_ITEMS = _items(item.c.enabled, item.c.yield_rate, item.c.unit_cost)
+_ITEMS_WITHOUT_COST = _items(item.c.enabled, item.c.yield_rate, null())
 _S = substitute.c
 _SUBSTITUTES = Prepared(
     select(
@@ -129,27 +151,37 @@ _SUBSTITUTES = Prepared(
     .order_by(_S.component_id, _S.priority, item.c.code)
 )  # fmt: skip
 _USED_IN = Prepared(
-    select(bom_line.c.component_id, func.count(distinct(bom.c.parent_id)))
+    select(func.count(distinct(bom.c.parent_id)))
     .join_from(bom_line, bom, bom.c.id == bom_line.c.bom_id)
-    .where(among(bom_line.c.component_id), bom.c.enabled == True)  # noqa: E712 SQL expression
-    .group_by(bom_line.c.component_id)
+    .where(bom_line.c.component_id == bindparam("key"), bom.c.enabled == True)  # noqa: E712 SQL expression
 )
 
 
 def load_item_rows(conn: Connection, ids: Iterable[int]) -> dict[int, ItemRow]:
-    """Items with stock, substitutes and how often they are used; four statements a chunk."""
+    """Items with stock and substitutes; three statements a chunk."""
     wanted = sorted(set(ids))
     subs = _substitutes(conn, wanted)
     stock = available(conn, {*wanted, *(row.item_id for group in subs.values() for row in group)})
-    used = _used_in(conn, wanted)
+    stocked = {
+        key: tuple([row._replace(on_hand=stock.get(row.item_id, ZERO)) for row in group]) for key, group in subs.items()
+    }
     made = {}
     items = _ITEMS if reading(conn).allows(SEE_COST) else _ITEMS_WITHOUT_COST
     for keys in chunked(wanted):
         for row in items.rows(conn, keys=keys):
             key = row[0]
-            stocked = tuple(replace(sub, on_hand=stock.get(sub.item_id, ZERO)) for sub in subs.get(key, ()))
-            values: Row = (*row, stock.get(key, ZERO), used.get(key, 0), stocked)
-            made[key] = ItemRow(*values)
+            made[key] = ItemRow._make((*row, stock.get(key, ZERO), stocked.get(key, ())))
+    return made
+
+
+def load_parts(conn: Connection, ids: Iterable[int]) -> dict[int, PartRow]:
+    """Items as lists show them, with stock; two statements a chunk."""
+    wanted = sorted(set(ids))
+    stock = available(conn, wanted)
+    made = {}
+    for keys in chunked(wanted):
+        for row in _PARTS.rows(conn, keys=keys):
+            made[row[0]] = PartRow._make((*row, stock.get(row[0], ZERO)))
     return made
 
 
@@ -157,16 +189,15 @@ def _substitutes(conn: Connection, ids: list[int]) -> dict[int, list[SubstituteR
     made: dict[int, list[SubstituteRow]] = defaultdict(list)
     for keys in chunked(ids):
         for row in _SUBSTITUTES.rows(conn, keys=keys):
-            values: Row = (*row[1:], ZERO)
-            made[row[0]].append(SubstituteRow(*values))
+            made[row[0]].append(SubstituteRow._make((*row[1:], ZERO)))
     return made
 
 
-def _used_in(conn: Connection, ids: list[int]) -> dict[int, int]:
-    made: dict[int, int] = {}
-    for keys in chunked(ids):
-        made.update(_USED_IN.rows(conn, keys=keys))
-    return made
+def used_in(conn: Connection, item_id: int) -> int:
+    """How many items have an item in an enabled bill."""
+    require_reading(conn, READ_BOM)
+    ((count,),) = _USED_IN.rows(conn, key=item_id)
+    return int(count)
 
 
 def resolve(conn: Connection, texts: Iterable[str]) -> dict[str, int]:
@@ -191,4 +222,5 @@ def resolve(conn: Connection, texts: Iterable[str]) -> dict[str, int]:
 def _by_pinyin(conn: Connection, text: str) -> list[int]:
     words = [item.c.pinyin == text, item.c.pinyin.startswith(f"{text} ", autoescape=True)]
     words.append(item.c.pinyin.endswith(f" {text}", autoescape=True))
+    words.append(item.c.pinyin.contains(f" {text} ", autoescape=True))
     return [row.id for row in conn.execute(select(item.c.id).where(or_(*words)).limit(2))]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import CTE, Connection, select
 
 from models.engineering.tables import bom, bom_line, bom_output
 from models.masterdata.tables import item, unit
@@ -87,17 +87,18 @@ def _load_items(conn: Connection, book: Structure, ids: set[int]) -> None:
                 book.phantoms.add(row.id)
 
 
-def _below() -> Prepared:
+def below() -> CTE:
+    """The items under the parameter "keys" and everything that any version below them names, each once."""
     start = select(item.c.id).where(among(item.c.id)).cte("below", recursive=True)
     step = (
         select(bom_line.c.component_id)
         .join(bom, bom.c.id == bom_line.c.bom_id)
         .join(start, start.c.id == bom.c.parent_id)
     )
-    return Prepared(select(start.union(step).c.id))
+    return start.union(step)
 
 
-_BELOW = _below()
+_BELOW = Prepared(select(below().c.id))
 
 
 def ids_below(conn: Connection, starts: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd
+from typing import NamedTuple
 
 from models.kernel.numbers import RATE_PLACES, round_half_up, round_up
 
@@ -18,8 +19,7 @@ _RATE_LIMIT = 9 * 10**9
 _ONE, _NOTHING = Fraction(1), Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class BomLine:
+class BomLine(NamedTuple):
     """A component of a version."""
 
     id: int
@@ -83,7 +83,7 @@ class Usage:
         rate = Fraction(scrap_rate)
         return exact / (1 - rate) if self.divide else exact * (1 + rate)
 
-    def rounded(self, exact: Fraction, decimals: int) -> Decimal:
+    def rounded(self, exact: Fraction | int, decimals: int) -> Decimal:
         """Planned material rounded to the unit: up, or half up by parameter (AT-04a, AT-07b)."""
         return round_half_up(exact, decimals) if self.half_up else round_up(exact, decimals)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple, Protocol, TypeVar
 
 from models.kernel.numbers import ZERO
 from models.kernel.refs import Changes
@@ -22,8 +23,7 @@ BOM_STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SubstituteRow:
+class SubstituteRow(NamedTuple):
     """A substitute of a component: how much of it replaces one, in which parent only ("" = any), and what is on hand."""
 
     item_id: int
@@ -37,9 +37,8 @@ class SubstituteRow:
     on_hand: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item as the tree shows it. used_in: how many items have it in an enabled bill."""
+class ItemRow(NamedTuple):
+    """An item as the tree shows it."""
 
     id: int
     code: str
@@ -52,7 +51,6 @@ class ItemRow:
     yield_rate: Decimal
     unit_cost: Decimal | None
     on_hand: Decimal = ZERO
-    used_in: int = 0
     substitutes: tuple[SubstituteRow, ...] = ()
 
     @property
@@ -61,8 +59,20 @@ class ItemRow:
         return f"{self.code} {self.name}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class OutputRow:
+class PartRow(NamedTuple):
+    """An item as lists show it."""
+
+    id: int
+    code: str
+    name: str
+    spec: str
+    unit: str
+    decimals: int
+    kind: str
+    on_hand: Decimal = ZERO
+
+
+class OutputRow(NamedTuple):
     """What a version gives beside or as its product: numerator of it for every denominator of the product."""
 
     item_id: int
@@ -78,8 +88,7 @@ class OutputRow:
     cost_quota: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class BomHead:
+class BomHead(NamedTuple):
     """A version of an item's bill, with its lines. version: what a change must name (optimistic lock)."""
 
     id: int
@@ -99,13 +108,33 @@ class BomHead:
     @property
     def state(self) -> str:
         """draft, approved or disabled."""
-        if not self.enabled:
-            return "disabled"
-        return "approved" if self.status == "C" else "draft"
+        return state_of(self.status, enabled=self.enabled)
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether production would take this version on a day, were it the highest."""
         return self.state == "approved" and any(line.holds_on(day) for line in self.lines)
+
+
+class Version(Protocol):
+    """What tells which version of an item's bill is shown."""
+
+    @property
+    def version_code(self) -> str:
+        """Its number."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it counts at all."""
+
+    @property
+    def state(self) -> str:
+        """draft, approved or disabled."""
+
+    def holds_on(self, day: dt.date, /) -> bool:
+        """Whether production would take it on a day, were it the highest."""
+
+
+_V = TypeVar("_V", bound=Version)
 
 
 @dataclass(frozen=True)
@@ -133,7 +162,7 @@ class BomTree:
         head = self.chosen.get(item_id)
         if head is not None:
             return head.state
-        return "none" if self.items[item_id].kind in MADE_KINDS else "leaf"
+        return state_without_bill(self.items[item_id].kind)
 
     def walk(self, depth: int = 99) -> Iterator[BomNode]:
         """The nodes as printed, top down, to a depth (the root is level 0)."""
@@ -193,11 +222,10 @@ class Branch:
     tree: BomTree | None
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(NamedTuple):
     """One lowest-level item of a summarised explosion. quantity exact to 6 places; planned rounded by the item's unit."""
 
-    item: ItemRow
+    item: PartRow
     level: int
     quantity: Decimal
     planned: Decimal
@@ -211,12 +239,11 @@ class SummaryRow:
         return max(ZERO, self.planned - self.item.on_hand) if self.drawn and self.supplied_by == "own" else ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class UsedRow:
+class UsedRow(NamedTuple):
     """A place where an item is used. level 1: directly; via: the component the parent has; total: of the asked item in one parent."""
 
     level: int
-    item: ItemRow
+    item: PartRow
     bom_id: int
     version_code: str
     state: str
@@ -231,7 +258,7 @@ class DifferenceRow:
     """A line that differs between two versions. change: added, removed or changed; fields: keys that differ."""
 
     change: str
-    item: ItemRow
+    item: PartRow
     position: str
     before: BomLine | None
     after: BomLine | None
@@ -246,17 +273,31 @@ class TreeSaved:
     changes: Changes
 
 
-def newest_first(heads: list[BomHead]) -> tuple[BomHead, ...]:
+def state_of(status: str, *, enabled: bool) -> str:
+    """draft, approved or disabled: the state of a version."""
+    if not enabled:
+        return "disabled"
+    return "approved" if status == "C" else "draft"
+
+
+def state_without_bill(kind: str) -> str:
+    """none or leaf (bought, needs no bill): the state of an item of a kind that has no version."""
+    return "none" if kind in MADE_KINDS else "leaf"
+
+
+def newest_first(heads: Sequence[_V]) -> tuple[_V, ...]:
     """Versions by number, the highest first: V10.0 before V2.0."""
     if len(heads) == 1:
         return tuple(heads)
     return tuple(sorted(heads, key=lambda head: natural_key(head.version_code), reverse=True))
 
 
-def choose(heads: tuple[BomHead, ...], day: dt.date, wanted: str = "") -> BomHead | None:
+def choose(heads: Sequence[_V], day: dt.date, wanted: str = "") -> _V | None:
     """The version to show: the wanted one, else the one in force, else the newest draft, else the newest."""
     if wanted:
         return next((head for head in heads if head.version_code == wanted), None)
+    if len(heads) == 1:
+        return heads[0]
     for fits in (
         lambda head: head.holds_on(day),
         lambda head: head.state == "draft",

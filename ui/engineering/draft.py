@@ -99,9 +99,9 @@ class Bill:
             frozenset(line.key for line in self.filled if known.get(line.key) != line) if self.dirty else frozenset()
         )
 
-    def saved(self) -> None:
-        """What stands there is stored now."""
-        self.stored = self.filled
+    def saved(self, sent: Lines) -> None:
+        """What was sent is stored now; what was typed since is still to be saved."""
+        self.stored = sent
         self.put(self.lines)
 
     @property
@@ -288,7 +288,7 @@ class DraftBook:
         for item_id, bill in self.bills.items():
             lines = tuple(_stored_of(line, row.id) for line in bill.lines if (row := self.component(line)) is not None)
             head = bill.head or BomHead(0, item_id, bill.version_code, "Z", True, 0, "", "", None, "", None)
-            chosen[item_id] = replace(head, lines=lines)
+            chosen[item_id] = head._replace(lines=lines)
         return BomTree(self.root_id, self.day, self.items, self.versions, chosen, self.warehouses)
 
 

@@ -46,13 +46,15 @@ class FactsPanel(QScrollArea):
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout.addWidget(self.text, 1)
         self.setWidget(inner)
-        self._facts = ""
+        self._lines: list[str] = []
+        self._parts: list[str] = []
 
-    def show_item(self, item: ItemRow | None, bill: Bill | None, state: str, cost: CostRow | None) -> None:
-        """The facts of an item; its history follows by show_history."""
+    def show_item(
+        self, item: ItemRow | None, bill: Bill | None, state: str, cost: CostRow | None, used_in: int | None = None
+    ) -> None:
+        """The facts of an item; how many items use it (None: not known yet) and its history follow by show_known."""
         if item is None:
-            self._facts = f"<p>{tr('选中一行，这里显示它的版本、库存和替代料。')}</p>"
-            self.text.setText(self._facts)
+            self.text.setText(f"<p>{tr('选中一行，这里显示它的版本、库存和替代料。')}</p>")
             return
         kind = tr(ITEM_KINDS.get(item.kind, item.kind))
         lines = [f"<b>{html.escape(item.code)}</b> {html.escape(item.name)}"]
@@ -61,21 +63,24 @@ class FactsPanel(QScrollArea):
             lines.append(f"{tr('版本')} <b>{html.escape(state)}</b>")
         if bill is not None and bill.lines:
             lines.append(tr("{count} 个子件", count=len(bill.filled)))
-        lines.append(tr("被 {count} 个产品使用", count=item.used_in) if item.used_in else tr("没有产品使用它"))
         if item.yield_rate != 1:
             lines.append(tr("成品率 {rate}%", rate=plain(item.yield_rate * 100)))
-        parts = ["<br>".join(lines), _version(bill), self._stock(item, cost), self._substitutes(item)]
-        self._facts = "".join(f"<p>{part}</p>" for part in parts if part)
-        self.text.setText(self._facts)
+        self._lines, self._parts = lines, [_version(bill), self._stock(item, cost), self._substitutes(item)]
+        self._write(used_in)
 
-    def show_history(self, events: Sequence[HistoryRow]) -> None:
-        """Who changed the bill, the newest first."""
+    def show_known(self, used_in: int, events: Sequence[HistoryRow]) -> None:
+        """How many items use the item, and who changed its bill, the newest first."""
         rows = [
             f"{event.at.astimezone():%m-%d %H:%M} {html.escape(event.user)} {deed(ACTIONS.get(event.action, event.action))}"
             for event in list(events)[-SHOWN_EVENTS:][::-1]
         ]
         title = f"<b>{tr('变更记录')}</b><br>" if rows else ""
-        self.text.setText(f"{self._facts}<p>{title}{'<br>'.join(rows)}</p>")
+        self._write(used_in, f"{title}{'<br>'.join(rows)}")
+
+    def _write(self, used_in: int | None, history: str = "") -> None:
+        uses = tr("被 {count} 个产品使用", count=used_in) if used_in else tr("没有产品使用它")
+        first = "<br>".join([*self._lines, "&nbsp;" if used_in is None else uses])
+        self.text.setText("".join(f"<p>{part}</p>" for part in (first, *self._parts, history) if part))
 
     @staticmethod
     def _stock(item: ItemRow, cost: CostRow | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 
@@ -27,6 +28,7 @@ class ItemKnowledge:
         self._view = view
         self._panel = panel
         self._model: BomModel | None = None
+        self._used_in: dict[int, int] = {}
         self._timer = QTimer(page)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COST_DELAY_MS)
@@ -35,6 +37,7 @@ class ItemKnowledge:
     def attach(self, model: BomModel) -> None:
         """Another tree is shown."""
         self._model = model
+        self._used_in.clear()
         self._ask_costs()
         self.show(self._view.current_place())
 
@@ -44,22 +47,24 @@ class ItemKnowledge:
         self.show(self._view.current_place())
 
     def show(self, place: Place | None) -> None:
-        """The facts of a place's item."""
+        """The facts of a place's item; those that only it needs are asked for."""
         if self._model is None or self._view.bom is not self._model:
             return
         book = self._model.book
         item = self._model.look.item_of(place) if place is not None else None
-        bill = book.bills.get(item.id) if item is not None else None
-        state = book.state_text(item.id) if item is not None else ""
-        self._panel.show_item(item, bill, state, self._model.look.costs.get(item.id) if item is not None else None)
-        if bill is not None and bill.head is not None:
-            db, head = self._page.desk.session.db, bill.head.id
-            self._page.run_query(
-                lambda: masterdata.record_history(db, "bom", head), self._show_history, latest="history"
-            )
+        if item is None:
+            self._panel.show_item(None, None, "", None)
+            return
+        bill, cost = book.bills.get(item.id), self._model.look.costs.get(item.id)
+        self._panel.show_item(item, bill, book.state_text(item.id), cost, self._used_in.get(item.id))
+        head = bill.head.id if bill is not None and bill.head is not None else 0
+        ask = partial(_known, self._page.desk.session.db, item.id, head)
+        self._page.run_query(ask, self._show_known, latest="known")
 
-    def _show_history(self, events: Sequence[HistoryRow]) -> None:
-        self._panel.show_history(events)
+    def _show_known(self, known: tuple[int, int, Sequence[HistoryRow]]) -> None:
+        item_id, used_in, events = known
+        self._used_in[item_id] = used_in
+        self._panel.show_known(used_in, events)
 
     def _ask_costs(self) -> None:
         if self._model is not None:
@@ -70,3 +75,8 @@ class ItemKnowledge:
         if self._model is not None:
             self._model.set_costs(costs)
             self.show(self._view.current_place())
+
+
+def _known(db: Any, item_id: int, bom_id: int) -> tuple[int, int, Sequence[HistoryRow]]:
+    """An item, how many items use it, and the history of the bill shown, if there is one."""
+    return item_id, api.used_in(db, item_id), masterdata.record_history(db, "bom", bom_id) if bom_id else ()
