@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select, union
 
@@ -42,14 +43,17 @@ def flow(conn: Connection, doc_id: int) -> Flow:
     known = up | down
     nodes = []
     for keys in chunked(sorted(known)):
-        query = select(doc.c.type, doc.c.id, doc.c.number, doc.c.status, doc.c.business_date).where(doc.c.id.in_(keys))
-        nodes += [
-            FlowRow(DocRef(row.type, row.id, row.number), registry[row.type].title, row.status, row.business_date)
-            for row in conn.execute(query)
-        ]
+        query = select(doc.c.type, doc.c.id, doc.c.number, doc.c.kind, doc.c.status, doc.c.closing, doc.c.business_date)
+        nodes += [flow_row(row) for row in conn.execute(query.where(doc.c.id.in_(keys)))]
     nodes.sort(key=lambda row: (row.business_date, row.ref.id))
     inside = sorted(edge for edge in edges if edge[0] in known and edge[1] in known)
     return Flow(doc_id, tuple(nodes), tuple(FlowEdge(*edge) for edge in inside), len(known) < MOST)
+
+
+def flow_row(row: Any) -> FlowRow:
+    """A document of a flow from its row of the table."""
+    title = registry[row.type].title_of(row.kind)
+    return FlowRow(DocRef(row.type, row.id, row.number), title, row.status, row.business_date, row.closing)
 
 
 def _walk(conn: Connection, start: int, edges: set[tuple[int, int]], *, up: bool) -> set[int]:

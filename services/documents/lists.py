@@ -226,7 +226,12 @@ def _texts(sums: FromClause) -> dict[str, ColumnElement[Any]]:
 
 
 def _others(sums: FromClause) -> dict[str, ColumnElement[Any]]:
-    closed = case((doc.c.closing == "H", "stopped"), (doc.c.closing == "S", "closed"), else_=None)
+    closed = case(
+        (and_(doc.c.closing == "H", doc.c.status == "Z"), "void"),
+        (doc.c.closing == "H", "stopped"),
+        (doc.c.closing == "S", "closed"),
+        else_=None,
+    )
     waits = and_(doc.c.closing == "C", sums.c.done < case((sums.c.quantity == 0, 1), else_=sums.c.quantity))
     return {
         **{key: doc.c[key] for key in ("number", "business_date", "kind", "print_count")},

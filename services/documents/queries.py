@@ -15,6 +15,7 @@ from models.ledgers.tables import stock_balance
 from models.masterdata.tables import item, partner, unit, warehouse
 from models.platform.tables import audit_event
 from services.documents import outlines, rights
+from services.documents.flow import flow_row
 from services.documents.types import registry
 from services.documents.views import (
     DocumentView,
@@ -164,13 +165,11 @@ def _neighbours(conn: Connection, doc_id: int, *, up: bool) -> tuple[FlowRow, ..
             or_(doc_line.c.source_line_id.in_(here), doc_line.c.demand_line_id.in_(here))
         )
         by_doc = select(doc.c.id).where(doc.c.source_id == doc_id)
-    query = select(doc.c.type, doc.c.id, doc.c.number, doc.c.status, doc.c.business_date).where(
+    columns = (doc.c.type, doc.c.id, doc.c.number, doc.c.kind, doc.c.status, doc.c.closing, doc.c.business_date)
+    query = select(*columns).where(
         or_(doc.c.id.in_(linked), doc.c.id.in_(by_line), doc.c.id.in_(by_doc)), doc.c.id != doc_id
     )
-    return tuple(
-        FlowRow(DocRef(row.type, row.id, row.number), registry[row.type].title, row.status, row.business_date)
-        for row in conn.execute(query.order_by(doc.c.business_date, doc.c.id))
-    )
+    return tuple(flow_row(row) for row in conn.execute(query.order_by(doc.c.business_date, doc.c.id)))
 
 
 def history(conn: Connection, entity: str, entity_id: int) -> tuple[HistoryRow, ...]:

@@ -92,6 +92,10 @@ class DocType:
         """The prefix of a document of that kind."""
         return self.prefixes.get(kind, self.prefix)
 
+    def title_of(self, kind: str) -> str:
+        """What a document of that kind is called: by the kind where it takes back, goes beyond the plan or is backflushed."""
+        return self.kinds[kind] if kind in self.returns | self.beyond | self.unguessed else self.title
+
     def route(self, source: Source) -> Route | None:
         """The route that allows this source, if one does."""
         for route in self.routes:

@@ -112,12 +112,13 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """A document before or after another, with the quantity that links them."""
+    """A document before or after another; title: of its kind where that is a deed of its own (退料)."""
 
     ref: DocRef
     title: str
     status: str
     business_date: dt.date
+    closing: str = "C"
 
 
 @dataclass(frozen=True, slots=True)

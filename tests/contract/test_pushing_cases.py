@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.documents import api
 from services.platform import periods
-from tests.support.acting import post, save, taking
+from tests.support.acting import draw, post, save, taking
 from tests.support.factory import DAY, USER
 from tests.support.refusing import codes, refused
 from tests.support.shops import Shop
@@ -75,3 +75,15 @@ def test_a_pushed_draft_names_its_order_and_its_amount_before_it_is_saved(shop: 
     (receipt,) = api.push_down(shop.db, order.id, "purchase_receipt")
     (line,) = api.describe(shop.db, receipt).lines
     assert (line.source, line.amount) == (order, Decimal("12.50"))
+
+
+def test_a_document_around_another_is_called_by_its_deed_and_says_when_it_is_void(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("10"))
+    draw(shop, order, "SCREW", "42")
+    back = draw(shop, order, "SCREW", "2", kind="return")
+    api.reverse(shop.db, USER, [back.id])
+    api.delete(shop.db, USER, [back.id])
+    rows = api.get_document(shop.db, order.id).downstream
+    assert {(row.title, row.status, row.closing) for row in rows} == {("生产领料单", "C", "C"), ("退料", "Z", "H")}
+    nodes = api.document_flow(shop.db, order.id).nodes
+    assert {row for row in nodes if row.ref != order} == set(rows)

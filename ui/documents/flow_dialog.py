@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from models.kernel.refs import DocRef
-from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import Flow, FlowRow, document_flow
 from ui.documents.flow_graph import FlowGraph
+from ui.documents.states import audit_of, audit_word
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import tone_icon
@@ -86,8 +86,9 @@ class FlowDialog(PageDialog):
     ) -> QTreeWidgetItem:
         row = rows[key]
         day = row.business_date.isoformat()
-        item = QTreeWidgetItem([tr(row.title), row.ref.number, tr(AUDIT_STATES[row.status]), day])
-        item.setIcon(2, tone_icon("info" if row.status == "C" else "warn", dot=True))
+        word, tone = audit_word(audit_of(row))
+        item = QTreeWidgetItem([tr(row.title), row.ref.number, tr(word), day])
+        item.setIcon(2, tone_icon(tone, dot=True))
         item.setData(0, REF, row.ref)
         if key == self._ref.id:
             font = item.font(1)

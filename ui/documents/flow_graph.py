@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import Flow, FlowRow
+from ui.documents.states import audit_of, audit_word
 from ui.framework.colors import color, current, tone_color, tone_tint
 from ui.framework.texts import tr
 
@@ -97,14 +97,14 @@ def steps_of(flow: Flow) -> dict[int, int]:
 
 
 def _box(row: FlowRow, place: tuple[float, float], *, chosen: bool) -> QGraphicsItem:
-    tone = "info" if row.status == "C" else "warn"
+    word, tone = audit_word(audit_of(row))
     box = QGraphicsRectItem(QRectF(0, 0, BOX_WIDTH, BOX_HEIGHT))
     box.setPos(*place)
     box.setBrush(tone_tint(tone))
     box.setPen(QPen(color(current().accent), 2.5) if chosen else QPen(color(current().border), 1))
     box.setData(REF, row.ref)
     box.setCursor(Qt.CursorShape.PointingHandCursor)
-    state = tr(AUDIT_STATES[row.status])
+    state = tr(word)
     box.setToolTip(f"{tr(row.title)} {row.ref.number} {row.business_date} {state}")
     for text, y, shade in (
         (f"{tr(row.title)} · {state}", 5, tone_color(tone)),

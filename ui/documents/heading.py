@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from models.kernel.refs import DocRef
 from services.documents.api import DocumentView, FlowRow, document_type
 from ui.documents.authors import AuthorsLabel
-from ui.documents.states import Badge, audit_word, closing_word, execution_word
+from ui.documents.states import Badge, audit_of, audit_word, closing_word, execution_word, is_void
 from ui.framework.desk import Desk
 from ui.framework.icons import dress
 from ui.framework.texts import listed, tr
@@ -74,11 +74,11 @@ class DocumentHeading(QWidget):
     def show_view(self, view: DocumentView) -> None:
         """Number, axes and neighbours of a stored document."""
         self.number_label.setText(view.ref.number or tr("（保存时编号）"))
-        self.audit.show_state(*audit_word(view.status))
-        # What nothing executes and what never closes by itself has one axis, until it is void.
-        executed = bool(view.ref.id) and document_type(view.ref.type).closes
+        self.audit.show_state(*audit_word(audit_of(view)))
+        # What nothing executes and what never closes by itself has one axis; void is void on all three.
+        executed = bool(view.ref.id) and document_type(view.ref.type).closes and not is_void(view)
         self.closing.show_state(*closing_word(view.closing))
-        self.closing.setVisible(executed or view.closing != "C")
+        self.closing.setVisible(executed or (view.closing != "C" and not is_void(view)))
         done = sum((line.done for line in view.lines), Decimal(0))
         quantity = sum((line.quantity for line in view.lines), Decimal(0))
         self.execution.show_state(*execution_word(done, quantity))

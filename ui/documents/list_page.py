@@ -16,7 +16,8 @@ from services.documents import api
 from services.printing.api import MOST_ROWS
 from ui.documents.document_page import DocumentPage, open_draft
 from ui.documents.list_reading import ListReader
-from ui.documents.printing import can_print, label_actions, print_documents
+from ui.documents.printer import can_print
+from ui.documents.printing import label_actions, print_documents
 from ui.documents.rights import of_document
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import state_of
@@ -306,10 +307,10 @@ def due_range(key: str, today: date) -> tuple[date | None, date | None]:
 
 
 def _axes(ticked: set[str]) -> tuple[Sequence[str], Sequence[str]]:
+    if ticked == {"closed"}:
+        return (), ("S", "H")
     statuses = [status for status, keys in (("Z", {"draft"}), ("C", {"approved", "closed"})) if ticked & keys]
     closings: Sequence[str] = () if "closed" in ticked or not ticked else ("C",)
-    if ticked == {"closed"}:
-        closings = ("S", "H")
     return statuses if ticked else (), closings
 
 
@@ -325,7 +326,7 @@ def _all(
 
 def _in_states(ticked: set[str], row: api.DocumentListRow) -> bool:
     state = state_of(row)
-    return not ticked or ("closed" if state == "stopped" else state) in ticked
+    return not ticked or ("closed" if state in ("stopped", "void") else state) in ticked
 
 
 def _row_tone(row: api.DocumentListRow) -> Tone:

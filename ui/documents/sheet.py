@@ -13,6 +13,7 @@ from models.kernel.problems import Place, Problem
 from services.documents.api import DocDraft, DocumentView, SourceRow
 from ui.documents.drafting import HEAD_KEYS, draft_of, head_of, row_of
 from ui.documents.spec import DocumentSpec
+from ui.documents.states import is_void
 from ui.framework.desk import Desk
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
@@ -96,10 +97,10 @@ class DocumentSheet(QWidget):
         self._loading = self.touched = False
 
     def show_view(self, view: DocumentView) -> None:
-        """A stored document, or a draft that is not saved; typing is possible only while it is not approved."""
+        """A stored document, or a draft that is not saved; typing is possible only while it is neither approved nor void."""
         self._loading = True
         self.changing = False
-        editable = view.status == "Z"
+        editable = view.status == "Z" and not is_void(view)
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
         self.lines.set_read_only(not editable)

@@ -11,10 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
-from models.kernel.vocabulary import AUDIT_STATES
 from services.documents.api import DocumentView, FlowRow
 from ui.documents.attachments import AttachmentPanel, FileDrops
 from ui.documents.history import history_grid, told
+from ui.documents.states import AUDIT_TONES, AUDIT_WORDS, audit_of
 from ui.documents.whole_text import WholeText
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
@@ -137,7 +137,7 @@ class _Parts:
 
 def _grids(desk: Desk) -> tuple[Grid, Grid]:
     ways = Column("way", "方向", kind="choice", width=58, choices=WAYS)
-    states = Column("status", "状态", kind="badge", width=74, choices=AUDIT_STATES, tones={"C": "info", "Z": "warn"})
+    states = Column("status", "状态", kind="badge", width=74, choices=AUDIT_WORDS, tones=AUDIT_TONES)
     title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
     day = Column("business_date", "日期", kind="date")
     flow = Grid(desk, "document/flow", (ways, title, number, states, day))
@@ -161,7 +161,7 @@ def _flow(way: str, row: FlowRow) -> dict[str, Any]:
         "way": way,
         "title": tr(row.title),
         "number": row.ref.number,
-        "status": row.status,
+        "status": audit_of(row),
         "business_date": row.business_date,
         "ref": row.ref,
     }

@@ -14,8 +14,23 @@ from ui.framework.colors import Tone, tone_color, tone_tint
 from ui.framework.icons import tone_icon
 from ui.framework.texts import tr
 
-STATE_WORDS: Final = {"draft": "未审核", "approved": "已审核", "closed": "已关闭", "stopped": "手动关闭"}
-STATE_TONES: Final[dict[str, Tone]] = {"draft": "warn", "approved": "info", "closed": "muted", "stopped": "muted"}
+VOID_WORD: Final = "作废"
+STATE_WORDS: Final = {
+    "draft": "未审核",
+    "approved": "已审核",
+    "closed": "已关闭",
+    "stopped": "手动关闭",
+    "void": VOID_WORD,
+}
+STATE_TONES: Final[dict[str, Tone]] = {
+    "draft": "warn",
+    "approved": "info",
+    "closed": "muted",
+    "stopped": "muted",
+    "void": "muted",
+}
+AUDIT_WORDS: Final = {**AUDIT_STATES, "V": VOID_WORD}
+AUDIT_TONES: Final[dict[str, Tone]] = {"C": "info", "Z": "warn", "V": "muted"}
 MARK: Final = 12
 LEFT, GAP, RIGHT, ROUND = 7, 4, 8, 8
 
@@ -23,7 +38,7 @@ LEFT, GAP, RIGHT, ROUND = 7, 4, 8, 8
 def state_of(row: Any) -> str:
     """One word for audit and closing together: what a clerk asks first."""
     if row.closing == "H":
-        return "stopped"
+        return "void" if row.status == "Z" else "stopped"
     if row.closing == "S":
         return "closed"
     return "approved" if row.status == "C" else "draft"
@@ -91,9 +106,19 @@ class Badge(QWidget):
         painter.end()
 
 
-def audit_word(status: str) -> tuple[str, Tone]:
-    """The audit axis."""
-    return AUDIT_STATES[status], "info" if status == "C" else "warn"
+def is_void(row: Any) -> bool:
+    """Whether a document was once posted, or made by the system, and is given up for good: a draft that is closed."""
+    return bool(row.status == "Z" and row.closing == "H")
+
+
+def audit_of(row: Any) -> str:
+    """The audit axis as a key of AUDIT_WORDS: Z, C, or V for what is void."""
+    return "V" if is_void(row) else str(row.status)
+
+
+def audit_word(audit: str) -> tuple[str, Tone]:
+    """The audit axis, Z, C or V."""
+    return AUDIT_WORDS[audit], AUDIT_TONES[audit]
 
 
 def closing_word(closing: str) -> tuple[str, Tone]:

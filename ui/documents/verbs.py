@@ -63,7 +63,7 @@ class DocumentVerbs(QObject):
         """Declarations, in the order of the bar. What posts to the ledgers is done when it is approved: it is never closed by hand."""
         can = self._can
         made = [
-            Action("approve", "审核", self.approve, "F8", "approve", can(status="Z"), group="audit"),
+            Action("approve", "审核", self.approve, "F8", "approve", can(status="Z", closing="C"), group="audit"),
             Action("reverse", "反审核", self.reverse, "Shift+F8", "reverse", can(status="C"), group="audit"),
         ]
         if self._spec.pushes:
@@ -94,11 +94,29 @@ class DocumentVerbs(QObject):
             open_ones = can(status="C", closing="C")
             made += [
                 Action("close", "关闭单据", self.close, "", "lock", open_ones, where="menu", group="close"),
-                Action("reopen", "反关闭", self.reopen, "", "unlock", can(closing="H"), where="menu", group="close"),
+                Action(
+                    "reopen",
+                    "反关闭",
+                    self.reopen,
+                    "",
+                    "unlock",
+                    can(status="C", closing="H"),
+                    where="menu",
+                    group="close",
+                ),
             ]
         made += [
             Action("copy", "复制", self.copy, "Ctrl+Shift+D", "copy", can(), where="menu", group="edit"),
-            Action("delete", "删除", self.delete, "Ctrl+Delete", "delete", can(status="Z"), where="menu", group="edit"),
+            Action(
+                "delete",
+                "删除",
+                self.delete,
+                "Ctrl+Delete",
+                "delete",
+                can(status="Z", closing="C"),
+                where="menu",
+                group="edit",
+            ),
         ]
         return made
 
@@ -106,7 +124,7 @@ class DocumentVerbs(QObject):
 
     def approve(self) -> None:
         """审核: all or none; refusals name every line."""
-        chosen = [doc for doc in self._chosen() if doc.status == "Z"]
+        chosen = self._drafts()
         if chosen:
             ids = [doc.ref.id for doc in chosen]
             versions = {doc.ref.id: doc.version for doc in chosen}
@@ -129,14 +147,14 @@ class DocumentVerbs(QObject):
 
     def reopen(self) -> None:
         """反关闭."""
-        ids = [doc.ref.id for doc in self._chosen() if doc.closing == "H"]
+        ids = [doc.ref.id for doc in self._chosen() if doc.status == "C" and doc.closing == "H"]
         reason = self._ask_reason(tr("反关闭 {count} 张单据", count=len(ids))) if ids else None
         if reason is not None:
             self._run(partial(api.reopen, self._db, self._user, ids, reason), "反关闭")
 
     def delete(self) -> None:
         """删除: drafts only, after a question."""
-        chosen = [doc for doc in self._chosen() if doc.status == "Z"]
+        chosen = self._drafts()
         if not chosen:
             return
         question = tr("删除 {number}？", number=chosen[0].ref.number)
@@ -187,6 +205,10 @@ class DocumentVerbs(QObject):
 
     def _to_push(self, target: str) -> list[int]:
         return [doc.ref.id for doc in self._chosen() if doc.status == "C" and doc.closing in pushed_while(target)]
+
+    def _drafts(self) -> list[Chosen]:
+        """The chosen documents that are not approved; what is void stays void."""
+        return [doc for doc in self._chosen() if doc.status == "Z" and doc.closing == "C"]
 
     def confirm(self, title: str, question: str) -> bool:
         """A yes/no question (tests replace it)."""

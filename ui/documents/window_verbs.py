@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from models.kernel.refs import DocRef
-from ui.documents.printing import can_print, label_actions, print_documents
+from ui.documents.printer import can_print
+from ui.documents.printing import label_actions, print_documents
 from ui.documents.source_dialog import SourceDialog
+from ui.documents.states import is_void
 from ui.documents.verbs import Chosen
 from ui.framework.actions import Action
 
@@ -65,8 +67,9 @@ class WindowVerbs(QObject):
         return [Chosen(page.ref, page.view.version, page.view.status, page.view.closing)]
 
     def editable(self) -> bool:
-        """A draft."""
-        return self._page.view is None or self._page.view.status == "Z"
+        """A draft; what is void takes no typing."""
+        view = self._page.view
+        return view is None or (view.status == "Z" and not is_void(view))
 
     def stored(self) -> bool:
         """Saved at least once."""
