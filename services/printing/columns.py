@@ -15,6 +15,7 @@ _LEAST_SIZE = 6.5
 _STEP = 0.5
 _TICK_MM = 6
 _WIDEST_TEXT_MM = 58
+_NARROWEST_EM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +84,47 @@ def fitting_size(tables: Sequence[Table], room: float, size: float) -> float:
 def column_widths(table: Table, room: float, size: float) -> list[float]:
     """Widths in points that fill room exactly.
 
-    Every column gets its least width; the rest first goes to columns that would wrap, then to all by weight.
-    If even the least widths are too wide, all shrink alike and whatever is in them breaks.
+    Every column gets its least width; the rest first goes in equal parts to columns that would wrap, so that what lacks
+    little does not wrap at all, then to all by weight. If even the least widths are too wide, texts and codes give way,
+    the widest first, and figures stay whole as long as they can.
     """
     wanted = needs(table, size)
     least = [need.least for need in wanted]
     rest = room - sum(least)
     if rest < 0:
-        return [one * room / sum(least) for one in least]
+        return _narrowed(table, least, room, size)
     lacking = [max(0.0, need.natural - need.least) for need in wanted]
-    given = min(rest, sum(lacking))
-    share = given / sum(lacking) if given else 0.0
+    given = _level(lacking, min(rest, sum(lacking)))
+    rest -= sum(given)
     weights = [0.0 if column.width_mm else column.weight for column in table.columns]
-    spare = (rest - given) / (sum(weights) or 1)
+    spare = rest / (sum(weights) or 1)
     if not sum(weights):
-        weights, spare = [1.0] * len(least), (rest - given) / len(least)
-    return [one + lack * share + weight * spare for one, lack, weight in zip(least, lacking, weights, strict=True)]
+        weights, spare = [1.0] * len(least), rest / len(least)
+    return [one + more + weight * spare for one, more, weight in zip(least, given, weights, strict=True)]
+
+
+def _narrowed(table: Table, least: Sequence[float], room: float, size: float) -> list[float]:
+    """The least widths cut to fill room: only columns of texts and codes where that is enough, else all of them alike."""
+    pad = 2 * CELL_PAD
+    gives = [column.align == "left" and column.kind == "text" and not column.width_mm for column in table.columns]
+    kept = sum(one for one, gave in zip(least, gives, strict=True) if not gave)
+    left = [one if gave else 0.0 for one, gave in zip(least, gives, strict=True)]
+    if room - kept < sum(gives) * (_NARROWEST_EM * size + pad):
+        return [one * room / sum(least) for one in least]
+    cut = _level(left, room - kept)
+    return [part if gave else one for one, part, gave in zip(least, cut, gives, strict=True)]
+
+
+def _level(wanted: Sequence[float], given: float) -> list[float]:
+    """Shares of what is given: equal ones, none more than is wanted."""
+    shares = [0.0] * len(wanted)
+    waiting = sorted((i for i, want in enumerate(wanted) if want > 0), key=lambda i: wanted[i])
+    while waiting:
+        first = waiting[0]
+        shares[first] = min(wanted[first], given / len(waiting))
+        given -= shares[first]
+        waiting = waiting[1:]
+    return shares
 
 
 def least_widths(table: Table) -> list[float]:

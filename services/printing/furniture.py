@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 
 from services.platform.tongues import Tongue
-from services.printing.forms import Form, Signature, labelled
+from services.printing.forms import Field, Form, Signature, labelled
 from services.printing.lettering import printable, width, wrapped
 from services.printing.marks import Bars, Block, Box, Line, Mark, Picture, Text
 from services.printing.paper import POINTS_PER_MM, PaperProfile
 
 _TITLE_PT = 15.0
 _COMPANY_PT = 10.5
+_LEAST_COMPANY_PT = 8.5
 _BARS_MM = 8.0
 _QUIET_MODULES = 10
 _GAP = 6.0
@@ -40,16 +41,19 @@ def head(form: Form, profile: PaperProfile) -> Block:
     if logo:
         marks.append(logo)
     if form.mark:
-        marks.extend(_stamp(printable(form.mark), size, left))
+        stamp = _stamp(printable(form.mark), size, left)
+        marks.extend(stamp)
+        left += stamp[0].width + _GAP
     free = room - right - _GAP
-    title = printable(_spaced(form.title))
-    half = width(title, _TITLE_PT, bold=True) / 2
-    clear = room / 2 + half + 2.5 * size * bool(form.mark) <= free and room / 2 - half >= left
+    title, company = printable(_spaced(form.title)), printable(form.company)
+    half = max(width(title, _TITLE_PT, bold=True), width(company, _COMPANY_PT)) / 2
+    clear = room / 2 + half <= free and room / 2 - half >= left
     middle = room / 2 if clear else (left + free) / 2
     side = 2 * min(middle - left, free - middle)
     bottom = _COMPANY_PT
-    for line in wrapped(printable(form.company), side, _COMPANY_PT):
-        marks.append(Text(middle, bottom, line, _COMPANY_PT, align="center"))
+    letters = max(_LEAST_COMPANY_PT, min(_COMPANY_PT, _COMPANY_PT * side / (width(company, _COMPANY_PT) or 1)))
+    for line in wrapped(company, side + 0.01, letters):
+        marks.append(Text(middle, bottom, line, letters, align="center"))
         bottom += _COMPANY_PT * 1.25
     bottom += _TITLE_PT * 0.5
     for line in wrapped(title, side, _TITLE_PT, bold=True):
@@ -99,7 +103,7 @@ def picture_size(content: bytes) -> tuple[int, int]:
         return picture.size
 
 
-def _stamp(mark: str, size: float, left: float) -> tuple[Mark, ...]:
+def _stamp(mark: str, size: float, left: float) -> tuple[Box, Text]:
     wide = width(mark, size, bold=True) + size
     return Box(left, 0, wide, size * 1.7), Text(left + wide / 2, size * 1.2, mark, size, bold=True, align="center")
 
@@ -111,16 +115,25 @@ def fields(form: Form, profile: PaperProfile) -> Block:
     marks: list[Mark] = []
     top = 0.0
     for row in form.fields:
-        total = sum(entry.weight for entry in row) or 1
         x, deepest = 0.0, 1
-        for entry in row:
-            share = room * entry.weight / total
+        for entry, share in zip(row, _shares(row, room, size), strict=True):
             lines = wrapped(printable(entry.text), share - _GAP, size, bold=entry.strong)
             marks.extend(Text(x, top + size + i * leading, line, size, entry.strong) for i, line in enumerate(lines))
             deepest = max(deepest, len(lines))
             x += share
         top += deepest * leading + size * 0.18
     return Block(top + (size * 0.3 if form.fields else 0), tuple(marks))
+
+
+def _shares(row: Sequence[Field], room: float, size: float) -> list[float]:
+    """Widths of the fields of a row by weight; by content where one would wrap and all have room on one line."""
+    total = sum(entry.weight for entry in row) or 1
+    shares = [room * entry.weight / total for entry in row]
+    needed = [width(printable(entry.text), size, bold=entry.strong) + _GAP + 0.01 for entry in row]
+    spare = room - sum(needed)
+    if spare < 0 or all(need <= share for need, share in zip(needed, shares, strict=True)):
+        return shares
+    return [need + spare / len(row) for need in needed]
 
 
 def legend(form: Form, profile: PaperProfile) -> list[Block]:

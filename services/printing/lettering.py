@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +18,9 @@ STAND_IN = "〓"
 _FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 _FILES = {REGULAR: "NotoSansSC-Regular-subset.ttf", BOLD: "NotoSansSC-Bold-subset.ttf"}
 
-_OPENING = "（《〈「『【〔“‘￥"
-_CLOSING = "，。、；：！？）》〉」』】〕”’％℃"
+_OPENING = "（《〈「『【〔“‘￥ΦφØ±≥≤≈"
+_CLOSING = "，。、；：！？）》〉」』】〕”’％℃°²³㎡"
+_WORDS = re.compile(rf"\s+|[{_OPENING}]*(?:[!-~×]+|[^\s])[{_CLOSING}]*")
 _PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[!-,.0-~×]+[-/]?|[-/]|[^\s])[{_CLOSING}]*")
 
 
@@ -80,8 +81,8 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Lines no wider than room (points).
 
-    Breaks between Chinese characters and after - and /, keeps codes and numbers whole where they fit, begins no line
-    with a closing mark; a word wider than room is broken anywhere.
+    Breaks between Chinese characters, keeps codes, numbers and signs before numbers whole where they fit, begins no line
+    with a closing mark; a word wider than room is broken after - and /, else anywhere.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -95,7 +96,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
 def _filled(paragraph: str, room: float, size: float, *, bold: bool) -> list[str]:
     lines: list[str] = []
     line = ""
-    for piece in _PIECES.findall(paragraph):
+    for piece in _pieces(paragraph, room, size, bold=bold):
         if width(line + piece, size, bold=bold) <= room:
             line += piece
             continue
@@ -109,6 +110,15 @@ def _filled(paragraph: str, room: float, size: float, *, bold: bool) -> list[str
     if line.strip():
         lines.append(line.rstrip())
     return lines
+
+
+def _pieces(paragraph: str, room: float, size: float, *, bold: bool) -> Iterator[str]:
+    """What stays whole: words, and the parts of words that no line holds."""
+    for word in _WORDS.findall(paragraph):
+        if width(word, size, bold=bold) <= room:
+            yield word
+        else:
+            yield from _PIECES.findall(word)
 
 
 def _fitting(line: str, room: float, size: float, *, bold: bool) -> int:

@@ -251,11 +251,13 @@ def test_the_ruler_page_shows_size_margins_and_offset(profile: PaperProfile) -> 
 
 def test_lines_break_between_chinese_characters_and_keep_codes_whole() -> None:
     assert wrapped("螺丝 SCRW-20260308-00005", 60, 9) == ("螺丝 SCRW-", "20260308-", "00005")
+    assert wrapped("原料仓 A-17-2", 48, 9) == ("原料仓", "A-17-2")
+    assert wrapped("壳 Φ330×85mm ≥90", 58, 9) == ("壳", "Φ330×85mm", "≥90")
     assert wrapped("甲乙丙丁，戊", 37, 9) == ("甲乙丙", "丁，戊")
     assert wrapped("上\n下", 100, 9) == ("上", "下")
 
 
-@given(st.text(alphabet="物料RM403-/ ，。（3x10）", max_size=60), st.floats(20, 200))
+@given(st.text(alphabet="物料RM403-/ ，。（3x10）Φ≥×", max_size=60), st.floats(20, 200))
 def test_wrapping_loses_nothing_but_spaces_and_stays_within_the_room(text: str, room: float) -> None:
     lines = wrapped(text, room, 9)
     assert "".join("".join(lines).split()) == "".join(text.split())
