@@ -84,7 +84,9 @@ class ChangeMode(QObject):
 
     def _saved(self, result: tuple[DocRef, Changes]) -> None:
         del result
-        self._end()
+        self._page.saving.adopt()
+        if not self._page.dirty:
+            self._end()
         self._page.keeper.forget()
         self._page.request_refresh()
 

@@ -82,8 +82,8 @@ class DocumentPage(Page):
         """Reads the document again unless something was typed."""
         if not self.ref.id:
             return
-        answer = self.saving.compare if self.dirty else self._show
-        self.run_query(partial(api.get_document, self.desk.session.db, self.ref.id), answer, latest="document")
+        ask = partial(api.get_document, self.desk.session.db, self.ref.id)
+        self.run_query(ask, self._read, latest="document", held=True)
 
     def on_shown(self) -> None:
         """A new document starts in its head, a stored one in its lines."""
@@ -93,7 +93,7 @@ class DocumentPage(Page):
     @property
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return self.sheet.touched
+        return self.sheet.touched or self.sheet.typing
 
     def escape(self) -> None:
         """Esc in the side bar closes it, anywhere else what it closes on every page."""
@@ -145,7 +145,7 @@ class DocumentPage(Page):
 
     def closing(self) -> None:
         """What was typed and not saved is given up."""
-        self.sheet.touched = False
+        self.sheet.give_up()
         self.keeper.forget()
 
     # verbs
@@ -170,6 +170,7 @@ class DocumentPage(Page):
         self.body.addWidget(self.heading)
         self.body.addWidget(split, 1)
         self.sheet.typed.connect(self.state_changed)
+        self.sheet.typing_changed.connect(self.state_changed)
         self.sheet.summary.connect(self.selection_summary)
         self.sheet.menu_wanted.connect(self.popup_menu)
         self.lines.model.faults_changed.connect(self._show_faults)
@@ -180,10 +181,18 @@ class DocumentPage(Page):
 
     # showing
 
+    def _read(self, view: api.DocumentView) -> None:
+        """What was typed while it was asked for stays."""
+        if self.dirty and view.ref.id == self.ref.id:
+            self.saving.compare(view)
+        else:
+            self._show(view)
+
     def _show(self, view: api.DocumentView) -> None:
         if view.ref.id and view.ref.id != self.ref.id:
             return
         self.view = view
+        self.saving.shown()
         self.sheet.show_view(view)
         self.change.shown()
         self.heading.show_view(view)

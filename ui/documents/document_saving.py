@@ -55,6 +55,14 @@ class DocumentSaving(QObject):
         elif page.view is not None and view.version != page.view.version:
             page.desk.say(tr("{number} 已被别处改动，保存时会提示", number=page.ref.number))
 
+    def adopt(self) -> None:
+        """What is typed was saved: what the clerk typed since then stays, only the version is taken over when it is read again."""
+        self._adopting = True
+
+    def shown(self) -> None:
+        """The stored document stands in the window."""
+        self._adopting = False
+
     def refused(self, problems: Sequence[Problem]) -> None:
         """What was typed is still there; the refusals say why."""
         self._page.sheet.touched = True
@@ -86,8 +94,7 @@ class DocumentSaving(QObject):
 
     def _saved(self, result: tuple[DocRef, Changes], *, approve: bool) -> None:
         page, (ref, _) = self._page, result
-        # What was typed while the command ran stays; only the version is taken over.
-        self._adopting = page.sheet.touched
+        self.adopt()
         page.become(ref)
         page.keeper.forget()
         if approve:

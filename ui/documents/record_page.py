@@ -50,6 +50,7 @@ class RecordPage(Page):
         self.body.addStretch(0)
         self.history.setVisible(bool(ref.code))
         self.form.changed.connect(self._typed)
+        self.form.typing.connect(self._typed)
         self.form.left.connect(self.save)
         self.add_actions(self._actions())
         self.form.set_values({field.key: field.default for field in spec.fields})

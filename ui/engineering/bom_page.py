@@ -72,13 +72,13 @@ class BomPage(Page):
     @property
     def dirty(self) -> bool:
         """Whether a bill was typed into."""
-        return self.book is not None and bool(self.book.dirty_bills)
+        return self.book is not None and (bool(self.book.dirty_bills) or self.tree.cell.typed)
 
     def refresh(self) -> None:
         """Reads the tree again, unless something typed would be lost."""
-        if self.wanted and not self.dirty:
+        if self.wanted and (not self.dirty or self.saving.adopting):
             ask = partial(_read, self.desk.session.db, self.wanted, self.day, self.version)
-            self.run_query(ask, self._show_tree, latest="tree")
+            self.run_query(ask, self._show_tree, latest="tree", held=True)
 
     def item_code(self) -> str:
         """The item of the current line of the tree, else the product."""
@@ -131,6 +131,8 @@ class BomPage(Page):
 
     def _show_tree(self, answer: tuple[str, api.BomTree | None]) -> None:
         text, tree = answer
+        if tree is not None:
+            self.saving.shown(tree, kept=self.dirty)
         if self.dirty:
             return
         if tree is None:
@@ -201,6 +203,7 @@ class BomPage(Page):
 
     def discard(self) -> None:
         """Gives up what was typed."""
+        self.tree.drop_editing()
         self.book = None
         self.refusals.clear()
         self.request_refresh()
@@ -242,6 +245,7 @@ class BomPage(Page):
         self.top.version_wanted.connect(self._show_version)
         self.top.day_wanted.connect(self._show_day)
         self.top.level_wanted.connect(self.show_level)
+        self.tree.cell.changed.connect(self.state_changed)
         self.tree.place_changed.connect(self._place_changed)
         self.tree.open_wanted.connect(self._open_place)
         self.tree.pasted.connect(self.typing.paste)

@@ -15,6 +15,7 @@ from ui.framework.colors import color, current
 from ui.framework.grid import flags
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.editors import CellEdit, ChoiceEdit, scan_in
+from ui.framework.grid.open_cell import OpenCell
 from ui.framework.lookup import LookupEdit
 from ui.framework.texts import tr
 
@@ -28,6 +29,7 @@ class TreeDelegate(QStyledItemDelegate):
     def __init__(self, view: BomTreeView) -> None:
         super().__init__(view)
         self._view = view
+        self.cell = OpenCell(self)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         """Look-up edit for the component, combo for choices, else a line edit."""
@@ -45,15 +47,24 @@ class TreeDelegate(QStyledItemDelegate):
                 editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         editor.setObjectName(f"cell_{column.key}")
         editor.setAccessibleName(column.title)
+        self.cell.made(editor)
         return editor
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        """Starts with the whole text selected, so typing replaces it."""
+        """Starts with the whole text selected, so typing replaces it. What was typed stays when the line changes under it."""
+        if self.cell.keeps(editor):
+            return
         if isinstance(editor, ChoiceEdit):
             editor.show_value(index.data(Qt.ItemDataRole.UserRole))
         elif isinstance(editor, CellEdit | LookupEdit):
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
+        self.cell.filled(editor)
+
+    def destroyEditor(self, editor: QWidget, index: AnyIndex) -> None:
+        """The cell is no longer open."""
+        self.cell.gone(editor)
+        super().destroyEditor(editor, index)
 
     def setModelData(self, editor: QWidget, model: QObject, index: AnyIndex) -> None:
         """Hands what was typed or picked to the outline; an unchanged text is no edit."""

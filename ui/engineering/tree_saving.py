@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from services.engineering import api
+from ui.engineering.draft import Lines
 from ui.engineering.typing_in import unsaved_faults
 
 if TYPE_CHECKING:
@@ -18,6 +20,21 @@ class TreeSaving:
     def __init__(self, page: BomPage) -> None:
         self._page = page
         self.rows: Mapping[int, tuple[int, int]] = {}
+        self._sent: Mapping[int, Lines] = {}
+
+    @property
+    def adopting(self) -> bool:
+        """Whether bills were saved whose stored version has not been read yet."""
+        return bool(self._sent)
+
+    def shown(self, tree: api.BomTree, *, kept: bool) -> None:
+        """The tree was read again. kept: it is not shown, since something was typed; then only the versions are taken over."""
+        sent, self._sent = self._sent, {}
+        bills = self._page.book.bills if kept and self._page.book is not None else {}
+        for item_id in sent:
+            head, bill = tree.chosen.get(item_id), bills.get(item_id)
+            if head is not None and bill is not None:
+                bill.head, bill.version_code = head, head.version_code
 
     def save(self) -> None:
         """Faults in the tree come first; without changes nothing is sent."""
@@ -32,14 +49,19 @@ class TreeSaving:
         edits, self.rows = page.book.edits()
         if edits:
             db, user = page.desk.session.db, page.desk.session.user
-            page.run_command(lambda: api.save_tree(db, user, edits), on_done=self._saved, title="保存物料清单")
+            sent = {bill.item_id: bill.filled for bill in page.book.dirty_bills}
+            page.run_command(
+                lambda: api.save_tree(db, user, edits), on_done=partial(self._saved, sent), title="保存物料清单"
+            )
 
-    def _saved(self, saved: api.TreeSaved) -> None:
+    def _saved(self, sent: Mapping[int, Lines], saved: api.TreeSaved) -> None:
         page = self._page
         if page.book is None:
             return
-        for bill in page.book.bills.values():
-            bill.saved()
+        for item_id, lines in sent.items():
+            if item_id in page.book.bills:
+                page.book.bills[item_id].saved(lines)
+        self._sent = sent
         mine = [code for (item_id, code) in saved.ids if item_id == page.book.root_id]
         page.version = mine[0] if mine else page.version
         page.request_refresh()

@@ -61,7 +61,9 @@ class BomTreeView(QTreeView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(True)
-        self.setItemDelegate(TreeDelegate(self))
+        delegate = TreeDelegate(self)
+        self.cell = delegate.cell
+        self.setItemDelegate(delegate)
         self.setStyleSheet(f"QTreeView::item {{ height: {row_height(self)}px; }}")
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(True)
@@ -161,6 +163,12 @@ class BomTreeView(QTreeView):
             if editor is not None:
                 self.commitData(editor)
                 self.closeEditor(editor, self.itemDelegate().EndEditHint.NoHint)
+
+    def drop_editing(self) -> None:
+        """Gives the open cell up, as Esc does."""
+        editor = self.indexWidget(self.currentIndex())
+        if self.state() == QAbstractItemView.State.EditingState and editor is not None:
+            self.closeEditor(editor, self.itemDelegate().EndEditHint.RevertModelCache)
 
     def shown_sections(self) -> list[int]:
         """Visible sections from left to right."""

@@ -40,11 +40,12 @@ DAY, DAY_MARGINS = "0000-00-00", 40
 class Form(QWidget):
     """Fields in rows of `across` pairs; a column with width over 300 takes two places, as the last one all that are left.
 
-    changed(key) after a value changed by typing; left() when Enter leaves the last field. values() holds every key that was set,
-    also those without a field (ids that a look-up fills).
+    changed(key) after a value changed by typing; typing(key) while a field is typed into, before it is read; left() when Enter leaves
+    the last field. values() holds every key that was set, also those without a field (ids that a look-up fills).
     """
 
     changed = Signal(str)
+    typing = Signal(str)
     left = Signal()
 
     def __init__(self, desk: Desk, fields: Sequence[Column], *, across: int = 4, parent: QWidget | None = None) -> None:
@@ -188,6 +189,8 @@ class Form(QWidget):
         editor.setToolTip(tr(field.tooltip))
         editor.setProperty("field", field.key)
         editor.installEventFilter(self)
+        if isinstance(editor, QLineEdit):
+            editor.textEdited.connect(self._typed)
         label.setBuddy(editor)
         self.editors[field.key] = editor
         grid.addWidget(label, row, 2 * column)
@@ -300,12 +303,12 @@ class Form(QWidget):
 
     def _resolved(self, answer: tuple[str, str, Sequence[LookupRow]]) -> None:
         key, text, hits = answer
-        if self._values.get(key) != text:
+        editor = self.editors[key]
+        if self._values.get(key) != text or (isinstance(editor, QLineEdit) and editor.text().strip() != text):
             return
         found = hit_of(text, hits)
         if isinstance(found, int):
             self.set_fault(key, miss_sentence(text, hits, tr(self.fields[key].title)))
-            editor = self.editors[key]
             if exact_hits(text, hits) and isinstance(editor, LookupEdit) and editor.isVisible():
                 editor.open_dialog()
             return
@@ -326,6 +329,9 @@ class Form(QWidget):
         self._show_name(field)
         self.set_fault(key, "")
         self.changed.emit(key)
+
+    def _typed(self) -> None:
+        self.typing.emit(str(self.sender().property("field")))
 
     def _toggled(self, checked: bool) -> None:
         self._set_by_sender(checked)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes, DocRef
 from ui.framework.desk import Desk
+from ui.framework.held import HeldAnswers
 from ui.framework.ops import Progress
 from ui.framework.refusals import RefusalPanel
 from ui.framework.resting import may_rest, wake
@@ -44,6 +45,7 @@ class Page(WithVerbs):
         self.help_key = ""
         self.refs: frozenset[DocRef] = frozenset()
         self._shown_before = False
+        self.held = HeldAnswers(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(6, 6, 6, 4)
         outer.setSpacing(4)
@@ -106,8 +108,15 @@ class Page(WithVerbs):
 
     # services
 
-    def run_query(self, function: Callable[[], Any], on_done: Callable[[Any], object], *, latest: str = "") -> None:
-        """Reads on the pool; on_done gets the answer if the page still lives. latest: name under which only the newest answer counts."""
+    def run_query(
+        self, function: Callable[[], Any], on_done: Callable[[Any], object], *, latest: str = "", held: bool = False
+    ) -> None:
+        """Reads on the pool; on_done gets the answer if the page still lives. latest: name under which only the newest answer counts.
+
+        held: the answer replaces rows that are typed into; while one of their cells is open it waits.
+        """
+        if held:
+            on_done = partial(self.held.take, latest, on_done)
         self.desk.ops.run_query(
             function, on_done, owner=self, on_refused=self.show_problems, latest=latest, title=self.title
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from models.kernel.numbers import plain
@@ -56,12 +56,15 @@ class ParametersPage(Page):
         if faults:
             self.refusals.show_lines(faults)
             return
-        rows = [
-            {"key": key, "value": text} for key, text in self._texts(self.form).items() if text != self._before.get(key)
-        ]
+        changed = {key: text for key, text in self._texts(self.form).items() if text != self._before.get(key)}
+        rows = [{"key": key, "value": text} for key, text in changed.items()]
         session = self.desk.session
+        self._dirty = False
         self.run_command(
-            partial(api.save_records, session.db, session.user, "parameters", rows), on_done=self._saved, title="保存"
+            partial(api.save_records, session.db, session.user, "parameters", rows),
+            on_done=partial(self._saved, changed),
+            on_refused=self._not_saved,
+            title="保存",
         )
 
     def discard(self) -> None:
@@ -73,13 +76,15 @@ class ParametersPage(Page):
         if self.form is None:
             self.form = Form(self.desk, [_field(spec) for spec, _ in found], across=ACROSS, parent=self)
             self.form.changed.connect(self._typed)
+            self.form.typing.connect(self._typed)
             self.form.left.connect(self.save)
             self.body.insertWidget(0, self.form)
             self.body.addStretch(1)
             self.form.focus_field()
+        if self._dirty:
+            return
         self._before = {spec.key: value for spec, value in found}
         self.form.set_values({spec.key: _value(spec, value, self) for spec, value in found})
-        self._dirty = False
         self.state_changed.emit()
 
     def _texts(self, form: Form) -> dict[str, str]:
@@ -96,10 +101,17 @@ class ParametersPage(Page):
             self._dirty = True
             self.state_changed.emit()
 
-    def _saved(self, result: object) -> None:
+    def _saved(self, changed: Mapping[str, str], result: object) -> None:
+        """What was typed since stays; what was saved is not sent again."""
         del result
-        self._dirty = False
+        self._before |= changed
         self.request_refresh()
+        self.state_changed.emit()
+
+    def _not_saved(self, problems: Sequence[Problem]) -> None:
+        self._dirty = True
+        self.state_changed.emit()
+        self.show_problems(problems)
 
 
 def _field(spec: api.ParameterSpec) -> Column:

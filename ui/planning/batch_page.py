@@ -42,6 +42,7 @@ COLUMNS: Final = (
     Column("due_date", "完工", kind="date", editable=True),
     Column("workshop", "车间", width=90, editable=True),
 )
+TYPED: Final = ("quantity", "due_date", "workshop")
 
 
 class BatchPage(Page):
@@ -73,6 +74,7 @@ class BatchPage(Page):
         self.grid.empty_label.setText(tr("没有要安排生产的订单行，或没有符合搜索的"))
         self.search = SearchField(tr("订单、客户、产品、车间（Ctrl+F）"), self)
         self._rows: list[dict[str, Any]] = []
+        self._offered: dict[int, dict[str, Any]] = {}
         self._ids = count(-1, -1)
         self._faults: list[tuple[int, Problem]] = []
         self.schemes = GridSchemes(self, self.grid, self._filters, self._restore)
@@ -88,8 +90,8 @@ class BatchPage(Page):
         self.schemes.start()
 
     def refresh(self) -> None:
-        """Reads the lines that can still be made; what was typed for stock stays."""
-        self.run_query(partial(api.producible_lines, self.desk.session.db), self._show, latest="lines")
+        """Reads the lines that can still be made; what was typed stays."""
+        self.run_query(partial(api.producible_lines, self.desk.session.db), self._show, latest="lines", held=True)
 
     def on_shown(self) -> None:
         """The clerk starts in the rows."""
@@ -139,8 +141,10 @@ class BatchPage(Page):
         numbers = listed(ref.number for ref in made.made[:6])
         self._tell(tr("已生成 {count} 张任务单：{numbers}", count=len(made.made), numbers=numbers))
         self._faults = [(keys[id(wanted)], problem) for wanted, found in made.failed for problem in found]
-        gone = {key for key in keys.values() if key < 0} - {key for key, _problem in self._faults}
-        self._rows = [row for row in self._all_rows() if row["id"] not in gone]
+        done = set(keys.values()) - {key for key, _problem in self._faults}
+        # What was typed into a row is made with it: what is left of its order is offered as it is.
+        self._offered = {key: row for key, row in self._offered.items() if key not in done}
+        self._rows = [row for row in self._all_rows() if row["id"] >= 0 or row["id"] not in done]
         self.request_refresh()
 
     def _show_faults(self) -> None:
@@ -170,7 +174,9 @@ class BatchPage(Page):
         rows = self._all_rows()
         stock = [row for row in rows if not row["line_id"]]
         ticked = {row["line_id"] for row in rows if row.get("take")}
-        self._show_rows([*(_row(line, take=line.line_id in ticked) for line in lines), *stock])
+        typed = {row["id"]: _typed(row, self._offered.get(row["id"], row)) for row in rows}
+        self._offered = {line.line_id: _row(line, take=line.line_id in ticked) for line in lines}
+        self._show_rows([*(row | typed.get(key, {}) for key, row in self._offered.items()), *stock])
         self._show_faults()
 
     def _all_rows(self) -> list[dict[str, Any]]:
@@ -237,6 +243,11 @@ class BatchPage(Page):
 def _haystack(row: Mapping[str, Any]) -> str:
     keys = ("order", "customer", "item_code", "item_name", "workshop")
     return " ".join(str(row.get(key) or "") for key in keys).casefold()
+
+
+def _typed(row: Mapping[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
+    """What the clerk made of a row."""
+    return {key: row.get(key) for key in TYPED if row.get(key) != offered.get(key)}
 
 
 def _row(line: api.Producible, *, take: bool) -> dict[str, Any]:

@@ -79,7 +79,8 @@ class PickingPage(Page):
 
     def refresh(self) -> None:
         """Reads the open orders that have still something to draw."""
-        self.run_query(partial(_open_orders, self.desk.session.db, self._kinds()), self._show, latest="orders")
+        ask = partial(_open_orders, self.desk.session.db, self._kinds())
+        self.run_query(ask, self._show, latest="orders", held=True)
 
     def _kinds(self) -> list[str]:
         """Kinds of orders the clerk may see."""
@@ -227,7 +228,7 @@ class PickingPage(Page):
         session, merged = self.desk.session, self.merged.isChecked()
         self.run_command(
             lambda: Made(*api.create_picks(session.db, session.user, lines, day=session.today(), merged=merged)),
-            on_done=self._created, title="生成领料单",
+            on_done=partial(self.held.take, "created", self._created), title="生成领料单",
         )  # fmt: skip
 
     def _created(self, made: Made) -> None:

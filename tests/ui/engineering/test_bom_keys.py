@@ -343,3 +343,40 @@ def test_co_products_and_the_note_are_entered_beside_the_tree(
     assert page.model.look.texts(page.model._top)[SECTIONS["bill"]] == "V1.0 未审核 +副产1"
     go(page)
     assert "连料冲压" in page.facts.text.text()
+
+
+def test_the_open_cell_outlives_a_broadcast_and_can_be_saved(open_bom: Open, settled: Settled, lamps: Database) -> None:
+    page = open_bom("FG100")
+    go(page, 2, column="usage")
+    page.refresh()
+    typed("7")
+    settled()
+    typed("5")
+    assert page.dirty
+    key(Key.Key_S, CONTROL)
+    settled()
+    assert not page.dirty
+    assert stored(lamps, "FG100")[-2:] == [".RM403 75/1", ".RM405 1/1"]
+
+
+def test_what_is_typed_while_a_bill_is_saved_is_saved_next(
+    open_bom: Open, settled: Settled, lamps: Database, qtbot: QtBot
+) -> None:
+    page = open_bom("FG100")
+    go(page, 2, column="usage")
+    typed("5")
+    key(Key.Key_Tab)
+    go(page, 3, column="usage")
+    key(Key.Key_S, CONTROL)
+    typed("8")
+    settled()
+    key(Key.Key_Tab)
+    qtbot.wait(60)
+    settled()
+    assert page.dirty
+    assert stored(lamps, "FG100")[-2:] == [".RM403 5/1", ".RM405 1/1"]
+    key(Key.Key_S, CONTROL)
+    settled()
+    assert page.refusals.texts() == []
+    assert not page.dirty
+    assert stored(lamps, "FG100")[-2:] == [".RM403 5/1", ".RM405 8/1"]

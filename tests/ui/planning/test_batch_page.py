@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from services.documents import api as documents
-from tests.ui.planning.conftest import Factory, key
+from tests.ui.planning.conftest import Factory, key, typed
 from ui.framework.desk import Desk
 from ui.framework.page import Page
 from ui.planning.batch_page import BatchPage
@@ -88,3 +88,27 @@ def test_a_row_for_stock_is_added_and_a_missing_workshop_is_told(page: BatchPage
     page.make()
     quiet()
     assert [problem.code for problem in page.refusals.problems] == ["batch.no_workshop"]
+
+
+def test_what_is_typed_outlives_a_refresh_in_the_open_cell_too(page: BatchPage, quiet: Quiet) -> None:
+    page.grid.view.select_cell(0, "workshop")
+    typed("A1")
+    key(Qt.Key.Key_Return)
+    page.grid.view.select_cell(0, "quantity")
+    typed("7")
+    page.request_refresh()
+    quiet()
+    typed("5")
+    key(Qt.Key.Key_Return)
+    assert rows(page) == [("FG100", D(75), False)]
+    page.request_refresh()
+    quiet()
+    assert rows(page) == [("FG100", D(75), False)]
+    assert page.grid.model.record(0)["workshop"] == "A1"
+
+
+def test_what_is_left_of_a_line_that_was_made_in_part_is_offered_as_it_is(page: BatchPage, quiet: Quiet) -> None:
+    page.grid.model.change(0, {"quantity": D(60), "workshop": "总装", "take": True})
+    page.make()
+    quiet()
+    assert rows(page) == [("FG100", D(40), True)]

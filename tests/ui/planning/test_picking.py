@@ -245,3 +245,17 @@ def test_a_scan_goes_to_the_line_of_the_item_and_names_one_that_is_not_there(
     assert view.currentIndex().row() == 3
     assert lines(bench) == before
     assert said[-1].startswith("RM401 ")
+
+
+def test_the_open_cell_outlives_a_refresh(bench: PickingPage, quiet: Quiet) -> None:
+    bench.order_grid.view.select_cell(0, "take")
+    key(Qt.Key.Key_Space)
+    bench.line_grid.view.setFocus()
+    bench.line_grid.view.select_cell(0, "quantity")
+    typed("1")
+    bench.request_refresh()
+    quiet()
+    typed(".5")
+    key(Qt.Key.Key_Return)
+    quiet()
+    assert lines(bench)[0] == ("RM406", Decimal("1.5"), None)

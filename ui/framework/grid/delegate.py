@@ -13,6 +13,7 @@ from ui.framework.grid.clipboard import pasted
 from ui.framework.grid.editors import CellEdit, ChoiceEdit, scan_in
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import VALUE, AnyIndex, GridModel
+from ui.framework.grid.open_cell import OpenCell
 from ui.framework.grid.scanning import bare_code
 from ui.framework.lookup import LookupEdit, LookupSource
 
@@ -29,6 +30,7 @@ class GridDelegate(QStyledItemDelegate):
     def __init__(self, view: GridView) -> None:
         super().__init__(view)
         self._view = view
+        self.cell = OpenCell(self)
 
     def source_of(self, name: str) -> LookupSource | None:
         """The look-up source of that name, if the grid was given one."""
@@ -51,10 +53,13 @@ class GridDelegate(QStyledItemDelegate):
                 editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         editor.setObjectName(f"cell_{column.key}")
         editor.setAccessibleName(column.title)
+        self.cell.made(editor)
         return editor
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        """Starts with the whole text selected, so typing replaces it."""
+        """Starts with the whole text selected, so typing replaces it. What was typed stays when the row changes under it."""
+        if self.cell.keeps(editor):
+            return
         model = cast(GridModel, index.model())
         value = index.data(VALUE)
         if isinstance(editor, ChoiceEdit):
@@ -64,6 +69,12 @@ class GridDelegate(QStyledItemDelegate):
             column = model.columns[index.column()]
             editor.setText(column.edit_text(value) if value not in (None, "") else shown)
             editor.selectAll()
+        self.cell.filled(editor)
+
+    def destroyEditor(self, editor: QWidget, index: AnyIndex) -> None:
+        """The cell is no longer open."""
+        self.cell.gone(editor)
+        super().destroyEditor(editor, index)
 
     def setModelData(self, editor: QWidget, model: QObject, index: AnyIndex) -> None:
         """Commits through LineModel: typed text is read by the column, a picked look-up row brings its fills."""

@@ -16,6 +16,7 @@ from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
 from ui.framework.grid.line_view import LineView
 from ui.framework.grid.lines import LineModel
 from ui.framework.grid.model import GridModel
+from ui.framework.grid.open_cell import OpenCell
 from ui.framework.grid.rules import ColorRule
 from ui.framework.grid.table import MARK, Prepared, Record
 from ui.framework.grid.totals import TotalsRow
@@ -214,10 +215,12 @@ class Grid(_GridFrame):
 class LineGrid(_GridFrame):
     """A line editor; see LineView for its keys and LineModel for its rows.
 
-    today is taken from the desk's session. Signals: changed() after any edit, left(step) when Enter leaves the grid.
+    today is taken from the desk's session. Signals: changed() after any edit, left(step) when Enter leaves the grid, typing_changed()
+    when an open cell begins or ceases to hold what is not committed.
     """
 
     changed = Signal()
+    typing_changed = Signal()
     left = Signal(int)
 
     def __init__(self, desk: Desk, name: str, columns: Sequence[Column], *, parent: QWidget | None = None) -> None:
@@ -231,6 +234,13 @@ class LineGrid(_GridFrame):
         self.model.rows_changed.connect(self.changed)
         view.left.connect(self.left)
         view.refused.connect(self._refused)
+        for cell in self.findChildren(OpenCell):
+            cell.changed.connect(self.typing_changed)
+
+    @property
+    def typing(self) -> bool:
+        """Whether an open cell holds what is not committed yet."""
+        return any(cell.typed for cell in self.findChildren(OpenCell))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Loads lines; an editable grid without lines starts with a blank one."""
