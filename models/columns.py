@@ -57,7 +57,10 @@ class Scaled(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        return None if value is None else scaled(value if isinstance(value, Decimal) else Decimal(value), self.places)
+        return _stored(self.places)(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], int | None]:
+        return _stored(self.places)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return _decimals(self.places)(value)
@@ -79,9 +82,10 @@ class IsoDate(TypeDecorator[dt.date]):
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.isoformat()
+        return _written(value) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None] | None:
+        return _written if dialect.name == "sqlite" else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.date | None:
         return _date(value)
@@ -100,12 +104,16 @@ class Stamp(TypeDecorator[dt.datetime]):
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.isoformat(timespec="milliseconds")
+        return _stamped(value) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None] | None:
+        return _stamped if dialect.name == "sqlite" else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
-        return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        return _moment(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dt.datetime | None]:
+        return _moment
 
 
 class Flag(TypeDecorator[bool]):
@@ -121,7 +129,21 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else int(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
-        return None if value is None else bool(value)
+        return _flag(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bool | None]:
+        return _flag
+
+
+@cache
+def _stored(places: int) -> Callable[[Any], int | None]:
+    """Makes stored integers, the last ones kept as those that are read."""
+
+    @lru_cache(maxsize=_KEPT)
+    def store(value: Any) -> int | None:
+        return None if value is None else scaled(value if isinstance(value, Decimal) else Decimal(value), places)
+
+    return store
 
 
 @cache
@@ -136,9 +158,29 @@ def _decimals(places: int) -> Callable[[Any], Decimal | None]:
 
 
 @lru_cache(maxsize=_KEPT)
+def _written(value: Any) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+@lru_cache(maxsize=_KEPT)
 def _date(value: Any) -> dt.date | None:
     made: dt.date | None = dt.date.fromisoformat(value) if isinstance(value, str) else value
     return made
+
+
+def _stamped(value: dt.datetime | None) -> str | None:
+    # Not kept: moments that are equal read differently in another zone.
+    return None if value is None else value.isoformat(timespec="milliseconds")
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    made: dt.datetime | None = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return made
+
+
+@lru_cache(maxsize=8)
+def _flag(value: Any) -> bool | None:
+    return None if value is None else bool(value)
 
 
 MoneyType = Scaled(MONEY_PLACES)

@@ -229,17 +229,17 @@ def limit_of(route: Route, source: Source, context: Context) -> Decimal | None:
 def _exceeds(
     route: Route, source: Source, before: Decimal, quantity: Decimal, *, head: DocRow, line: LineRow, context: Context
 ) -> Problem | None:
+    limit = limit_of(route, source, context) if quantity >= 0 else None
+    if (limit is None or before + quantity <= limit) and (quantity >= 0 or before + quantity >= 0):
+        return None
     place = Place(document=head.number, line=line.line_no, field="quantity")
     args = {
         "item": context.item(source.line).label, "source": source.doc.number, "line": source.line.line_no,
         "ordered": source.line.quantity, "done": before, "quantity": abs(quantity),
         "left": source.line.quantity - before, "unit": context.item(source.line).unit,
     }  # fmt: skip
-    if quantity < 0:
-        return Problem("document.return_exceeds", args, place) if before + quantity < 0 else None
-    limit = limit_of(route, source, context)
-    if limit is None or before + quantity <= limit:
-        return None
+    if limit is None:
+        return Problem("document.return_exceeds", args, place)
     args["limit"] = limit
     most = substituting.most(context, line, source, limit, before, day=head.business_date)
     if most is None:

@@ -8,21 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up
+from models.kernel.numbers import MONEY_PLACES, ZERO, round_half_up, share
 from models.kernel.problems import Place, Problem
 from models.ledgers.tables import stock_balance, stock_move, stock_value, wip_move
 from services.ledgers import revaluing
 from services.ledgers.facts import ItemFacts, WarehouseFacts, chunked
 from services.platform.db import Tx
 from services.platform.prepared import Prepared, among
+from services.platform.upserting import insert_into
 
 Key = tuple[int, int, str, int]
 """item, warehouse, lot, owner"""
@@ -246,15 +244,11 @@ def _receive(books: _Books, entry: StockEntry, now: dt.datetime) -> None:
     if before >= 0 or not books.valued(entry):
         return
     covered = min(entry.quantity, -before)
-    settled = worth if covered == -before else _share(worth, covered, -before)
-    rest = _share(value, entry.quantity - covered, entry.quantity)
+    settled = worth if covered == -before else share(worth, covered, -before)
+    rest = share(value, entry.quantity - covered, entry.quantity)
     difference = rest - settled - value
     if difference != 0:
         books.adjust(entry, lot, difference, now)
-
-
-def _share(value: Decimal, part: Decimal, whole: Decimal) -> Decimal:
-    return round_half_up(Fraction(value) * Fraction(part) / Fraction(whole), MONEY_PLACES)
 
 
 def _reverse_wip(tx: Tx, doc_ids: Sequence[int]) -> None:
@@ -307,7 +301,7 @@ def _worth(books: _Books, entry: StockEntry, quantity: Decimal) -> Decimal:
     if quantity == on_hand:
         return value
     if on_hand > quantity:
-        return _share(value, quantity, on_hand)
+        return share(value, quantity, on_hand)
     reference = books.items[entry.item_id].unit_cost or ZERO
     if on_hand <= 0:
         return round_half_up(reference * quantity, MONEY_PLACES)
@@ -347,7 +341,7 @@ def _load(
     first = min(entry.date for entry in entries)
     if conn.dialect.name != "sqlite":
         blank = [{"item_id": key, "quantity": ZERO, "value": ZERO} for key in ids]
-        conn.execute(pg_insert(stock_value).on_conflict_do_nothing(), blank)
+        conn.execute(insert_into(stock_value, conn.dialect.name).on_conflict_do_nothing(), blank)
     for keys in chunked(ids):
         books.worth.update((key, [quantity, value]) for key, quantity, value in _WORTH.rows(conn, keys=keys))
         _read_balances(conn, books, keys, first)
@@ -367,8 +361,7 @@ def _read_balances(conn: Connection, books: _Books, keys: Sequence[int], first: 
 @cache
 def _upserts(dialect: str) -> tuple[Prepared, Prepared]:
     """What adds to balances and what sets values, made once."""
-    insert = sqlite_insert if dialect == "sqlite" else pg_insert
-    balances, worth = insert(stock_balance), insert(stock_value)
+    balances, worth = insert_into(stock_balance, dialect), insert_into(stock_value, dialect)
     added = {"quantity": stock_balance.c.quantity + balances.excluded.quantity}
     changed = {"quantity": worth.excluded.quantity, "value": worth.excluded.value}
     place = ["item_id", "warehouse_id", "lot", "owner_id"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
 from services.platform.prepared import drive
+
+_FEW = 10
+"""rows below which keeping what was converted costs more than it saves"""
 
 
 def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -18,23 +22,31 @@ def bulk_insert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     """
     if not rows:
         return
-    keys = tuple(rows[0])
-    statement, converters = _prepared(conn.dialect, table, keys)
-    columns = []
-    for key, convert in zip(keys, converters, strict=True):
-        values = [row[key] for row in rows]
-        columns.append(values if convert is None else list(map(_Converted(convert).__getitem__, values)))
+    statement, converters, values_of = _prepared(conn.dialect, table, tuple(rows[0]))
+    columns: list[Iterable[Any]] = list(zip(*map(values_of, rows), strict=True))
+    for place, convert in converters:
+        columns[place] = map(convert if len(rows) < _FEW else _Converted(convert).__getitem__, columns[place])
     drive(conn, statement, list(zip(*columns, strict=True)), many=True)
 
 
 @lru_cache(maxsize=200)
-def _prepared(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> tuple[str, list[Callable[[Any], Any] | None]]:
-    """The statement, and what turns a value of each column into what is stored; made once for a table and its keys."""
+def _prepared(
+    dialect: Dialect, table: Table, keys: tuple[str, ...]
+) -> tuple[str, list[tuple[int, Callable[[Any], Any]]], Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """Made once for a table and its keys: the statement, what turns values into what is stored by place, what takes them from a row."""
     mark = "?" if dialect.name == "sqlite" else "%s"
     quoted = dialect.identifier_preparer.quote
     names = ", ".join(quoted(key) for key in keys)
     statement = f"insert into {quoted(table.name)} ({names}) values ({', '.join([mark] * len(keys))})"  # noqa: S608 names of our own tables
-    return statement, [table.c[key].type.dialect_impl(dialect).bind_processor(dialect) for key in keys]
+    converters = [table.c[key].type.dialect_impl(dialect).bind_processor(dialect) for key in keys]
+    return statement, [(place, how) for place, how in enumerate(converters) if how is not None], _getter(keys)
+
+
+def _getter(keys: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    if len(keys) == 1:
+        return lambda row: (row[keys[0]],)
+    getter: Callable[[Mapping[str, Any]], Sequence[Any]] = itemgetter(*keys)
+    return getter
 
 
 class _Converted(dict[Any, Any]):

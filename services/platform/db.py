@@ -321,7 +321,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 
 def _begin_sqlite(conn: Connection) -> None:
     write = conn.get_execution_options().get("gongfang_write", False)
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    drive(conn, "BEGIN IMMEDIATE" if write else "BEGIN", ())
 
 
 def _prepare_postgresql(raw: Any, record: Any) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
@@ -101,6 +102,9 @@ def first_day(text: str) -> dt.date | None:
     return dt.date(int(found[1]), int(found[2]), 1) if found else None
 
 
+_number = lru_cache(maxsize=256)(parse_number)
+
+
 class Parameters:
     """The parameters in force."""
 
@@ -117,7 +121,7 @@ class Parameters:
 
     def number(self, key: str) -> Decimal:
         """The number a parameter holds."""
-        return parse_number(self.text(key))
+        return _number(self.text(key))
 
     def month(self, key: str) -> dt.date | None:
         """The first day of the month a parameter holds; None when it is blank or, in an old book, no month."""

@@ -30,6 +30,8 @@ from sqlalchemy.types import NullType, TypeEngine
 
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
+_FEW = 10
+"""rows below which one row after the other is quicker than one column after the other"""
 
 
 class _Keys(TypeDecorator[Sequence[Any]]):
@@ -78,6 +80,10 @@ def among(column: ColumnElement[Any], name: str = "keys") -> ColumnElement[bool]
     return _Among(column, keys)
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 class Prepared:
     """A statement to be run again and again. Its parameters are given by name, its rows come back as plain tuples."""
 
@@ -115,32 +121,38 @@ class _Compiled:
         compiled: Any = statement.compile(dialect=dialect)
         self.text: str = compiled.string
         self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None
-        self._into: dict[str, Convert | None] = {
+        into: dict[str, Convert | None] = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
         }
         fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
-        self._fixed = {name: self._stored(name, value) for name, value in fixed.items()}
+        self._into = {name: _same if convert is None else convert for name, convert in into.items()}
+        self._fixed = {name: self._into[name](value) for name, value in fixed.items()}
         columns = statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
         out = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self._out: list[tuple[int, Convert]] = [(place, how) for place, how in enumerate(out) if how is not None]
 
-    def _stored(self, name: str, value: Any) -> Any:
-        convert = self._into[name]
-        return value if convert is None else convert(value)
-
     def values(self, given: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them."""
-        stored = self._fixed | {name: self._stored(name, value) for name, value in given.items()}
+        stored, into = self._fixed.copy(), self._into
+        for name, value in given.items():
+            stored[name] = into[name](value)
         return stored if self._order is None else [stored[name] for name in self._order]
 
     def read(self, rows: list[Row]) -> list[Row]:
         """Rows as the driver gave them, each value through its column's type."""
         if not rows or not self._out:
             return rows
+        if len(rows) < _FEW:
+            return [self._row(list(row)) for row in rows]
         columns: list[Any] = list(zip(*rows, strict=True))
         for place, convert in self._out:
             columns[place] = map(convert, columns[place])
         return list(zip(*columns, strict=True))
+
+    def _row(self, values: list[Any]) -> Row:
+        for place, convert in self._out:
+            values[place] = convert(values[place])
+        return tuple(values)
 
 
 def drive(conn: Connection, statement: str, values: Any, *, many: bool = False) -> list[Row]:
