@@ -13,6 +13,7 @@ from models.kernel.problems import Place, Problem
 from services.documents.api import DocDraft, DocumentView, SourceRow
 from ui.documents.drafting import HEAD_KEYS, draft_of, head_of, row_of
 from ui.documents.spec import DocumentSpec
+from ui.documents.states import is_void
 from ui.framework.desk import Desk
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
@@ -24,6 +25,7 @@ FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
 COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
 ITEM_KEYS: Final = ("item_id", "item_code", "item_name", "spec", "unit", "decimals", "available")
 CHANGING_HEAD: Final = ("workshop", "note")
+MATERIALS: Final = "materials"
 RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
 
 Faults = list[tuple[str, Problem]]
@@ -95,10 +97,10 @@ class DocumentSheet(QWidget):
         self._loading = self.touched = False
 
     def show_view(self, view: DocumentView) -> None:
-        """A stored document, or a draft that is not saved; typing is possible only while it is not approved."""
+        """A stored document, or a draft that is not saved; typing is possible only while it is neither approved nor void."""
         self._loading = True
         self.changing = False
-        editable = view.status == "Z"
+        editable = view.status == "Z" and not is_void(view)
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
         self.lines.set_read_only(not editable)
@@ -120,8 +122,7 @@ class DocumentSheet(QWidget):
     def change_draft(self) -> DocDraft:
         """What is typed into an approved order; materials only if one of them was typed into, else they follow."""
         head, rows = self.form.values(), self.lines.rows()
-        materials = self.materials.rows() if self.materials is not None and self._typed_materials() else None
-        return draft_of(self.spec.type, head, rows, materials=materials, renumber=False)
+        return draft_of(self.spec.type, head, rows, materials=self._sent_materials(), renumber=False)
 
     def focus_head(self) -> bool:
         """First field of the head; False if it has none."""
@@ -129,28 +130,40 @@ class DocumentSheet(QWidget):
 
     def check(self) -> Faults:
         """Everything that cannot be sent to the services yet, with the place it stands."""
-        head, rows = self.form.faults(), self.lines.rows()
-        found = [(text, Problem("typed", place=Place(field=key))) for key, text in head]
+        faults = self.form.faults()
+        for grid in self.grids:
+            grid.lines_view.finish_editing()
+        found = [(text, Problem("typed", place=Place(field=key))) for key, text in faults]
         found += self.line_faults()
-        for number, row in enumerate(rows, start=1):
-            if not row.get("item_id"):
-                text = tr("第{line}行没有选物料，请按 F7 选择", line=number)
-                found.append((text, Problem("typed", place=Place(line=number, field="item_code"))))
+        for row in _without_item(self.lines):
+            text = tr("第{line}行没有选物料，请按 F7 选择", line=row + 1)
+            found.append((text, Problem("typed", place=Place(line=row + 1, field="item_code"))))
+        if self.materials is not None and self._sent_materials() is not None:
+            for row in _without_item(self.materials):
+                text = tr("材料第{line}行没有选物料，请按 F7 选择", line=row + 1)
+                found.append((text, Problem("typed", place=Place(MATERIALS, line=row + 1, field="item_code"))))
         return found
 
     def line_faults(self) -> Faults:
         """Cells that could not be read."""
-        return [
+        found = [
             (tr("第{line}行 {text}", line=row + 1, text=text), Problem("typed", place=Place(line=row + 1, field=key)))
             for row, key, text in self.lines.model.faults()
         ]
+        for row, key, text in self.materials.model.faults() if self.materials is not None else ():
+            sentence = tr("材料第{line}行 {text}", line=row + 1, text=text)
+            found.append((sentence, Problem("typed", place=Place(MATERIALS, line=row + 1, field=key))))
+        return found
 
     def draft(self, *, client_key: str | None) -> DocDraft:
         """What is typed, as a draft. Materials are worked out again when product, quantity or version changed."""
         head, rows = self.form.values(), self.lines.rows()
-        keep = self.materials is not None and self._kept_materials and not self._recalculate
-        materials = self.materials.rows() if keep and self.materials is not None else None
-        return draft_of(self.spec.type, head, rows, materials=materials, client_key=client_key)
+        return draft_of(self.spec.type, head, rows, materials=self._sent_materials(), client_key=client_key)
+
+    def _sent_materials(self) -> list[dict[str, Any]] | None:
+        """The materials as typed; None where they are worked out again, or follow what is changed."""
+        sent = self._typed_materials() if self.changing else self._kept_materials and not self._recalculate
+        return self.materials.rows() if sent and self.materials is not None else None
 
     def state(self) -> SheetState:
         """What is typed so far, to be kept."""
@@ -207,6 +220,10 @@ class DocumentSheet(QWidget):
 
     def lead_to(self, place: Place) -> bool:
         """Puts the focus on a line's cell or a field of the head."""
+        if place.sheet == MATERIALS and self.materials is not None:
+            self.materials.setFocus()
+            self.materials.view.select_cell(place.line - 1, place.field)
+            return True
         if not place.line:
             return bool(place.field) and self.form.focus_field(FIELD_NAMES.get(place.field, place.field))
         row = self._row_at(place.line)
@@ -282,6 +299,14 @@ class DocumentSheet(QWidget):
         view = self.sender()
         if hasattr(view, "viewport"):
             self.menu_wanted.emit(view.viewport().mapToGlobal(place))
+
+
+def _without_item(grid: LineGrid) -> list[int]:
+    """Rows that are filled but for the item."""
+    model = grid.model
+    return [
+        row for row, record in enumerate(model.records()) if not record.get("item_id") and not model.is_blank(record)
+    ]
 
 
 def _row_of_source(row: SourceRow) -> dict[str, Any]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import zip_longest
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from ui.framework.grid.clipboard import pasted
-from ui.framework.grid.columns import Column
 from ui.framework.grid.delegate import ENTER
 from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.grid.finding import LineFinder
-from ui.framework.grid.line_steps import Fault
 from ui.framework.grid.lines import LineModel
-from ui.framework.grid.resolving import CodeResolver
+from ui.framework.grid.pasting import Paster
 from ui.framework.grid.view import GridView
 from ui.framework.lookup import LookupEdit, Lookups
 from ui.framework.ops import Ops
@@ -39,7 +35,7 @@ class LineView(GridView):
         self.setEditTriggers(trigger.AnyKeyPressed | trigger.DoubleClicked | trigger.EditKeyPressed)
         self.header.sorting = False
         self.verticalHeader().setMinimumWidth(30)
-        self._codes = CodeResolver(self)
+        self._paster = Paster(self)
         self._finder = LineFinder(self)
 
     @property
@@ -119,38 +115,12 @@ class LineView(GridView):
             self.closeEditor(editor, self.itemDelegate().EndEditHint.RevertModelCache)
 
     def paste(self) -> None:
-        """Pastes the clipboard's block from the current cell on, into editable columns; lines grow; bad cells are marked."""
-        block = pasted(QGuiApplication.clipboard().text())
-        if block and self.currentIndex().isValid() and not self.lines.read_only:
-            self.paste_block(block)
+        """Pastes the clipboard's block; see Paster."""
+        self._paster.paste()
 
     def paste_block(self, block: Sequence[Sequence[str]]) -> None:
-        """One undo step: cells go to shown sections from the current cell to the right; read-only ones are passed over."""
-        model = self.lines
-        top = self.currentIndex().row()
-        sections = self.shown_sections()
-        # The cursor may stand in a column that was hidden under it.
-        start = sections.index(self.currentIndex().column()) if self.currentIndex().column() in sections else 0
-        if model.fixed_rows:
-            self._tell_cut(block[model.rowCount() - top :], "粘贴的最后 {count} 行没有填：这里的行是给定的，不能加行")
-            block = block[: model.rowCount() - top]
-        beyond = zip_longest(*(cells[len(sections) - start :] for cells in block), fillvalue="")
-        self._tell_cut(list(beyond), "粘贴的最后 {count} 列没有填：右边没有这么多列")
-        model.undo.beginMacro(tr("粘贴"))
-        missing = top + len(block) - model.rowCount()
-        if missing > 0:
-            model.insert_rows(model.rowCount(), [model.blank_row() for _ in range(missing)])
-        changes: dict[int, dict[str, Any]] = {}
-        faults: dict[int, dict[str, Fault | None]] = {}
-        codes: list[tuple[int, str, str]] = []
-        for offset, cells in enumerate(block):
-            row = top + offset
-            for section, text in zip(sections[start:], cells, strict=False):
-                if model.is_editable(row, section):
-                    self._read_pasted(row, model.columns[section], text, changes, faults, codes)
-        step = model.change_many(changes, faults)
-        model.undo.endMacro()
-        self._codes.resolve(codes, step)
+        """Pastes a block of texts as one undo step."""
+        self._paster.put(block)
 
     def grid_key(self, event: QKeyEvent) -> bool:
         """Keys of the line editor outside an open cell."""
@@ -284,30 +254,3 @@ class LineView(GridView):
             if not model.fixed_rows and model.takes(model.blank_row(), model.columns[section]):
                 return model.append_blank(), section
         return None
-
-    def _tell_cut(self, cut: Sequence[Sequence[str]], sentence: str) -> None:
-        """Nothing of a block is left out without a word, blank cells apart."""
-        if count := sum(1 for cells in cut if any(text.strip() for text in cells)):
-            self.refused.emit(tr(sentence, count=count))
-
-    def _read_pasted(
-        self,
-        row: int,
-        column: Column,
-        text: str,
-        changes: dict[int, dict[str, Any]],
-        faults: dict[int, dict[str, Fault | None]],
-        codes: list[tuple[int, str, str]],
-    ) -> None:
-        try:
-            value = column.read(text, today=self.lines.today())
-        except ValueError as fault:
-            faults.setdefault(row, {})[column.key] = (str(fault), text)
-            return
-        cells = changes.setdefault(row, {})
-        if column.kind == "lookup" and value != self.lines.record(row).get(column.key):
-            # What the code before brought along goes with it; what is pasted beside it stays.
-            cells.update({key: None for key in column.fills if key not in cells})
-        cells[column.key] = value
-        if column.kind == "lookup" and value is not None:
-            codes.append((row, column.key, str(value)))
