@@ -17,7 +17,7 @@ from models.masterdata.tables import item, unit
 from models.platform.tables import audit_event
 from services.ledgers.facts import chunked
 from services.masterdata.kinds import KINDS
-from services.masterdata.pinyin import search_keys
+from services.masterdata.pinyin import all_readings, search_keys
 
 _WATCHED = {"items": ("items", "units"), "partners": ("customers", "suppliers")}
 _RELOAD_ABOVE = 500
@@ -41,7 +41,7 @@ class Entry:
     decimals: int
     kind: str
     keys: tuple[str, str, str, str, str]
-    """code, name, spec, barcode, pinyin ("initials full"), folded"""
+    """code, name, spec, barcode, pinyin ("initials full", of each way to read it), folded"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +193,11 @@ def _read(conn: Connection, kind: str, ids: Collection[int] | None = None) -> li
             rows += conn.execute(query.where(table.c.id.in_(keys))).mappings()
     # What has no column for it (partners, stores) is few enough to be read here.
     stored = "pinyin" in table.c
-    sounds = (
-        [str(row["pinyin"]) for row in rows] if stored else search_keys([str(row.get("name") or "") for row in rows])
-    )
+    names = [str(row.get("name") or "") for row in rows]
+    if stored:
+        sounds = [all_readings(name, str(row["pinyin"])) for name, row in zip(names, rows, strict=True)]
+    else:
+        sounds = search_keys(names)
     return [_entry(row, sound) for row, sound in zip(rows, sounds, strict=True)]
 
 

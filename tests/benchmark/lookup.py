@@ -83,7 +83,7 @@ def queries(rows: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str], d
     dice = random.Random(7)
     for number in range(200):
         row = dice.choice(rows)
-        initials, full = search_keys([row["name"]])[0].split(" ")
+        initials, full = search_keys([row["name"]])[0].split(" ")[:2]
         size = row["spec"].lower().replace("×", "*")
         typed, used = {
             0: (row["code"][1:], {}),

@@ -22,7 +22,7 @@ NEAR_BEST = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item as it is looked for; pinyin as stored: initials, a blank, all letters."""
+    """An item as it is looked for; pinyin as stored: initials, a blank, all letters; so of each way to read it."""
 
     id: int
     code: str
@@ -99,11 +99,10 @@ class ItemIndex:
         return sorted(found, key=lambda hit: (-hit[1], self.entries[hit[0]].code))
 
     def _add_exact(self, at: int, entry: Entry) -> None:
-        initials, _, letters = entry.pinyin.partition(" ")
         name, spec, code = bare(entry.name), bare(entry.spec), fold(entry.code)
         keys = (
             ("code", code), ("code_bare", bare(code)), ("barcode", fold(entry.barcode)), ("name", name), ("spec", spec),
-            ("whole", name + spec), ("pinyin", initials), ("pinyin", letters),
+            ("whole", name + spec), *(("pinyin", word) for word in dict.fromkeys(entry.pinyin.split())),
         )  # fmt: skip
         for key, text in keys:
             if text:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from models.masterdata.tables import item
 from services.masterdata import api
 from services.platform.books import create
 from services.platform.db import Database
@@ -95,3 +97,38 @@ def test_the_code_or_barcode_itself_is_marked_and_a_part_of_it_is_not(db: Databa
     ]  # fmt: skip
     assert [(hit.code, hit.exact) for hit in api.search(db, "items", "ｌｂ１")] == [("LB1", True)]
     assert [hit.exact for hit in api.search(db, "items", "")] == [False] * 7
+
+
+POLYPHONES = {
+    "弹簧": ("th", "tanhuang"), "长度规": ("cdg", "changdugui"), "加长杆": ("jcg", "jiachanggan"), "重型导轨": ("zxdg",),
+    "重庆轴承": ("cqzc", "chongqingzhoucheng"), "行车轨道": ("xcgd", "hcgd"), "行程开关": ("xckg",), "银行卡套": ("yhkt",),
+    "校准块": ("jzk", "xzk"), "调节螺杆": ("tjlg", "tiaojieluogan"), "厚薄规": ("hbg", "houbogui", "houbaogui"),
+    "粘胶带": ("zjd", "njd"), "模具": ("mj", "muju", "moju"), "LED灯": ("ledd",), "乐清开关": ("yqkg", "lqkg"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("others", [0, 400])
+def test_a_character_read_in_two_ways_is_found_by_either_however_many_come_at_once(db: Database, others: int) -> None:
+    rows = [{"code": f"P{n:02}", "name": name, "unit": "PCS"} for n, name in enumerate(POLYPHONES)]
+    rows += [{"code": f"X{n:03}", "name": f"件{n}", "unit": "PCS"} for n in range(others)]
+    api.save_records(db, "tester", "items", rows)
+    missed = [
+        (name, text)
+        for n, (name, texts) in enumerate(POLYPHONES.items())
+        for text in texts
+        if f"P{n:02}" not in found(db, text)
+    ]
+    assert missed == []
+
+
+def test_a_book_of_before_is_found_by_either_reading_too(db: Database) -> None:
+    api.save_records(db, "tester", "items", [{"code": "P01", "name": "弹簧", "unit": "PCS"}])
+    with db.engine.begin() as conn:
+        conn.execute(update(item).where(item.c.code == "P01").values(pinyin="dh danhuang"))
+    assert [("P01" in found(db, text)) for text in ("tanhuang", "dh")] == [True, True]
+
+
+def test_partners_are_found_by_either_reading_among_very_many(db: Database) -> None:
+    rows = [{"code": f"C{n:03}", "name": f"客户{n}"} for n in range(400)]
+    api.save_records(db, "tester", "customers", [*rows, {"code": "CS", "name": "长沙湘亮"}])
+    assert [hit.code for hit in api.search(db, "customers", "csxl", 5)] == ["CS"]
