@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,22 +16,10 @@ from services.costing import api
 from services.documents import api as documents
 from services.inventory import api as inventory
 from services.planning import api as planning
-from tests.support.costed import USER, Costed, bought, issue, line, opening, order, paid, receipt, sold, template
+from tests.support.costed import USER, Costed, bought, issue, line, opening, order, paid, receipt, sold
 from tests.support.ledgers import broken, everything, ledgers
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template(tmp_path_factory.mktemp("costed"))
-
-
-@pytest.fixture
-def book(tmp_path: Path, blank: Path) -> Iterator[Costed]:
-    made = Costed(tmp_path, template=blank)
-    yield made
-    made.db.close()
 
 
 def refused(act: Callable[[], object]) -> str:

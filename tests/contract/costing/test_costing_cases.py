@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from models.kernel.problems import Refused
 from services.costing import api
 from services.documents import api as documents
-from tests.support.costed import USER, Costed, bought, issue, line, opening, order, paid, receipt, sold, template
+from tests.support.costed import USER, Costed, bought, issue, line, opening, order, paid, receipt, sold
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template(tmp_path_factory.mktemp("costed"))
-
-
-@pytest.fixture
-def book(tmp_path: Path, blank: Path) -> Iterator[Costed]:
-    made = Costed(tmp_path, template=blank)
-    yield made
-    made.db.close()
 
 
 def refusal(act: Callable[[], object]) -> tuple[str, dict[str, object]]:
