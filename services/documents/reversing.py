@@ -47,11 +47,15 @@ class ChainStep:
     period: str = ""
     effects: tuple[Effect, ...] = ()
     """only in a preview"""
+    system_made: bool = False
+    becomes: str = "draft"
+    """what is left of it: "draft", "void" (kept, never used again), or "" where it is deleted; only in a preview"""
 
 
 def preview(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
-    """The chain with what each step would give back to the stock or take out of it again."""
+    """The chain with what each step would give back to the stock or take out of it again, and what becomes of each document."""
     steps = chain(conn, ids)
+    becomes = _becomes(conn, steps)
     effects: dict[int, list[Effect]] = defaultdict(list)
     m = stock_move.c
     for keys in chunked(step.ref.id for step in steps):
@@ -67,7 +71,21 @@ def preview(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
         )
         for row in conn.execute(query):
             effects[row.doc_id].append(Effect(f"{row.code} {row.name}".strip(), -row.net, row.unit))
-    return [replace(step, effects=tuple(effects[step.ref.id])) for step in steps]
+    return [replace(step, effects=tuple(effects[step.ref.id]), becomes=becomes[step.ref.id]) for step in steps]
+
+
+def _becomes(conn: Connection, steps: Sequence[ChainStep]) -> dict[int, str]:
+    """Approved: a draft, void if the system made it. A draft: deleted, void if it was posted once or something that stays names it."""
+    drafts = [step.ref.id for step in steps if step.status == "Z"]
+    posted, later = _with_ledger_rows(conn, drafts), _later(conn, drafts)
+    made: dict[int, str] = {}
+    for step in steps:
+        key = step.ref.id
+        if step.status == "C":
+            made[key] = "void" if step.system_made else "draft"
+        else:
+            made[key] = "void" if key in posted or any(made.get(other, "void") for other in later[key]) else ""
+    return made
 
 
 def chain(conn: Connection, ids: Sequence[int]) -> list[ChainStep]:
@@ -222,7 +240,8 @@ def delete_drafts(
     problems += [_in_the_way(head, None) for head in load.documents(tx.conn, later).values() if head.id not in heads]
     if problems:
         raise Refused(problems)
-    kept = _with_ledger_rows(tx, list(heads)) | _with_void_documents(tx, list(heads))
+    kept = _with_ledger_rows(tx.conn, list(heads))
+    kept |= {key for key, others in _later(tx.conn, list(heads)).items() if others - set(heads)}
     for head in heads.values():
         tx.record(head.type, head.id, head.number, "delete", before=outlines.of_stored(tx, head.id))
         tx.topic(head.type, *registry[head.type].topics)
@@ -239,17 +258,17 @@ def delete_drafts(
         tx.conn.execute(delete(doc).where(doc.c.id.in_(gone)))
 
 
-def _with_void_documents(tx: Tx, ids: Sequence[int]) -> set[int]:
-    """Those among the ids that something void still names as its source."""
-    made: set[int] = set()
+def _later(conn: Connection, ids: Sequence[int]) -> dict[int, set[int]]:
+    """For each of the ids the documents that name it or a line of it as their source, void ones too."""
+    made: dict[int, set[int]] = defaultdict(set)
+    mine, child = doc_line.alias("mine"), doc_line.alias("child")
+    named = or_(child.c.source_line_id == mine.c.id, child.c.demand_line_id == mine.c.id)
     for keys in chunked(sorted(ids)):
-        mine = doc_line.alias("mine")
-        child = doc_line.alias("child")
-        named = or_(child.c.source_line_id == mine.c.id, child.c.demand_line_id == mine.c.id)
-        by_line = select(mine.c.doc_id).join(child, named).where(mine.c.doc_id.in_(keys), child.c.doc_id.not_in(keys))
-        made.update(tx.conn.execute(by_line.distinct()).scalars())
-        by_doc = select(doc.c.source_id).where(doc.c.source_id.in_(keys), doc.c.id.not_in(keys))
-        made.update(tx.conn.execute(by_doc.distinct()).scalars())
+        by_line = select(mine.c.doc_id, child.c.doc_id).join(child, named).where(mine.c.doc_id.in_(keys))
+        by_doc = select(doc.c.source_id, doc.c.id).where(doc.c.source_id.in_(keys))
+        for query in (by_line.where(child.c.doc_id != mine.c.doc_id).distinct(), by_doc):
+            for key, other in conn.execute(query):
+                made[key].add(other)
     return made
 
 
@@ -262,10 +281,10 @@ def _withdraw_releases(tx: Tx, ids: Sequence[int]) -> None:
         tx.topic("planned_order")
 
 
-def _with_ledger_rows(tx: Tx, ids: Sequence[int]) -> set[int]:
+def _with_ledger_rows(conn: Connection, ids: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for table in (stock_move, wip_move):
-        found.update(tx.conn.execute(select(table.c.doc_id).where(table.c.doc_id.in_(ids)).distinct()).scalars())
+        found.update(conn.execute(select(table.c.doc_id).where(table.c.doc_id.in_(ids)).distinct()).scalars())
     return found
 
 
@@ -314,7 +333,10 @@ def _step(head: DocRow, closed: frozenset[str]) -> ChainStep:
     month = period_of(head.business_date)
     blocked = "document.period_closed" if head.status == "C" and month in closed else ""
     ref = DocRef(head.type, head.id, head.number)
-    return ChainStep(ref, registry[head.type].title, head.status, head.business_date.isoformat(), blocked, month)
+    title = registry[head.type].title_of(head.kind)
+    return ChainStep(
+        ref, title, head.status, head.business_date.isoformat(), blocked, month, system_made=head.system_made
+    )
 
 
 def _blocked(step: ChainStep) -> Problem:
@@ -323,7 +345,7 @@ def _blocked(step: ChainStep) -> Problem:
 
 
 def _in_the_way(head: DocRow, step: ChainStep | None) -> Problem:
-    args: Mapping[str, object] = {"title": registry[head.type].title, "number": head.number}
+    args: Mapping[str, object] = {"title": registry[head.type].title_of(head.kind), "number": head.number}
     code = "document.later_approved" if head.status == "C" else "document.later_draft"
     return Problem(
         code, args, Place(document=head.number), step.ref if step else DocRef(head.type, head.id, head.number)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from models.documents.tables import doc, doc_line
+from models.kernel.refs import DocRef
 from services.documents import api
 from services.platform import periods
 from tests.support.acting import done, draw, material, on_hand, post, save, taking, worth
@@ -200,3 +202,32 @@ def test_the_preview_says_what_undoing_each_document_does_to_the_stock(shop: Sho
     assert backflush == [("GLUE 胶水", Decimal("0.3"), "KG")]
     api.reverse(shop.db, USER, [pick.id])
     assert {step.effects for step in api.preview_reversal(shop.db, [pick.id])} == {()}
+
+
+def test_the_preview_says_what_becomes_of_each_document(shop: Shop) -> None:
+    """A pick the system made is void, so is a draft that posted once or that something void names; a plain draft is deleted."""
+    sale = post(shop, shop.factory.sale("50"))
+    (made, *_) = api.push_down(shop.db, sale.id, "production_order")
+    order = post(shop, made)
+    receipt = post(shop, taking(shop, "product_receipt", order, "30"))
+    waiting = save(shop, taking(shop, "material_issue", order, "4", code="SCREW"))
+
+    def foretold(ref: DocRef) -> dict[DocRef, str]:
+        return {step.ref: step.becomes for step in api.preview_reversal(shop.db, [ref.id])}
+
+    def became(refs: Iterable[DocRef]) -> dict[DocRef, str]:
+        words = {("Z", "C"): "draft", ("Z", "H"): "void"}
+        with shop.db.read() as conn:
+            found = {row.id: words.get((row.status, row.closing), "approved") for row in conn.execute(select(doc))}
+        return {ref: found.get(ref.id, "") for ref in refs}
+
+    first = foretold(order)
+    (drawn,) = [ref for ref in first if ref not in (order, receipt, waiting)]
+    assert first == {drawn: "void", receipt: "draft", waiting: "", order: "draft"}
+    api.reverse(shop.db, USER, [order.id], with_chain=True)
+    assert became(first) == first
+    second = foretold(sale)
+    assert second == {receipt: "void", order: "void", sale: "draft"}, "void ones are passed over"
+    api.reverse(shop.db, USER, [sale.id], with_chain=True)
+    assert became(second) == second
+    assert broken(shop.db) == []

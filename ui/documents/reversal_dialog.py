@@ -19,7 +19,13 @@ from ui.framework.grid.grid import Grid
 from ui.framework.texts import listed, tr
 
 SHOWN: Final = 3
-WORDS = {"Z": "未审核，将删除", "C": "已审核，将反审核"}
+WORDS: Final = {
+    "Z": "未审核，将删除",
+    "Zvoid": "未审核，将作废",
+    "Cdraft": "已审核，将反审核",
+    "Cvoid": "已审核，将作废",
+}
+"""status and what becomes of it"""
 
 
 class ReversalDialog(PageDialog):
@@ -47,15 +53,17 @@ class ReversalDialog(PageDialog):
             Column("title", "单据", width=110, shown=lambda step: tr(step.title)),
             Column("number", "单号", kind="code", width=170, get=lambda step: step.ref.number),
             Column("business_date", "日期", width=92),
-            Column("status", "现在", kind="choice", width=130, choices=WORDS),
+            Column(
+                "fate", "现在", kind="choice", width=130, choices=WORDS, get=lambda step: step.status + step.becomes
+            ),
             Column("reason", "撤销什么", width=390, get=reason, tone=tone),
         )
         self.grid = Grid(desk, "reversal", columns)
         self.grid.opened.connect(self._open)
         self.whole = WholeText(self.grid, ("reason",), _told(reason), self)
         layout = QVBoxLayout(self)
-        drafts = sum(step.status == "Z" for step in steps)
-        self.question = QLabel(self._question(len(steps), drafts), self)
+        drafts = sum(not step.becomes for step in steps)
+        self.question = QLabel(self._question(steps), self)
         layout.addWidget(self.question)
         layout.addWidget(self.grid, 3)
         layout.addWidget(self.whole, 2)
@@ -70,13 +78,16 @@ class ReversalDialog(PageDialog):
         layout.addWidget(buttons)
         self.grid.setFocus()
 
-    def _question(self, count: int, drafts: int) -> str:
+    def _question(self, steps: Sequence[ChainStep]) -> str:
         if self.blocked:
             return tr("其中 {count} 张不能反审核，请先处理（Enter 打开单据）。", count=len(self.blocked))
-        if drafts:
-            text = "按这个顺序撤销 {count} 张单据：{reversed} 张反审核，账目一并冲回；{drafts} 张未审核的草稿删除。"
-            return tr(text, count=count, reversed=count - drafts, drafts=drafts)
-        return tr("下面 {count} 张单据会按这个顺序反审核，账目一并冲回。", count=count)
+        counted = (
+            ("{count} 张反审核，账目一并冲回", sum(step.becomes == "draft" for step in steps)),
+            ("{count} 张作废，留下单号", sum(step.becomes == "void" for step in steps)),
+            ("{count} 张未审核的草稿删除", sum(not step.becomes for step in steps)),
+        )
+        fates = listed((tr(text, count=count) for text, count in counted if count), "；")
+        return tr("按这个顺序撤销 {count} 张单据：{fates}。", count=len(steps), fates=fates)
 
     def _open(self, step: ChainStep) -> None:
         self.reject()
