@@ -195,7 +195,7 @@ def make_desk_on(
 ) -> Desk:
     """A desk on an open book, with printing wired and the book's facts in its session. access: for whom, in a book with users."""
     from services.documents.api import count_print
-    from services.reporting.api import print_documents
+    from ui.framework.at_need import AtNeed
     from ui.shell.start import open_desk
 
     company, today = book_facts(db)
@@ -205,7 +205,7 @@ def make_desk_on(
         user=user,
         settings=stored,
         language=language,
-        print_documents=partial(print_documents, language=language),
+        print_documents=partial(AtNeed("services.reporting.api", "print_documents"), language=language),
         count_print=None if db.read_only else count_print,
         company=company,
         database=name,

@@ -1,40 +1,26 @@
-"""From documents to the preview: whoever composes the window says how documents become a PDF."""
+"""From documents to the preview."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
 
 import shiboken6
 
 from models.kernel.refs import Changes, DocRef
 from services.printing.api import PdfPages, Printed, warnings_of
 from services.reporting import api as reporting
+from ui.documents.printer import can_print, counters, makers
 from ui.framework.actions import Action
 from ui.framework.ops import Progress
 from ui.framework.page import Page
-from ui.framework.pages import PdfSource
 from ui.framework.preview import Pages, PreviewDialog
 from ui.framework.texts import tr
 from ui.printing.label_dialog import print_labels_of
 from ui.printing.printers import print_setup
 
 ITEMS = "items"
-
-
-class PrintFunction(Protocol):
-    """Makes the PDF of documents of a book with a template ("": the default of each type); tick(done, all) before each."""
-
-    def __call__(
-        self, db: Any, ids: Sequence[int], *, template: str = "", tick: Callable[[int, int], object] | None = None
-    ) -> Printed: ...
-
-
-_functions: dict[str, PrintFunction] = {}
-_readers: list[Callable[[bytes], PdfSource]] = [PdfPages]
-_counters: list[Callable[[Any, Any, Sequence[int]], Changes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +38,6 @@ class PrintJob:
     note: Callable[[], str] = str
 
 
-def use_printer(
-    documents: PrintFunction,
-    reader: Callable[[bytes], PdfSource],
-    count: Callable[[Any, Any, Sequence[int]], Changes] | None = None,
-) -> None:
-    """documents(db, ids, template=) makes the PDF, reader opens it for the preview, count(db, user, ids) notes that it was printed."""
-    _functions["documents"] = documents
-    _readers[:] = [reader]
-    _counters[:] = [count] if count is not None else []
-
-
-def can_print() -> bool:
-    """Whether a printing service was given."""
-    return bool(_functions)
-
-
 def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
     """Makes the PDF of saved documents, in their order, and opens the preview; printing counts each.
 
@@ -80,13 +50,13 @@ def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
     kinds = {ref.type for ref in refs}
 
     def make(template: str, tick: Callable[[int, int], object]) -> Printed:
-        return _functions["documents"](session.db, ids, template=template, tick=tick)
+        return makers["documents"](session.db, ids, template=template, tick=tick)
 
     job = PrintJob(
         refs[0].number if len(refs) == 1 else tr("{count} 张单据", count=len(refs)),
         kinds.pop() if len(kinds) == 1 else "",
         make,
-        partial(_counters[0], session.db, session.user, ids) if _counters else None,
+        partial(counters[0], session.db, session.user, ids) if counters else None,
         lambda: _note(len(ids), reporting.printed_before(session.db, ids)),
     )
     preview(page, job)
@@ -108,7 +78,7 @@ def _pages(job: PrintJob, template: str, progress: Progress) -> Pages:
         progress(done, count, tr("第 {page} / {count} 张", page=done + 1, count=count) if count > 1 else "")
 
     printed = job.make(template, tick)
-    return Pages(printed.pdf, _readers[0](printed.pdf), warnings_of(printed))
+    return Pages(printed.pdf, PdfPages(printed.pdf), warnings_of(printed))
 
 
 def _show(page: Page, job: PrintJob, answer: tuple[Pages, reporting.TemplateNames, str]) -> None:

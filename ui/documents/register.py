@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from models.kernel.refs import DocRef
-from ui.documents.document_page import DocumentPage
-from ui.documents.list_page import DocumentListPage
-from ui.documents.record_list import RecordListPage
-from ui.documents.record_page import RecordPage
 from ui.documents.rights import document_for, record_for
 from ui.documents.spec import DocumentSpec, RecordSpec
+from ui.framework.at_need import AtNeed
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec, RecordRef
+
+if TYPE_CHECKING:
+    from ui.framework.page import Page
+
+_LIST: Final = AtNeed("ui.documents.list_page", "DocumentListPage")
+_WINDOW: Final = AtNeed("ui.documents.document_page", "DocumentPage")
+_RECORDS: Final = AtNeed("ui.documents.record_list", "RecordListPage")
+_FORM: Final = AtNeed("ui.documents.record_page", "RecordPage")
 
 
 def register_documents(desk: Desk, *specs: DocumentSpec) -> None:
@@ -51,17 +57,27 @@ def register_records(desk: Desk, *specs: RecordSpec) -> None:
         desk.navigator.register_record(spec.kind, partial(_form, spec))
 
 
-def _list(spec: DocumentSpec, desk: Desk) -> DocumentListPage:
-    return DocumentListPage(desk, spec)
+def load_windows() -> None:
+    """Loads what shows lists, documents and forms."""
+    for part in (_LIST, _WINDOW, _RECORDS, _FORM):
+        part.load()
 
 
-def _window(spec: DocumentSpec, desk: Desk, ref: DocRef) -> DocumentPage:
-    return DocumentPage(desk, spec, ref)
+def _list(spec: DocumentSpec, desk: Desk) -> Page:
+    page: Page = _LIST(desk, spec)
+    return page
 
 
-def _records(spec: RecordSpec, desk: Desk) -> RecordListPage:
-    return RecordListPage(desk, spec)
+def _window(spec: DocumentSpec, desk: Desk, ref: DocRef) -> Page:
+    page: Page = _WINDOW(desk, spec, ref)
+    return page
 
 
-def _form(spec: RecordSpec, desk: Desk, ref: RecordRef) -> RecordPage:
-    return RecordPage(desk, spec, ref)
+def _records(spec: RecordSpec, desk: Desk) -> Page:
+    page: Page = _RECORDS(desk, spec)
+    return page
+
+
+def _form(spec: RecordSpec, desk: Desk, ref: RecordRef) -> Page:
+    page: Page = _FORM(desk, spec, ref)
+    return page

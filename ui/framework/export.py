@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.exchange.api import written
 from services.platform.api import guarded
 from ui.framework.grid.columns import Column
 from ui.framework.texts import tr
@@ -23,6 +22,8 @@ def write_table(file: Path, title: str, columns: Sequence[Column], rows: Rows) -
 
     Refused when the file cannot be written, as one that is still open in Excel; what was there stays.
     """
+    from services.exchange.api import written
+
     with written(file) as part:
         if file.suffix.casefold() == ".csv":
             _write_csv(part, columns, rows)

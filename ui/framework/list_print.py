@@ -12,16 +12,15 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.kernel.problems import Problem
-from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.table import MARK, Table
-from ui.framework.preview import Pages, PreviewDialog, PrintSetup
 from ui.framework.texts import listed, tr
 
 if TYPE_CHECKING:
     from ui.framework.grid.grid import _GridFrame
     from ui.framework.ops import Progress
+    from ui.framework.preview import Pages
 
 SHORTCUT = "Ctrl+Alt+P"
 SETUP = "print_setup"
@@ -86,6 +85,8 @@ class ListPrinting(QObject):
         )
 
     def _open(self, title: str, made: Pages) -> None:
+        from ui.framework.preview import PreviewDialog, PrintSetup
+
         desk = self._frame.desk
         setup = desk.tools[SETUP]("list", warnings=made.warnings) if SETUP in desk.tools else PrintSetup()
         assert isinstance(setup, PrintSetup)
@@ -142,6 +143,9 @@ class ListPrinting(QObject):
 
 
 def _made(shot: _Shot, company: str, printed: str, language: str, progress: Progress) -> Pages:
+    from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
+    from ui.framework.preview import Pages
+
     progress(0, 0)
     table = shot.table
     if shot.whole is not None:

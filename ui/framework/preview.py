@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 )
 
 from models.kernel.problems import Problem
-from services.exchange.api import written
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
 from ui.framework.ops import Progress
@@ -174,6 +173,8 @@ class PreviewDialog(PageDialog):
         pdf = self._pdf
 
         def work() -> None:
+            from services.exchange.api import written
+
             with written(file) as part:
                 part.write_bytes(pdf)
 

@@ -8,16 +8,19 @@ from ui.documents.defaults import AMOUNT, default_spec
 from ui.documents.register import register_documents
 from ui.documents.spec import DocumentSpec
 from ui.documents.ways import document_ways
+from ui.framework.at_need import AtNeed
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
-from ui.inventory.holding_dialog import offer_holding
-from ui.inventory.stock_page import StockPage
 
 
 def register(desk: Desk) -> None:
     """Lists, windows and the stock."""
-    desk.navigator.register(PageSpec("stock", "即时库存", "inventory", StockPage, "box", order=10))
-    document_ways.add("holding", offer_holding, "stock.short", "stock.reversal_short")
+    desk.navigator.register(
+        PageSpec("stock", "即时库存", "inventory", AtNeed("ui.inventory.stock_page", "StockPage"), "box", order=10)
+    )
+    document_ways.add(
+        "holding", AtNeed("ui.inventory.holding_dialog", "offer_holding"), "stock.short", "stock.reversal_short"
+    )
     register_documents(desk, opening_stock(desk))
 
 

@@ -8,12 +8,12 @@ from models.kernel import vocabulary as words
 from ui.documents.finders import register_finders
 from ui.documents.register import register_records
 from ui.documents.spec import RecordSpec
+from ui.framework.at_need import AtNeed
 from ui.framework.colors import Tone
 from ui.framework.desk import Desk
 from ui.framework.grid.columns import Column
 from ui.framework.navigator import PageSpec
 from ui.masterdata.lookups import register_lookups
-from ui.masterdata.parameters_page import ParametersPage
 
 WIDE = 320
 NAME = 180
@@ -52,23 +52,21 @@ def _with_names(fields: tuple[Column, ...], **titles: str) -> tuple[Column, ...]
     return tuple(made)
 
 
-def _named(key: str, title: str, source: str, *, required: bool = False, tooltip: str = "") -> Column:
-    """A code whose name stands beside it, in the form and in the list."""
+def _named(
+    key: str, title: str, source: str, *, width: int = CODE, required: bool = False, tooltip: str = ""
+) -> Column:
+    """A code whose name stands beside it in the form, and where it is declared so in the list."""
     return Column(
-        key, title, kind="lookup", width=CODE, editable=True, lookup=source, fills={f"{key}_name": "name"},
+        key, title, kind="lookup", width=width, editable=True, lookup=source, fills={f"{key}_name": "name"},
         required=required, tooltip=tooltip,
     )  # fmt: skip
-
-
-def _lookup(key: str, title: str, source: str) -> Column:
-    return Column(key, title, kind="lookup", width=100, editable=True, lookup=source)
 
 
 ITEM_FIELDS = (
     _code("code", "物料编码"),
     _text("name", "名称", 180, required=True),
     _text("spec", "规格型号", 140),
-    Column("unit", "单位", kind="lookup", width=60, editable=True, lookup="units", required=True),
+    _named("unit", "单位", "units", width=60, required=True),
     _choice("kind", "属性", words.ITEM_KINDS, "purchased"),
     _text("category", "类别", 90),
     _number("lead_time_days", "提前期天", decimals=0, tooltip="从下单到完成的天数", default=Decimal(0)),
@@ -84,8 +82,8 @@ ITEM_FIELDS = (
     _choice("cost_method", "计价方法", words.COST_METHODS, None, "不选用系统参数里的默认计价方法"),
     Column("unit_cost", "参考成本", kind="price", editable=True),
     Column("price", "销售价", kind="price", editable=True),
-    _lookup("warehouse", "默认仓库", "warehouses"),
-    _lookup("supplier", "默认供应商", "suppliers"),
+    _named("warehouse", "默认仓库", "warehouses", width=100),
+    _named("supplier", "默认供应商", "suppliers", width=100),
     _text("workshop", "默认车间", 90),
     _choice("inspection", "检验方式", words.INSPECTIONS, "none"),
     _number("stale_days", "呆滞天数", decimals=0, tooltip="多少天不动算呆滞"),
@@ -108,7 +106,7 @@ WAREHOUSE_FIELDS = (
     _code(),
     _text("name", "名称", 160, required=True),
     _choice("kind", "类型", words.WAREHOUSE_KINDS, "own"),
-    _code("partner", "往来单位", required=False),
+    _named("partner", "往来单位", "partners", width=110),
     Column("nettable", "参与运算", kind="flag", width=70, editable=True, default=True),
     Column("negative", "允许负库存", kind="flag", width=84, editable=True, default=False),
 )
@@ -204,6 +202,14 @@ def register(desk: Desk) -> None:
     register_lookups(desk)
     register_records(desk, *SPECS)
     desk.navigator.register(
-        PageSpec("parameters", "系统参数", "system", ParametersPage, "settings", right="admin.parameters", order=10)
+        PageSpec(
+            "parameters",
+            "系统参数",
+            "system",
+            AtNeed("ui.masterdata.parameters_page", "ParametersPage"),
+            "settings",
+            right="admin.parameters",
+            order=10,
+        )
     )
     register_finders(desk)

@@ -23,9 +23,9 @@ from ui.framework.schemes import GridSchemes
 from ui.framework.search_field import SearchField
 from ui.framework.texts import listed, tr
 from ui.production.pick_paper import show_pick_list
-from ui.production.pick_search import BENCH, ORDERS
+from ui.production.pick_search import ORDERS
+from ui.production.places import BENCH, LISTS
 
-LISTS: Final = "production/pick-lists"
 MOST: Final = 500
 USUAL: Final = "30"
 STATES: Final = {"open": "未领", "part": "领了一部分", "done": "已领完", "stopped": "不再领", "gone": "单据已删除"}

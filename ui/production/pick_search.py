@@ -17,8 +17,8 @@ from ui.framework.grid.scanning import bare_code
 from ui.framework.navigator import PageRef
 from ui.framework.page import Page
 from ui.framework.texts import listed, tr
+from ui.production.places import BENCH
 
-BENCH = "production/picking"
 ORDERS = ("production_order", "subcontract_order")
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.keys import key_name
 from ui.framework.list_print import SETUP
 from ui.framework.ops import Progress
-from ui.framework.preview import Pages, PreviewDialog, PrintSetup
 from ui.framework.texts import tr
+
+if TYPE_CHECKING:
+    from ui.framework.preview import Pages
 
 KEY_SHARE = 32
 GRID_KEYS = (
@@ -63,6 +65,8 @@ class KeySheet(PageDialog):
         self._desk.ops.run_long(make, owner=self, title="打印", on_done=self._preview, writes=False)
 
     def _preview(self, made: Pages) -> None:
+        from ui.framework.preview import PreviewDialog, PrintSetup
+
         tool = self._desk.tools.get(SETUP)
         setup = tool("list", warnings=made.warnings) if tool is not None else PrintSetup()
         assert isinstance(setup, PrintSetup)
@@ -107,6 +111,9 @@ def key_list(sections: Sequence[tuple[str, Sequence[Action]]]) -> tuple[tuple[st
 
 
 def _pages(rows: tuple[tuple[str, str, str], ...], company: str, language: str, progress: Progress) -> Pages:
+    from services.printing.api import ListColumn, ListOnPaper, PdfPages, print_list, warnings_of
+    from ui.framework.preview import Pages
+
     progress(0, 0)
     columns = (ListColumn(tr("页面")), ListColumn(tr("键"), whole=True), ListColumn(tr("作用")))
     done = print_list(ListOnPaper(company, tr("快捷键一览"), columns, rows, language=language))

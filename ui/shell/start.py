@@ -9,8 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from services.platform.api import Database, sentence
-from services.printing.api import PdfPages
-from ui.documents.printing import PrintFunction, use_printer
+from ui.documents.printer import PrintFunction, use_printer
 from ui.framework.desk import Desk, Session, make_desk
 from ui.framework.grid.layout import SettingsStore
 from ui.framework.keys import install_key_names
@@ -55,7 +54,7 @@ def open_desk(
     session = Session(db=db, user=user, language=language, **({"user_name": user} | facts))
     desk = make_desk(session, settings, partial(sentence, lang=language))
     if print_documents is not None:
-        use_printer(print_documents, PdfPages, count_print)
+        use_printer(print_documents, count_print)
     register_areas(desk)
     return desk
 

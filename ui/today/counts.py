@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from models.kernel.problems import Problem
 from models.kernel.refs import Changes
-from services.reporting import api
 from ui.framework.colors import current
 from ui.framework.desk import Desk
 from ui.framework.icons import tone_icon
 from ui.framework.navigator import PageRef
 from ui.framework.texts import tr
-from ui.today.rows import BADGES, topics
+from ui.today.rows import BADGES, WORKLIST, topics
+
+if TYPE_CHECKING:
+    from services.reporting.api import WorkRow
 
 DELAY_MS: Final = 400
 AGAIN_MS: Final = 120_000
@@ -57,10 +59,10 @@ class HeadCounts(QObject):
     def read(self) -> None:
         """Counts on a reading thread."""
         session = self._desk.session
-        ask = partial(api.worklist, session.db, session.today())
+        ask = partial(WORKLIST, session.db, session.today())
         self._desk.ops.run_query(ask, self._show, owner=self, on_refused=self._not_allowed, latest="counts")
 
-    def _show(self, rows: Sequence[api.WorkRow]) -> None:
+    def _show(self, rows: Sequence[WorkRow]) -> None:
         for key, (_title, kinds) in BADGES.items():
             self.counts[key] = sum(row.count for row in rows if row.kind in kinds)
         self.paint()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.kernel.vocabulary import EXCEPTION_KINDS
 from services.documents.api import document_type, document_types
-from services.reporting.api import WorkDetail, WorkRow
+from ui.framework.at_need import AtNeed
 from ui.framework.colors import Tone
 from ui.framework.grid.columns import Column
 from ui.framework.grid.layout import SettingsStore
 from ui.framework.navigator import AREAS, PageRef
 from ui.framework.texts import tr
 
+if TYPE_CHECKING:
+    from services.reporting.api import WorkDetail, WorkRow
+
+WORKLIST: Final = AtNeed("services.reporting.api", "worklist")
+WORK_DETAILS: Final = AtNeed("services.reporting.api", "work_details")
 HIDDEN: Final = "today/hidden"
 WORDS: Final = {
     "late": "已逾期", "short": "缺料", "backflush": "待倒冲", "draft": "待审核", "soon": "快到期", "safety": "低于安全",

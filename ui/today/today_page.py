@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from services.documents import api as documents
-from services.reporting import api
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.grid.grid import Grid
@@ -18,7 +17,20 @@ from ui.framework.navigator import PageRef, RecordRef
 from ui.framework.page import Page
 from ui.framework.schemes import GridSchemes
 from ui.framework.texts import tr
-from ui.today.rows import BADGES, COLUMNS, DETAIL_COLUMNS, Hidden, place_of, title_of, topics
+from ui.today.rows import (
+    BADGES,
+    COLUMNS,
+    DETAIL_COLUMNS,
+    WORK_DETAILS,
+    WORKLIST,
+    Hidden,
+    place_of,
+    title_of,
+    topics,
+)
+
+if TYPE_CHECKING:
+    from services.reporting.api import WorkDetail, WorkRow
 
 HEIGHTS: Final = (300, 320)
 DRAFTS: Final = ("draft", "backflush")
@@ -32,7 +44,7 @@ class TodayPage(Page):
         self.topics = topics()
         self.help_key = "today"
         self.hidden = Hidden(desk.settings)
-        self.rows: Sequence[api.WorkRow] = ()
+        self.rows: Sequence[WorkRow] = ()
         self._wanted: tuple[str, ...] = ()
         self.grid = Grid(desk, "today", COLUMNS, key="key")
         self.cases = Grid(desk, "today/cases", DETAIL_COLUMNS)
@@ -57,7 +69,7 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Counts again."""
         session = self.desk.session
-        self.run_query(partial(api.worklist, session.db, session.today()), self._show, latest="work")
+        self.run_query(partial(WORKLIST, session.db, session.today()), self._show, latest="work")
 
     def on_shown(self) -> None:
         """Keys go to the list."""
@@ -103,7 +115,7 @@ class TodayPage(Page):
         self.hidden.bring_back()
         self._show(self.rows)
 
-    def _show(self, rows: Sequence[api.WorkRow]) -> None:
+    def _show(self, rows: Sequence[WorkRow]) -> None:
         self.rows = rows
         shown = [row for row in rows if row not in self.hidden]
         self.grid.set_rows(shown)
@@ -128,16 +140,14 @@ class TodayPage(Page):
         found = self.grid.model.record(row)
         self.cases_label.setText(tr("{title} 明细（Enter 打开）", title=tr(title_of(found))))
         session = self.desk.session
-        self.run_query(
-            partial(api.work_details, session.db, found, session.today()), self.cases.set_rows, latest="cases"
-        )
+        self.run_query(partial(WORK_DETAILS, session.db, found, session.today()), self.cases.set_rows, latest="cases")
 
-    def _open(self, row: api.WorkRow) -> None:
+    def _open(self, row: WorkRow) -> None:
         place = place_of(row)
         if place is None or self.desk.navigator.open(place) is None:
             self.cases.setFocus()
 
-    def _open_case(self, case: api.WorkDetail) -> None:
+    def _open_case(self, case: WorkDetail) -> None:
         if case.ref is not None:
             self.desk.navigator.open(case.ref)
         elif self.desk.navigator.open(PageRef("workbench", (("code", case.item_code),))) is None:

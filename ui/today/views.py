@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from ui.framework.at_need import AtNeed
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageSpec
-from ui.today.today_page import TodayPage
 
 
 def register(desk: Desk) -> None:
     """The work list."""
-    desk.navigator.register(PageSpec("today", "今日待办", "today", TodayPage, "area-today", "Ctrl+1", order=1))
+    desk.navigator.register(
+        PageSpec(
+            "today", "今日待办", "today", AtNeed("ui.today.today_page", "TodayPage"), "area-today", "Ctrl+1", order=1
+        )
+    )

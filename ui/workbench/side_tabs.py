@@ -24,8 +24,8 @@ from ui.workbench.rows import (
     STORE_COLUMNS,
     USED_COLUMNS,
 )
+from ui.workbench.views import READ_BOM
 
-READ_BOM: Final = "bom.read"
 TABS: Final[Mapping[str, tuple[str, tuple[Column, ...], str]]] = {
     "stores": ("库存", STORE_COLUMNS, "没有库存"),
     "documents": ("未完单据", DOCUMENT_COLUMNS, "没有草稿和未完的单据"),

@@ -6,13 +6,12 @@ from functools import partial
 from typing import Final
 
 from ui.framework.actions import ItemVerb
+from ui.framework.at_need import AtNeed
 from ui.framework.desk import Desk
 from ui.framework.navigator import PageRef, PageSpec
-from ui.workbench.side_tabs import READ_BOM
-from ui.workbench.story import item_story
-from ui.workbench.workbench_page import WorkbenchPage
 
 READ_ITEMS: Final = "master.items.read"
+READ_BOM: Final = "bom.read"
 VERBS: Final = (
     ("workbench", "物料工作台", "", "Ctrl+Shift+I", "box"),
     ("stores", "库存", "stores", "", "area-inventory"),
@@ -25,7 +24,16 @@ VERBS: Final = (
 def register(desk: Desk) -> None:
     """The page in the navigation; the verbs for who may see items."""
     desk.navigator.register(
-        PageSpec("workbench", "物料工作台", "inventory", WorkbenchPage, "box", "Ctrl+Alt+W", READ_ITEMS, order=5)
+        PageSpec(
+            "workbench",
+            "物料工作台",
+            "inventory",
+            AtNeed("ui.workbench.workbench_page", "WorkbenchPage"),
+            "box",
+            "Ctrl+Alt+W",
+            READ_ITEMS,
+            order=5,
+        )
     )
     if desk.session.allowed(READ_ITEMS):
         desk.tools["item_story"] = partial(_story, desk)
@@ -39,6 +47,8 @@ def register(desk: Desk) -> None:
 
 
 def _story(desk: Desk, code: str) -> str:
+    from ui.workbench.story import item_story
+
     return item_story(desk.session.db, desk.session.today(), code)
 
 
