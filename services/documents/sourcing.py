@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from models.documents.tables import doc, doc_line, material_line
 from models.kernel.numbers import ZERO
@@ -16,9 +16,14 @@ from models.kernel.refs import DocRef
 from models.masterdata.tables import item, partner, unit, warehouse
 from services.documents import load
 from services.documents.pushing import returnable
+from services.documents.queries import available
+from services.documents.records import Context
+from services.documents.rights import figures
 from services.documents.types import DocType, Route, registry
 from services.documents.views import SourceRow
-from services.ledgers.facts import chunked
+from services.ledgers.facts import chunked, load_items, load_warehouses
+from services.platform import parameters
+from services.platform.access.holding import shown
 from services.platform.searching import contains
 
 
@@ -48,7 +53,27 @@ def open_sources(
     find: Find = _returnable if kind in wanted.kind.returns else _beyond if kind in wanted.kind.beyond else _left
     made = [row for route in wanted.kind.routes for row in find(conn, route, wanted)]
     made.sort(key=lambda row: (row.business_date, row.ref.id), reverse=find is _returnable)
-    return made[:limit]
+    return _completed(conn, made[:limit], wanted.kind, guess=kind not in wanted.kind.unguessed)
+
+
+def _completed(conn: Connection, rows: list[SourceRow], kind: DocType, *, guess: bool) -> list[SourceRow]:
+    """With what a line of the document shows beside: specification, own stock, and the store where none is known."""
+    context = Context(
+        load_items(conn, {row.item_id for row in rows}), load_warehouses(conn), parameters.load(conn)
+    )  # fmt: skip
+    stock = available(conn, context.items)
+    made = []
+    for row in rows:
+        facts = context.items[row.item_id]
+        more: dict[str, Any] = {"spec": facts.spec, "decimals": facts.decimals}
+        store_id = row.warehouse_id
+        if kind.needs_warehouse and store_id is None:
+            store_id = context.default_warehouse(row.item_id, guess=guess)
+        if store_id is not None and not row.warehouse_code:
+            store = context.warehouses[store_id]
+            more |= {"warehouse_id": store.id, "warehouse_code": store.code, "warehouse_name": store.name}
+        made.append(replace(row, available=stock.get(row.item_id, ZERO), **more))
+    return made
 
 
 def _left(conn: Connection, route: Route, wanted: _Wanted) -> list[SourceRow]:
@@ -88,8 +113,9 @@ def _lines(conn: Connection, route: Route, wanted: _Wanted) -> Select[Any]:
     """Lines of a route's approved documents, those that are never executed left out."""
     query = (
         select(
-            doc_line, doc.c.type, doc.c.number, doc.c.business_date, partner.c.name.label("pname"), item.c.code,
-            item.c.name, unit.c.code.label("unit"), material_line.c.issue,
+            *_columns(conn, route), doc.c.type, doc.c.number, doc.c.business_date, doc.c.partner_id, doc.c.workshop,
+            partner.c.code.label("pcode"), partner.c.name.label("pname"), item.c.code, item.c.name,
+            unit.c.code.label("unit"), material_line.c.issue,
         )
         .join_from(doc_line, doc, doc.c.id == doc_line.c.doc_id)
         .join(item, item.c.id == doc_line.c.item_id)
@@ -108,6 +134,12 @@ def _lines(conn: Connection, route: Route, wanted: _Wanted) -> Select[Any]:
     return query
 
 
+def _columns(conn: Connection, route: Route) -> list[ColumnElement[Any]]:
+    return [
+        shown(conn, column, figures(route.source) if column.key in ("price", "amount") else "") for column in doc_line.c
+    ]
+
+
 def _oldest(query: Select[Any]) -> Select[Any]:
     return query.order_by(doc.c.business_date, doc.c.id, doc_line.c.line_no)
 
@@ -115,7 +147,8 @@ def _oldest(query: Select[Any]) -> Select[Any]:
 def _row(row: Any, left: Decimal) -> SourceRow:
     return SourceRow(
         row.id, DocRef(row.type, row.doc_id, row.number), row.line_no, row.business_date, row.due_date,
-        row.pname or "", row.item_id, row.code, row.name, row.unit, row.quantity, row.done, left,
+        row.pname or "", row.item_id, row.code, row.name, row.unit, row.quantity, row.done, left, row.warehouse_id,
+        price=row.price, partner_id=row.partner_id, partner_code=row.pcode or "", workshop=row.workshop,
     )  # fmt: skip
 
 

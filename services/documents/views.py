@@ -153,7 +153,11 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source line that can be taken into a document; left: how much, 0 where the clerk says it. A store only where it is known."""
+    """A source line that can be taken into a document; left: how much, 0 where the clerk says it; available: own stock of the item.
+
+    The store is the one it was drawn from, the source's, or where the item lies when nobody says; only where the document needs one. A
+    price only where the source has one and the reader may see it.
+    """
 
     line_id: int
     ref: DocRef
@@ -172,6 +176,13 @@ class SourceRow:
     warehouse_code: str = ""
     warehouse_name: str = ""
     lot: str = ""
+    spec: str = ""
+    decimals: int = 0
+    available: Decimal = Decimal(0)
+    price: Decimal | None = None
+    partner_id: int | None = None
+    partner_code: str = ""
+    workshop: str = ""
 
     @property
     def key(self) -> str:

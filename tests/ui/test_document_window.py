@@ -16,9 +16,11 @@ from services.documents.api import DocDraft, LineDraft
 from services.masterdata import api as masterdata
 from services.platform.db import Database
 from tests.ui.conftest import TODAY
-from tests.ui.ordering import enter_order, key, typed
+from tests.ui.ordering import enter_order, key, new, stored, typed
+from ui.documents.defaults import short_tone
 from ui.documents.document_page import DocumentPage
 from ui.documents.list_page import DocumentListPage
+from ui.documents.source_dialog import SourceDialog
 from ui.shell.frame import MainFrame
 
 Wait = Callable[[], None]
@@ -98,3 +100,36 @@ def test_lists_show_what_is_void_among_the_closed(book_frame: MainFrame, wait: W
     wait()
     assert [row.ref for row in page.grid.model.records()] == [ref]
     assert page.grid.model.text(0, [column.key for column in page.grid.model.columns].index("state")) == "作废"
+
+
+def test_lines_taken_by_f9_bring_specification_price_store_and_partner(
+    book_frame: MainFrame, wait: Wait, book: Database
+) -> None:
+    (supplier,) = masterdata.list_records(book, "suppliers", limit=1).rows
+    (item,) = masterdata.list_records(book, "items", text="RM403").rows
+    line = LineDraft(item.id, Decimal(10), price=Decimal("0.25"), due_date=TODAY)
+    order, _ = api.save_document(book, "a", DocDraft("purchase_order", TODAY, [line], partner_id=supplier.id))
+    api.approve(book, "a", [order.id])
+    page = new(book_frame.desk, "purchase_receipt")
+    wait()
+    key(Qt.Key.Key_F9)
+    wait()
+    dialog = page.findChildren(SourceDialog)[-1]
+    assert dialog.grid.model.text(0, [column.key for column in dialog.grid.model.columns].index("spec")) == "M3×10"
+    dialog.accept()
+    wait()
+    (row,) = page.lines.rows()
+    assert (row["spec"], row["price"], row["amount"]) == ("M3×10", Decimal("0.25"), Decimal("2.50"))
+    assert row["warehouse_code"] == "W01"
+    assert (page.form.value("partner_code"), page.form.value("partner_name")) == ("S001", "明辉五金")
+    key(Qt.Key.Key_F8)
+    wait()
+    assert stored(book_frame, page).status == "C"
+
+
+def test_the_stock_beside_a_quantity_follows_what_is_typed() -> None:
+    row = {"quantity": Decimal(5), "done": Decimal(0)}
+    assert short_tone(Decimal(8), row) == "ok"
+    assert short_tone(Decimal(8), row | {"quantity": Decimal(9)}) == "danger"
+    assert short_tone(Decimal(8), row | {"quantity": Decimal(9), "done": Decimal(2)}) == "ok"
+    assert short_tone(Decimal(8), row | {"quantity": Decimal(9), "draws_nothing": True}) == ""

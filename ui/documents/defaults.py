@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from models.kernel.numbers import plain
+from models.kernel.numbers import ZERO, plain
 from models.kernel.vocabulary import ISSUE_METHODS, SUPPLIED_BY
 from services.documents.api import DocType, document_type, push_title
 from ui.documents.drafting import amount_of, source_text
@@ -65,9 +65,9 @@ NOTE = Column("note", "备注", width=118, editable=True, remark=True)
 
 
 def short_tone(value: Any, row: Any) -> Tone:
-    """Red where the stock does not reach what is left to draw; posted, finished or unknown rows stay plain."""
-    left = row.get("left")
-    if value is None or not left or row.get("posted"):
+    """Red where the stock does not reach what is left to draw; finished and unknown rows, and those that draw nothing, stay plain."""
+    left = (row.get("quantity") or ZERO) - (row.get("done") or ZERO)
+    if value is None or left <= 0 or row.get("draws_nothing"):
         return ""
     return "danger" if value < left else "ok"
 

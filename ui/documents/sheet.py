@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.problems import Place, Problem
-from services.documents.api import DocDraft, DocumentView, SourceRow
+from services.documents.api import DocDraft, DocumentView, SourceRow, document_type
 from ui.documents.drafting import HEAD_KEYS, draft_of, head_of, row_of
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import is_void
@@ -104,7 +104,8 @@ class DocumentSheet(QWidget):
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
         self.lines.set_read_only(not editable)
-        self.lines.set_rows([{**row_of(line), "posted": not editable} for line in view.lines])
+        draws_nothing = not editable or self._gives_back(view.kind)
+        self.lines.set_rows([{**row_of(line), "draws_nothing": draws_nothing} for line in view.lines])
         if self.materials is not None:
             self.materials.set_read_only(not editable or not view.materials)
             self.materials.set_rows([row_of(line) for line in view.materials])
@@ -190,12 +191,16 @@ class DocumentSheet(QWidget):
         """Appends open source lines that are not there yet; blank lines go."""
         model = self.lines.model
         model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
+        draws_nothing = self._gives_back(self.form.value("kind"))
         taken = {(record.get("source_line_id"), record.get("item_id")) for record in model.records()}
         fresh = [
-            {**model.blank_row(), **_row_of_source(row)} for row in rows if (row.line_id, row.item_id) not in taken
+            self._derived({**model.blank_row(), **_row_of_source(row), "draws_nothing": draws_nothing})
+            for row in rows
+            if (row.line_id, row.item_id) not in taken
         ]
         if fresh:
             model.insert_rows(model.rowCount(), fresh)
+            self._take_head(rows)
         self._touch()
         self.lines.setFocus()
 
@@ -207,16 +212,32 @@ class DocumentSheet(QWidget):
         model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
         fresh = []
         for row in rows:
-            made = {**model.blank_row(), **{key: row[key] for key in row if key in offered and row[key] is not None}}
-            for column in self.spec.lines:
-                if column.derive is not None:
-                    made.update(column.derive(made))
-            fresh.append(made)
+            said = {key: row[key] for key in row if key in offered and row[key] is not None}
+            fresh.append(self._derived({**model.blank_row(), **said}))
         model.insert_rows(model.rowCount(), fresh)
         model.undo.endMacro()
         self._recalculate = True
         self.lines.setFocus()
         self.lines.view.select_cell(model.rowCount() - len(fresh))
+
+    def _derived(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with the cells that follow from others."""
+        for column in self.spec.lines:
+            if column.derive is not None:
+                row.update(column.derive(row))
+        return row
+
+    def _gives_back(self, kind: str) -> bool:
+        """Whether a document of that kind brings back what was drawn: no stock has to reach for it."""
+        return kind in document_type(self.spec.type).returns
+
+    def _take_head(self, rows: Sequence[SourceRow]) -> None:
+        """Partner and workshop of the first source, where the head says nothing yet."""
+        first = next((row for row in rows if row.partner_id is not None), None)
+        if first is not None and "partner_code" in self.form.fields and self.form.value("partner_id") is None:
+            self.form.put(partner_id=first.partner_id, partner_code=first.partner_code, partner_name=first.partner_name)
+        if "workshop" in self.form.fields and not self.form.value("workshop"):
+            self.form.put(workshop=next((row.workshop for row in rows if row.workshop), ""))
 
     def lead_to(self, place: Place) -> bool:
         """Puts the focus on a line's cell or a field of the head."""
@@ -313,11 +334,9 @@ def _row_of_source(row: SourceRow) -> dict[str, Any]:
     store = {key: getattr(row, key) for key in ("warehouse_id", "warehouse_code", "warehouse_name", "lot")}
     return {
         **(store if row.warehouse_id else {}),
-        "item_id": row.item_id,
-        "item_code": row.item_code,
-        "item_name": row.item_name,
-        "unit": row.unit,
+        **{key: getattr(row, key) for key in ITEM_KEYS},
         "quantity": row.left or None,
+        "price": row.price,
         "source_line_id": row.line_id,
         "source": row.ref,
         "source_line_no": row.line_no,

@@ -25,13 +25,14 @@ COLUMNS = (
     Column("line_no", "行", kind="number", width=36),
     Column("business_date", "日期", kind="date"),
     Column("due_date", "交期", kind="date"),
-    Column("partner_name", "往来单位", width=120),
+    Column("partner_name", "往来单位", width=100),
     Column("item_code", "物料", kind="code"),
-    Column("item_name", "名称", width=140),
+    Column("item_name", "名称", width=120),
+    Column("spec", "规格", width=110),
     Column("unit", "单位", width=44),
-    Column("quantity", "数量", kind="number"),
-    Column("done", "已执行", kind="number"),
-    Column("left", "未执行", kind="number", total=True),
+    Column("quantity", "数量", kind="number", width=72),
+    Column("done", "已执行", kind="number", width=72),
+    Column("left", "未执行", kind="number", width=72, total=True),
 )
 
 LIMIT: Final = 500
