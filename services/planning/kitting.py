@@ -156,8 +156,7 @@ def kept(conn: Connection) -> list[KittingRow]:
 
 
 def _new_order(conn: Connection, desk: Desk, item: ItemFacts, quantity: Decimal, start: dt.date) -> KitOrder:
-    formula = usage_of(parameters.load(conn))
-    version, needs = explode_order(desk.structure, item.id, quantity, start, usage=formula)
+    version, needs = explode_order(desk.structure, item.id, quantity, start, usage=usage_of(parameters.load(conn)))
     if version is None:
         raise Refused([Problem("kitting.no_bom", {"item": item.label})])
     lines = []
@@ -166,7 +165,7 @@ def _new_order(conn: Connection, desk: Desk, item: ItemFacts, quantity: Decimal,
         part_usage = Usage(
             need.exact / Fraction(quantity) * Fraction(10) ** (component.decimals - item.decimals), Fraction(0)
         )
-        counts = need.line.issue == "pick" and need.line.supplied_by == "own"
+        counts = desk.counts(need.line.issue, need.line.supplied_by)
         lines.append(KitLine(component.id, part_usage, 0, counts, scaled(need.planned, component.decimals)))
     number = "*"
     desk.heads[number] = _NewHead(item.id, start)

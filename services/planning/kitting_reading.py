@@ -40,10 +40,21 @@ class Desk:
     structure: Structure
     half_up: bool
     divide: bool
+    backflush: bool
+    """whether material that is drawn by itself counts too"""
+
+    def counts(self, issue: str, supplied_by: str) -> bool:
+        """Whether material issued and supplied so is waited for."""
+        return counts(issue, supplied_by, backflush=self.backflush)
 
     def shown(self, quantity: int, item_id: int) -> Decimal:
         """An engine figure of an item as a decimal of its unit."""
         return unscaled(quantity, self.items[item_id].decimals)
+
+
+def counts(issue: str, supplied_by: str, *, backflush: bool) -> bool:
+    """Whether material is waited for: own material that is picked and, where the parameter says so, what is backflushed."""
+    return supplied_by == "own" and (issue == "pick" or (backflush and issue == "backflush"))
 
 
 def read_desk(conn: Connection, numbers: Sequence[str], date: dt.date | None, extra: Sequence[int] = ()) -> Desk:
@@ -62,7 +73,8 @@ def read_desk(conn: Connection, numbers: Sequence[str], date: dt.date | None, ex
     ]
     day = dt.date.fromordinal(min((order.start for order in orders), default=(date or dt.date.max).toordinal()))
     given = _given(conn, items, date, parts=_parts(items, structure, day, usage))
-    return Desk(orders if numbers else by_start(orders), heads, items, given, structure, usage.half_up, usage.divide)
+    ranked = orders if numbers else by_start(orders)
+    return Desk(ranked, heads, items, given, structure, usage.half_up, usage.divide, counted)
 
 
 def _heads(conn: Connection, numbers: Sequence[str]) -> dict[str, Any]:
@@ -121,11 +133,11 @@ def _order(head: Any, rows: Sequence[Any], items: dict[int, ItemFacts], *, count
         usage = Usage(
             slope * Fraction(10) ** (item.decimals - parent.decimals), Fraction(row.scrap_fixed) * 10**item.decimals
         )
-        counts = row.supplied_by == "own" and (row.issue == "pick" or (counted and row.issue == "backflush"))
+        waited = counts(row.issue, row.supplied_by, backflush=counted)
         planned = scaled(row.quantity, item.decimals)
         exact = usage.slope * scaled(head.quantity, parent.decimals) + usage.fixed
         by_hand = planned if abs(planned - exact) >= 1 else None
-        lines.append(KitLine(row.item_id, usage, scaled(row.done, item.decimals), counts, by_hand))
+        lines.append(KitLine(row.item_id, usage, scaled(row.done, item.decimals), waited, by_hand))
     start = (head.start_date or dt.date.max).toordinal()
     done = bool(lines) and all(
         line.drawn >= _planned(row, items) for line, row in zip(lines, rows, strict=True) if line.counts
