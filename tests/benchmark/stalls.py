@@ -90,10 +90,7 @@ def _day(file: Path) -> dict[str, dict[str, float]]:
 
     import app.wiring  # noqa: F401 registers the pages
     from app.demo import TODAY, fill
-    from models.kernel.refs import DocRef
-    from services.documents import api
     from services.platform.books import create
-    from ui.framework.navigator import RecordRef
     from ui.shell.theme import apply_theme
 
     qt = QApplication.instance() or QApplication([])
@@ -104,47 +101,12 @@ def _day(file: Path) -> dict[str, dict[str, float]]:
     gc.disable()
     gc.collect()
     gc.freeze()
-    frame = _frame(qt, db, TODAY)
-    navigator = frame.desk.navigator
-    beats, steps = Beats(), {}
-
-    def step(name: str, act: Callable[[], object]) -> None:
-        beats.begin()
-        act()
-        qt.processEvents()
-        beats.beat()
-        _settle(qt, frame)
-        steps[name] = beats.longest * 1000
-
-    targets: dict[str, Any] = {f"open {spec.key}": spec.key for spec in navigator.pages()}
-    targets |= {f"new {kind.code}": DocRef(kind.code, 0, "") for kind in api.document_types()}
-    targets |= {f"new record of {kind}": RecordRef(kind) for kind in KINDS}
-    for name, target in targets.items():
-        step(name, lambda target=target: navigator.open(target))
-        step(f"close after: {name}", frame.tabs.close_front)
-    for key in TABS:
-        navigator.open(key)
-        _settle(qt, frame)
-    for row in api.list_documents(db, "sales_order").rows[:3]:
-        step("open a stored order", lambda row=row: navigator.open(row.ref))
-    order: Any = frame.tabs.front()
-    collections = _collections(f"{frame.tabs.count()} tabs")
-    step("side panel", lambda: order.trigger("side"))
-    step("find (Ctrl+K)", frame.open_palette)
-    frame.palette_popup.close()
-    step("help (F1)", frame.help_side.toggle)
-    new: Any = navigator.open(DocRef("sales_order", 0, ""))
-    _settle(qt, frame)
-    step("paste and match", lambda: new.trigger("match"))
-    asked = qt.activeModalWidget()
-    assert asked is not None, "the dialog stands"
-    asked.close()
-    frame.tabs.close_front()
-    _settle(qt, frame)
-    step("dark, with ten tabs", frame.look.toggle_dark)
-    step("light, with ten tabs", frame.look.toggle_dark)
-    step("larger letters, with ten tabs", frame.look.larger)
-    frame.desk.ops.close()
+    day = _Day(qt, _frame(qt, db, TODAY))
+    day.open_everything()
+    order = day.open_tabs(db)
+    collections = _collections(f"{day.frame.tabs.count()} tabs")
+    day.work(order)
+    day.frame.desk.ops.close()
     many = create(file.with_suffix(".items.db"))
     lookup.fill(many, lookup.catalogue(ITEMS))
     gc.collect()
@@ -153,7 +115,72 @@ def _day(file: Path) -> dict[str, dict[str, float]]:
     _settle(qt, other)
     collections |= _collections(f"a list of {ITEMS:,} items beside them")
     other.desk.ops.close()
-    return {"steps": steps, "collections": collections}
+    return {"steps": day.steps, "collections": collections}
+
+
+class _Day:
+    """A clerk's day in one window; what each step cost."""
+
+    def __init__(self, qt: Any, frame: Any) -> None:
+        self.frame = frame
+        self.steps: dict[str, float] = {}
+        self._qt = qt
+        self._navigator = frame.desk.navigator
+        self._beats = Beats()
+
+    def step(self, name: str, act: Callable[[], object]) -> None:
+        """Acts and notes the longest work between two beats."""
+        self._beats.begin()
+        act()
+        self._qt.processEvents()
+        self._beats.beat()
+        _settle(self._qt, self.frame)
+        self.steps[name] = self._beats.longest * 1000
+
+    def open_everything(self) -> None:
+        """Every page, a new document of every type and a new record of every kind, each closed again."""
+        from models.kernel.refs import DocRef
+        from services.documents import api
+        from ui.framework.navigator import RecordRef
+
+        targets: dict[str, Any] = {f"open {spec.key}": spec.key for spec in self._navigator.pages()}
+        targets |= {f"new {kind.code}": DocRef(kind.code, 0, "") for kind in api.document_types()}
+        targets |= {f"new record of {kind}": RecordRef(kind) for kind in KINDS}
+        for name, target in targets.items():
+            self.step(name, lambda target=target: self._navigator.open(target))
+            self.step(f"close after: {name}", self.frame.tabs.close_front)
+
+    def open_tabs(self, db: Any) -> Any:
+        """Ten tabs, the last of them a stored order."""
+        from services.documents import api
+
+        for key in TABS:
+            self._navigator.open(key)
+            _settle(self._qt, self.frame)
+        for row in api.list_documents(db, "sales_order").rows[:3]:
+            self.step("open a stored order", lambda row=row: self._navigator.open(row.ref))
+        return self.frame.tabs.front()
+
+    def work(self, order: Any) -> None:
+        """The side panel, finding, help, pasting and the looks of the window, with ten tabs open."""
+        from models.kernel.refs import DocRef
+
+        frame = self.frame
+        self.step("side panel", lambda: order.trigger("side"))
+        self.step("find (Ctrl+K)", frame.open_palette)
+        frame.palette_popup.close()
+        self.step("help (F1)", frame.help_side.toggle)
+        new: Any = self._navigator.open(DocRef("sales_order", 0, ""))
+        _settle(self._qt, frame)
+        self.step("paste and match", lambda: new.trigger("match"))
+        asked = self._qt.activeModalWidget()
+        assert asked is not None, "the dialog stands"
+        asked.close()
+        frame.tabs.close_front()
+        _settle(self._qt, frame)
+        self.step("dark, with ten tabs", frame.look.toggle_dark)
+        self.step("light, with ten tabs", frame.look.toggle_dark)
+        self.step("larger letters, with ten tabs", frame.look.larger)
 
 
 def _frame(qt: Any, db: Any, today: Any) -> Any:
