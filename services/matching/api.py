@@ -15,7 +15,7 @@ from services.matching import blocks, columns, remembering
 from services.matching.blocks import MOST_ROWS, Block
 from services.matching.books import known
 from services.matching.columns import EXTRA_FIELDS, FIELDS
-from services.matching.matching import REASONS, Candidate, MatchRow, match
+from services.matching.matching import REASONS, Candidate, MatchRow, match, problems_of
 from services.matching.reading import Store
 from services.matching.remembering import Choice
 from services.platform.db import Database, Tx
@@ -33,6 +33,7 @@ __all__ = [
     "confirm",
     "match_block",
     "paste",
+    "problems_of",
 ]
 
 

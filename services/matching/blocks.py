@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from services.exchange.headings import shown
-from services.matching.engine.lines import split_line
+from services.matching.engine.lines import SplitLine, split_line
 
 MOST_ROWS = 5000
+_ITEM_LINES = 2
 CHAT_COLUMNS = ("text", "quantity", "unit", "price", "due_date")
 
 
@@ -49,9 +50,35 @@ def is_chat(block: Block) -> bool:
 
 
 def split_chat(block: Block, *, today: dt.date, units: Collection[str]) -> Block:
-    """Lines of a chat as cells: item, quantity, unit, price, day."""
-    made = []
-    for row in block.rows:
+    """Lines of a chat as cells: item, quantity, unit, price, day. A line that is only a quantity belongs to the item above it."""
+    made: list[tuple[SplitLine, int]] = []
+    for at, row in enumerate(block.rows):
         line = split_line(" ".join(cell for cell in row if cell), today=today, units=units)
-        made.append((line.text, line.quantity, line.unit, line.price, line.day.isoformat() if line.day else ""))
-    return Block(tuple(made), CHAT_COLUMNS, chat=True, numbers=block.numbers)
+        number = block.numbers[at] if at < len(block.numbers) else at + 1
+        begun = _begun(made) if line.quantity and not line.text else []
+        if begun:
+            line = _joined([*(other for other, _ in begun), line])
+            number = begun[0][1]
+            del made[-len(begun) :]
+        made.append((line, number))
+    rows = tuple(
+        (line.text, line.quantity, line.unit, line.price, line.day.isoformat() if line.day else "") for line, _ in made
+    )
+    return Block(rows, CHAT_COLUMNS, chat=True, numbers=tuple(number for _, number in made))
+
+
+def _begun(made: Sequence[tuple[SplitLine, int]]) -> list[tuple[SplitLine, int]]:
+    """The lines at the end that name an item and have no quantity yet, at most two: a name and its specification."""
+    begun: list[tuple[SplitLine, int]] = []
+    for line, number in reversed(made[-_ITEM_LINES:]):
+        if line.quantity or not line.text:
+            break
+        begun.insert(0, (line, number))
+    return begun
+
+
+def _joined(lines: Sequence[SplitLine]) -> SplitLine:
+    price = next((line.price for line in reversed(lines) if line.price), "")
+    day = next((line.day for line in reversed(lines) if line.day), None)
+    text = " ".join(line.text for line in lines if line.text)
+    return replace(lines[-1], text=text, price=price, day=day)

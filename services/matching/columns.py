@@ -49,7 +49,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "quantity": "数量 订购数量 订单数量 采购数量 需求数量 订货数量 订货量 采购量 需求量 件数 总数 qty quantity orderqty",
         "unit": "单位 计量单位 unit uom",
         "price": "单价 不含税单价 未税单价 价格 单价元 price unitprice",
-        "due_date": "交期 交货日期 交货日 交货期 需求日期 要货日期 到货日期 要求交期 要求到货 duedate deliverydate date",
+        "due_date": "交期 交货日期 交货日 交货期 需求日期 要货日期 到货日期 要求交期 要求到货 duedate deliverydate delivery date",
         "note": "备注 说明 附注 备注说明 remark remarks note",
         "": "序号 行号 项次 金额 总价 总金额 含税单价 含税金额 税率 税额 合计 no amount total",
     }
@@ -60,6 +60,7 @@ _SEARCHED = 5
 _SAMPLE = 60
 _MOSTLY = 0.6
 _BARCODE = re.compile(r"\d{8}|\d{12,14}")
+_WORTH = re.compile(r"[价元额￥¥]|price|amount|cost", re.IGNORECASE)
 _MONEY = re.compile(r"[￥¥元]|\.\d")
 
 
@@ -76,7 +77,9 @@ def guess(block: Block, items: ItemIndex, aliases: AliasIndex, *, today: dt.date
             field = _BY_TITLE.get(folded(title))
         if field is not None and (not field or field not in columns):
             columns[at] = field
-    _by_content(columns, data, _Judges(items, aliases, today), worth="amount" if "amount" in extra else "price")
+    titled = {at for at, title in enumerate(titles) if title and not _WORTH.search(title)}
+    worth = "amount" if "amount" in extra else "price"
+    _by_content(columns, data, _Judges(items, aliases, today), worth=worth, titled=titled)
     if "code" in columns and "part" not in columns:
         _code_or_part(columns, data, items)
     return Block(block.rows, tuple(column or "" for column in columns), tuple(titles), first, numbers=block.numbers)
@@ -125,7 +128,12 @@ class _Judges:
 
 
 def _by_content(
-    columns: list[str | None], data: Sequence[Sequence[str]], judges: _Judges, *, worth: str = "price"
+    columns: list[str | None],
+    data: Sequence[Sequence[str]],
+    judges: _Judges,
+    *,
+    worth: str = "price",
+    titled: Collection[int] = (),
 ) -> None:
     open_columns = {at: [row[at] for row in data if row[at]] for at, field in enumerate(columns) if field is None}
     if not data or not any(open_columns.values()):
@@ -145,7 +153,7 @@ def _by_content(
     take("part", judges.alias, 0.4)
     take("name", judges.name, 0.4)
     take("unit", _is_unit)
-    _figures(columns, open_columns, worth)
+    _figures(columns, open_columns, worth, titled)
     take("spec", judges.spec, 0.4)
     if "text" not in columns:
         take("name", _has_chinese)
@@ -176,8 +184,13 @@ def _number(cell: str) -> Decimal | None:
     return None if isinstance(found, Fault) else found
 
 
-def _figures(columns: list[str | None], open_columns: dict[int, list[str]], worth: str) -> None:
-    """Quantity and what the goods are worth (price or amount) among the columns of numbers; a running number is neither."""
+def _figures(
+    columns: list[str | None], open_columns: dict[int, list[str]], worth: str, titled: Collection[int]
+) -> None:
+    """Quantity and what the goods are worth (price or amount) among the columns of numbers; a running number is neither.
+
+    A figure under a title that says something else (boxes, weight) is no price.
+    """
     numeric = [at for at, cells in open_columns.items() if _share(cells, lambda c: _number(c) is not None) >= _MOSTLY]
     for at in numeric:
         values = [_number(cell) for cell in open_columns[at]]
@@ -192,6 +205,7 @@ def _figures(columns: list[str | None], open_columns: dict[int, list[str]], wort
         columns[at] = "quantity"
         del open_columns[at]
         numeric.remove(at)
+    numeric = [at for at in numeric if at not in titled]
     if worth not in columns and numeric:
         columns[numeric[0]] = worth
         del open_columns[numeric[0]]

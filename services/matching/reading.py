@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from models.kernel.days import spreadsheet_day
 from models.kernel.problems import Place, Problem
 from models.kernel.sheets import SheetColumn
 from services.exchange.values import Converter, Fault, read_date
@@ -80,11 +81,17 @@ class Reader:
             return None, []
         value = read_date(cell)
         if isinstance(value, Fault):
-            near = read_day(cell, self._today)
+            near = read_day(cell, self._today) or self._unformatted(cell)
             if near is not None:
                 return near, []
             return None, [Problem(value.code, value.args, Place(line=row, field="due_date"))]
         return value, []
+
+    def _unformatted(self, cell: str) -> dt.date | None:
+        try:
+            return spreadsheet_day(cell.strip(), self._today.year)
+        except ValueError:
+            return None
 
 
 def _checked(value: object, row: int, field: str) -> tuple[object, list[Problem]]:

@@ -74,6 +74,7 @@ DECLARING = (
 READING = (
     "services/exchange/describing.py",
     "services/exchange/values.py",
+    "services/masterdata/pinyin.py",
     "services/matching/engine",
     "services/matching/reading.py",
     "services/platform/messages.py",

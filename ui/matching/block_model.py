@@ -76,12 +76,12 @@ class BlockModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and (one.skipped or index.column() == STATE):
             return tone_color("muted" if one.skipped else TONES[one.state])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(self._sentence(problem) for problem in one.row.problems) or None
+            return "\n".join(self._sentence(problem) for problem in one.problems) or None
         return None
 
     def faults(self, row: int) -> list[str]:
         """Sentences of what is wrong with a row."""
-        return [self._sentence(problem) for problem in self.decided[row].row.problems]
+        return [self._sentence(problem) for problem in self.decided[row].problems]
 
     def _text(self, one: Decision, section: int) -> str:
         if section == STATE:
@@ -99,6 +99,6 @@ class BlockModel(QAbstractTableModel):
             return None
         if section >= len(LEADING):
             field = self.block.columns[section - len(LEADING)]
-            if field and any(problem.place.field == field for problem in one.row.problems):
+            if field and any(problem.place.field == field for problem in one.problems):
                 return tone_tint("danger")
         return tone_tint(TONES[one.state]) if one.state in ("doubtful", "none") else None

@@ -153,6 +153,10 @@ class MatchDialog(PageDialog):
             "已定 {ready} 行，请确认 {doubtful} 行，没找到 {none} 行",
             ready=ready, doubtful=counts["doubtful"], none=counts["none"],
         )  # fmt: skip
+        if skipped := sum(one.state == "skipped" for one in self.rows.decided):
+            text += tr("，不要 {count} 行", count=skipped)
+        if unread := sum(bool(one.problems) and not one.skipped for one in self.rows.decided):
+            text += tr("；{count} 行有没读出或对不上的格子（红色）", count=unread)
         if self._cut:
             text += tr("。只取了前 {limit} 行，后面 {count} 行没有取，请另贴一次", limit=api.MOST_ROWS, count=self._cut)
         self.summary_label.setText(text)

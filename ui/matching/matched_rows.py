@@ -181,7 +181,7 @@ class MatchedRows(QSplitter):
         one = self.decided[row]
         self.row_label.setText(tr("第{line}行 {text} 可能是：", line=one.row.index + 1, text=one.row.key))
         self.fault_label.setText("\n".join(self.model.faults(row)))
-        self.fault_label.setVisible(bool(one.row.problems))
+        self.fault_label.setVisible(bool(one.problems))
         for place, found in enumerate(one.row.candidates, start=1):
             self.candidates.addItem(_candidate_item(place, found, taken=_is_taken(one, found)))
         if not one.row.candidates:

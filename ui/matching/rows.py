@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from services.matching.api import Candidate, Choice, Matched, MatchRow
+from models.kernel.problems import Problem
+from services.matching.api import Candidate, Choice, Matched, MatchRow, problems_of
 from ui.framework.colors import Tone
 
 State = Literal["sure", "accepted", "doubtful", "none", "skipped"]
@@ -36,6 +37,11 @@ class Decision:
         if self.accepted and self.chosen is not None:
             return "accepted"
         return self.row.level
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the row as the item in view."""
+        return problems_of(self.row, self.chosen)
 
     def choose(self, candidate: Candidate) -> None:
         """Takes an item for the row."""

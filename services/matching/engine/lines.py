@@ -30,6 +30,15 @@ _SHORT_DAY = re.compile(r"\d{1,2}[-/.]\d{1,2}")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_COUNT = re.compile(r"^([零一二两三四五六七八九十百千]{1,7})([台个只件套支根条箱盒卷把盏对双包袋张片块])$")
+_CHINESE_LAST = re.compile(
+    r"^(.*[^零一二两三四五六七八九十百千])([零一二两三四五六七八九十百千]{1,7})([台个只件套支根条箱盒卷把盏对双包袋张片块])$"
+)
+_COLON_LAST = re.compile(
+    rf"^(?!(?:电话|手机|微信|QQ|传真|邮编|单号|型号|规格|料号|编码))(.*[A-Za-z\u4e00-\u9fff].*):({_NUMBER})$"
+)
+_THOUSANDS = re.compile(r"(?<![A-Za-z0-9.\-])\d{1,3}(?:,\d{3})+(?!\d)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_APART = re.compile(r"(单价|价格|价|@)[:：]?\s+(?=[￥¥]?\d)")
 _LABEL = re.compile(r"^(?:品名|名称|产品|料号|编码|型号|规格)[:：]")
 
 
@@ -52,11 +61,21 @@ def split_line(line: str, *, today: dt.date, units: Collection[str] = ()) -> Spl
     """
     plain = unicodedata.normalize("NFKC", _NUMBERING.sub("", line))
     plain = _TIMES_BETWEEN.sub("×", plain.replace("*", "×"))
+    plain = _APART.sub(r"\1", _PHONE.sub(" ", _without_commas(plain)))
     pieces = [piece for piece in _BREAKS.split(plain) if piece]
     parts = _Parts(today, UNIT_WORDS | set(units))
     for piece in pieces:
         parts.take(_CHINESE_COUNT.sub(_counted, piece))
     return parts.made()
+
+
+def _without_commas(plain: str) -> str:
+    """A comma within a number of thousands stays, any other is a break: RM403,100."""
+    made, start = "", 0
+    for found in _THOUSANDS.finditer(plain):
+        made += plain[start : found.start()].replace(",", " ") + found[0]
+        start = found.end()
+    return made + plain[start:].replace(",", " ")
 
 
 def _counted(found: re.Match[str]) -> str:
@@ -146,7 +165,7 @@ class _Parts:
         return True
 
     def _holds_quantity(self, piece: str) -> bool:
-        """Written together: 20台台灯, RM403×200, 螺丝1000个."""
+        """Written together: 20台台灯, RM403×200, RM403:200, 螺丝1000个, 台灯两百台."""
         if self._quantity:
             return False
         if (found := _QUANTITY_FIRST.match(piece)) and found[2] in self._units:
@@ -157,7 +176,10 @@ class _Parts:
             self._quantity, self._unit = found[2], found[3]
             self.take(found[1].rstrip("×x*:："))
             return True
-        found = _TIMES_LAST.match(piece)
+        if (found := _CHINESE_LAST.match(piece)) and len(found[1]) > 1:
+            self.take(found[1])
+            return self._is_quantity(_CHINESE_COUNT.sub(_counted, found[2] + found[3]))
+        found = _TIMES_LAST.match(piece) or _COLON_LAST.match(piece)
         if found is None:
             return False
         self._quantity = found[2]

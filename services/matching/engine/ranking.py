@@ -98,7 +98,8 @@ def _evidence(clues: Clues, items: ItemIndex, aliases: AliasIndex, partner_id: i
     for whole in (clues.name + clues.spec, clues.text):
         yield from _one(items.exact("whole", bare(whole)), 0.97, 0.86, "name_spec")
     yield from _named(clues, items)
-    for text in (clues.code, clues.part, clues.name, clues.text):
+    # A column without a title that holds nothing but letters is taken for specifications.
+    for text in (clues.code, clues.part, clues.name, clues.text, "" if clues.name else clues.spec):
         plain = bare(text)
         if plain.isascii() and len(plain) > 1:
             yield from _one(items.exact("pinyin", plain), 0.84, 0.8, "pinyin")

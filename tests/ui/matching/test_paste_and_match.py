@@ -164,7 +164,7 @@ def test_a_digit_takes_another_candidate_and_it_is_remembered(page: DocumentPage
 
 
 def test_a_column_named_otherwise_is_matched_again(page: DocumentPage, wait: Wait) -> None:
-    dialog = opened(page, "料号\t数量\t数\nRM403\t5\t7\n", wait)
+    dialog = opened(page, "料号\t数量\t价\nRM403\t5\t7\n", wait)
     assert dialog.rows.bar.columns() == ["code", "quantity", "price"]
     box = dialog.rows.bar.boxes[2]
     box.setCurrentIndex(box.findData("quantity"))
@@ -327,3 +327,37 @@ def test_rows_beyond_the_most_are_named(page: DocumentPage, wait: Wait, monkeypa
 def test_its_engine_is_loaded_ahead(desk: Desk) -> None:
     register(desk)
     assert [load() for load in desk.ahead] == [api]
+
+
+def test_what_was_wrong_goes_when_an_item_is_chosen_that_fits(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "物料\t数量\t单位\nLED台灯\t2\tkg\n", wait)
+    rows = dialog.rows
+    assert rows.fault_label.text()
+    assert "红色" in dialog.summary_label.text()
+    hit = masterdata.search(page.desk.session.db, "items", "RM404")[0]
+    paste = api.paste(page.desk.session.db, [["RM404", "1"]], partner_id=None, today=TODAY)
+    rows.decided[0].choose(paste.rows[0].candidates[0])
+    rows._changed(0)
+    assert rows.decided[0].chosen is not None
+    assert rows.decided[0].chosen.item_id == hit.id
+    assert rows.fault_label.text() == ""
+    assert rows.model.faults(0) == []
+    assert "红色" not in dialog.summary_label.text()
+
+
+def test_what_is_left_out_is_counted(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, CHAT, wait)
+    assert "不要 1 行" in dialog.summary_label.text()
+
+
+def test_merged_cells_wait_for_the_clerk(page: DocumentPage, wait: Wait) -> None:
+    dialog = opened(page, "物料编码\t数量\nFG100\t100\n\t50\n合计\t150\n", wait)
+    assert states(dialog) == ["已匹配", "请确认", "不要"]
+    dialog.accept()
+    assert page.lines.rows() == []
+    QTest.keyClick(dialog.rows.table, Qt.Key.Key_Return)
+    dialog.accept()
+    assert [(row["item_code"], row["quantity"]) for row in page.lines.rows()] == [
+        ("FG100", Decimal(100)),
+        ("FG100", Decimal(50)),
+    ]
