@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import compose, type_chinese
 from ui.framework.desk import Desk
-from ui.framework.form import Form, show_calendar
+from ui.framework.form import Form
+from ui.framework.form_parts import show_calendar
 from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupDialog, LookupEdit, LookupRow, LookupSource
 

@@ -16,7 +16,8 @@ from services.platform.db import Database
 from ui.access.roles_page import RolesPage
 from ui.documents.document_page import DocumentPage
 from ui.documents.record_list import RecordListPage
-from ui.framework.form import DAY, Form
+from ui.framework.form import Form
+from ui.framework.form_parts import DAY
 from ui.framework.grid.columns import Column
 from ui.framework.lookup import LookupDialog
 from ui.planning.board_page import BoardPage

@@ -87,7 +87,7 @@ class DocumentPage(Page):
 
     def on_shown(self) -> None:
         """A new document starts in its head, a stored one in its lines."""
-        if self.ref.id or not self.sheet.focus_head():
+        if self.ref.id or not self.form.focus_field():
             self.lines.setFocus()
 
     @property

@@ -11,6 +11,7 @@ from services.documents.api import DocumentView
 from ui.documents.flow_dialog import FlowDialog
 from ui.documents.sheet import DocumentSheet
 from ui.documents.side_panel import SidePanel
+from ui.documents.taking import append_lines
 from ui.documents.template_dialog import TemplateDialog, save_as_template
 from ui.framework.actions import Action
 from ui.framework.page import Page
@@ -93,4 +94,4 @@ class DocumentExtras(QObject):
         save_as_template(self._page, self._sheet.draft(client_key=None), proposal)
 
     def _taken(self, rows: list[dict[str, object]]) -> None:
-        self._sheet.append_lines(rows, title=tr("粘贴匹配"))
+        append_lines(self._sheet, rows, title=tr("粘贴匹配"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +9,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from models.kernel.problems import Place, Problem
-from services.documents.api import DocDraft, DocumentView, SourceRow, document_type
+from services.documents.api import DocDraft, DocumentView
 from ui.documents.drafting import HEAD_KEYS, draft_of, head_of, row_of
 from ui.documents.spec import DocumentSpec
 from ui.documents.states import is_void
+from ui.documents.taking import gives_back
 from ui.framework.desk import Desk
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
@@ -23,7 +23,6 @@ from ui.framework.texts import tr
 HEAD_PER_ROW: Final = 5
 FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
 COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
-ITEM_KEYS: Final = ("item_id", "item_code", "item_name", "spec", "unit", "decimals", "available")
 CHANGING_HEAD: Final = ("workshop", "note")
 MATERIALS: Final = "materials"
 RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
@@ -104,7 +103,7 @@ class DocumentSheet(QWidget):
         self.form.set_values(head_of(view))
         self.form.set_read_only(not editable)
         self.lines.set_read_only(not editable)
-        draws_nothing = not editable or self._gives_back(view.kind)
+        draws_nothing = not editable or gives_back(self.spec.type, view.kind)
         self.lines.set_rows([{**row_of(line), "draws_nothing": draws_nothing} for line in view.lines])
         if self.materials is not None:
             self.materials.set_read_only(not editable or not view.materials)
@@ -124,10 +123,6 @@ class DocumentSheet(QWidget):
         """What is typed into an approved order; materials only if one of them was typed into, else they follow."""
         head, rows = self.form.values(), self.lines.rows()
         return draft_of(self.spec.type, head, rows, materials=self._sent_materials(), renumber=False)
-
-    def focus_head(self) -> bool:
-        """First field of the head; False if it has none."""
-        return self.form.focus_field()
 
     def check(self) -> Faults:
         """Everything that cannot be sent to the services yet, with the place it stands."""
@@ -155,6 +150,12 @@ class DocumentSheet(QWidget):
             sentence = tr("材料第{line}行 {text}", line=row + 1, text=text)
             found.append((sentence, Problem("typed", place=Place(MATERIALS, line=row + 1, field=key))))
         return found
+
+    def lines_taken(self) -> None:
+        """Lines were taken over from elsewhere: materials are worked out again, and the keys go to them."""
+        self._recalculate = True
+        self._touch()
+        self.lines.setFocus()
 
     def draft(self, *, client_key: str | None) -> DocDraft:
         """What is typed, as a draft. Materials are worked out again when product, quantity or version changed."""
@@ -186,58 +187,6 @@ class DocumentSheet(QWidget):
         self._restored_materials = state.typed_materials
         self._loading = False
         self._touch()
-
-    def take_sources(self, rows: Sequence[SourceRow]) -> None:
-        """Appends open source lines that are not there yet; blank lines go."""
-        model = self.lines.model
-        model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
-        draws_nothing = self._gives_back(self.form.value("kind"))
-        taken = {(record.get("source_line_id"), record.get("item_id")) for record in model.records()}
-        fresh = [
-            self._derived({**model.blank_row(), **_row_of_source(row), "draws_nothing": draws_nothing})
-            for row in rows
-            if (row.line_id, row.item_id) not in taken
-        ]
-        if fresh:
-            model.insert_rows(model.rowCount(), fresh)
-            self._take_head(rows)
-        self._touch()
-        self.lines.setFocus()
-
-    def append_lines(self, rows: Sequence[Mapping[str, Any]], title: str) -> None:
-        """Appends lines (values by LineView key, None = not said) as one undo step; blank lines go, derived cells follow."""
-        model = self.lines.model
-        offered = {key for column in self.spec.lines for key in (column.key, *column.fills)} | set(ITEM_KEYS)
-        model.undo.beginMacro(title)
-        model.remove_rows([row for row in range(model.rowCount()) if model.is_blank(model.record(row))])
-        fresh = []
-        for row in rows:
-            said = {key: row[key] for key in row if key in offered and row[key] is not None}
-            fresh.append(self._derived({**model.blank_row(), **said}))
-        model.insert_rows(model.rowCount(), fresh)
-        model.undo.endMacro()
-        self._recalculate = True
-        self.lines.setFocus()
-        self.lines.view.select_cell(model.rowCount() - len(fresh))
-
-    def _derived(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with the cells that follow from others."""
-        for column in self.spec.lines:
-            if column.derive is not None:
-                row.update(column.derive(row))
-        return row
-
-    def _gives_back(self, kind: str) -> bool:
-        """Whether a document of that kind brings back what was drawn: no stock has to reach for it."""
-        return kind in document_type(self.spec.type).returns
-
-    def _take_head(self, rows: Sequence[SourceRow]) -> None:
-        """Partner and workshop of the first source, where the head says nothing yet."""
-        first = next((row for row in rows if row.partner_id is not None), None)
-        if first is not None and "partner_code" in self.form.fields and self.form.value("partner_id") is None:
-            self.form.put(partner_id=first.partner_id, partner_code=first.partner_code, partner_name=first.partner_name)
-        if "workshop" in self.form.fields and not self.form.value("workshop"):
-            self.form.put(workshop=next((row.workshop for row in rows if row.workshop), ""))
 
     def lead_to(self, place: Place) -> bool:
         """Puts the focus on a line's cell or a field of the head."""
@@ -328,17 +277,3 @@ def _without_item(grid: LineGrid) -> list[int]:
     return [
         row for row, record in enumerate(model.records()) if not record.get("item_id") and not model.is_blank(record)
     ]
-
-
-def _row_of_source(row: SourceRow) -> dict[str, Any]:
-    store = {key: getattr(row, key) for key in ("warehouse_id", "warehouse_code", "warehouse_name", "lot")}
-    return {
-        **(store if row.warehouse_id else {}),
-        **{key: getattr(row, key) for key in ITEM_KEYS},
-        "quantity": row.left or None,
-        "price": row.price,
-        "source_line_id": row.line_id,
-        "source": row.ref,
-        "source_line_no": row.line_no,
-        "due_date": row.due_date,
-    }

@@ -66,30 +66,7 @@ class DocumentVerbs(QObject):
             Action("approve", "审核", self.approve, "F8", "approve", can(status="Z", closing="C"), group="audit"),
             Action("reverse", "反审核", self.reverse, "Shift+F8", "reverse", can(status="C"), group="audit"),
         ]
-        if self._spec.pushes:
-            made.append(
-                Action(
-                    "push",
-                    "下推 ▸",
-                    self.push_menu,
-                    "Ctrl+T",
-                    "push",
-                    can(status="C", closing="".join(map(pushed_while, self._spec.pushes))),
-                    group="push",
-                )
-            )
-            made += [
-                Action(
-                    f"push_{target}",
-                    tr("下推：{title}", title=tr(title)),
-                    partial(self.push, target),
-                    icon="push",
-                    enabled=can(status="C", closing=pushed_while(target)),
-                    where="menu",
-                    group="push",
-                )
-                for target, title in self._spec.pushes.items()
-            ]
+        made += self._push_actions()
         if api.document_type(self._spec.type).posting is None:
             open_ones = can(status="C", closing="C")
             made += [
@@ -119,6 +96,18 @@ class DocumentVerbs(QObject):
             ),
         ]
         return made
+
+    def _push_actions(self) -> list[Action]:
+        pushes = self._spec.pushes
+        if not pushes:
+            return []
+        made = []
+        for target, title in pushes.items():
+            run, enabled = partial(self.push, target), self._can(status="C", closing=pushed_while(target))
+            name = tr("下推：{title}", title=tr(title))
+            made.append(Action(f"push_{target}", name, run, "", "push", enabled, where="menu", group="push"))
+        any_of = self._can(status="C", closing="".join(map(pushed_while, pushes)))
+        return [Action("push", "下推 ▸", self.push_menu, "Ctrl+T", "push", any_of, group="push"), *made]
 
     # verbs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from ui.documents.printer import can_print
 from ui.documents.printing import label_actions, print_documents
 from ui.documents.source_dialog import SourceDialog
 from ui.documents.states import is_void
+from ui.documents.taking import take_sources
 from ui.documents.verbs import Chosen
 from ui.framework.actions import Action
 
@@ -90,7 +92,7 @@ class WindowVerbs(QObject):
         page = self._page
         kind = page.form.value("kind") or ""
         dialog = SourceDialog(page.desk, page.spec.type, page.form.value("partner_id"), page, kind=kind)
-        dialog.taken.connect(page.sheet.take_sources)
+        dialog.taken.connect(partial(take_sources, page.sheet))
         dialog.open()
 
     def print(self) -> None:

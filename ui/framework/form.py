@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QCheckBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from ui.framework.elided import ElidedLabel
+from ui.framework.form_parts import Slots, make_editor, show_calendar, with_name
 from ui.framework.grid.columns import Column
-from ui.framework.grid.editors import ChoiceEdit, WordEdit
-from ui.framework.grid.typing_rules import FIRST_DAY, LAST_DAY
-from ui.framework.icons import dress
+from ui.framework.grid.editors import ChoiceEdit
 from ui.framework.lookup import LookupEdit, LookupRow, exact_hits, hit_of, miss_sentence
 from ui.framework.texts import tr
 
@@ -32,9 +20,6 @@ if TYPE_CHECKING:
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 RESOLVE_LIMIT = 5
-LABEL_GAP = 4
-CODE_WIDTH = 84
-DAY, DAY_MARGINS = "0000-00-00", 40
 
 
 class Form(QWidget):
@@ -183,7 +168,7 @@ class Form(QWidget):
         row, column = divmod(place, across)
         label = QLabel(tr(field.title) + ("" if not field.required else " *"), self)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        editor = self._make(field)
+        editor = make_editor(field, self, self.desk, self._slots())
         editor.setObjectName(f"field_{field.key}")
         editor.setAccessibleName(tr(field.title))
         editor.setToolTip(tr(field.tooltip))
@@ -196,48 +181,8 @@ class Form(QWidget):
         grid.addWidget(label, row, 2 * column)
         cell: QWidget = editor
         if isinstance(editor, LookupEdit) and field.fills and "name" in field.fills.values():
-            cell = self._with_name(field, editor)
+            cell, self._names[field.key] = with_name(editor, self)
         grid.addWidget(cell, row, 2 * column + 1, 1, 2 * span - 1)
-
-    def _with_name(self, field: Column, editor: QWidget) -> QWidget:
-        cell = QWidget(self)
-        box = QHBoxLayout(cell)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(LABEL_GAP)
-        editor.setMinimumWidth(CODE_WIDTH)
-        editor.setMaximumWidth(CODE_WIDTH + 30)
-        name = ElidedLabel(cell)
-        name.setMinimumWidth(20)
-        name.setObjectName("faintLabel")
-        self._names[field.key] = name
-        box.addWidget(editor, 1)
-        box.addWidget(name, 1)
-        return cell
-
-    def _make(self, field: Column) -> QWidget:
-        if field.kind == "flag":
-            check = QCheckBox(self)
-            check.toggled.connect(self._toggled)
-            return check
-        if field.choices:
-            combo = ChoiceEdit(field.choices, self)
-            combo.currentIndexChanged.connect(self._chosen)
-            return combo
-        source = self.desk.lookups.get(field.lookup) if field.lookup else None
-        if source is not None:
-            edit = LookupEdit(source, self.desk.ops, self)
-            edit.chose.connect(self._picked)
-            return edit
-        line = WordEdit("", self)
-        if field.numeric:
-            line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        if field.kind == "date":
-            action = QAction(tr("日历"), line)
-            dress(action, "calendar")
-            action.triggered.connect(self._calendar)
-            line.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
-            line.setMinimumWidth(line.fontMetrics().horizontalAdvance(DAY) + DAY_MARGINS)
-        return line
 
     def _show(self, key: str, editor: QWidget) -> None:
         field, value = self.fields[key], self._values.get(key)
@@ -333,8 +278,8 @@ class Form(QWidget):
     def _typed(self) -> None:
         self.typing.emit(str(self.sender().property("field")))
 
-    def _toggled(self, checked: bool) -> None:
-        self._set_by_sender(checked)
+    def _slots(self) -> Slots:
+        return Slots(self._set_by_sender, self._chosen, self._picked, self._calendar)
 
     def _chosen(self) -> None:
         combo = self.sender()
@@ -353,31 +298,3 @@ class Form(QWidget):
         if isinstance(line, QLineEdit) and not line.isReadOnly():
             key = str(line.property("field"))
             show_calendar(line, self._values.get(key), lambda day: self.put(**{key: day}))
-
-
-def show_calendar(below: QWidget, day: date | None, chosen: Callable[[date], object]) -> QWidget:
-    """A month below a widget; a click or Enter chooses, Esc closes."""
-    popup = QWidget(below, Qt.WindowType.Popup)
-    popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    popup.setObjectName("calendarPopup")
-    month = QCalendarWidget(popup)
-    month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-    month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    month.setDateRange(FIRST_DAY, LAST_DAY)  # type: ignore[arg-type]
-    if day is not None:
-        month.setSelectedDate(day)  # type: ignore[arg-type]
-    layout = QVBoxLayout(popup)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(month)
-
-    def take() -> None:
-        picked = month.selectedDate()
-        popup.close()
-        chosen(date(picked.year(), picked.month(), picked.day()))
-
-    month.clicked.connect(take)
-    month.activated.connect(take)
-    popup.move(below.mapToGlobal(QPoint(0, below.height())))
-    popup.show()
-    month.setFocus()
-    return popup
