@@ -44,9 +44,12 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _window(arguments: Arguments) -> int:
-    from app.window import run_window
+    from app.loading import loaded_quickly
 
-    return _guarded(arguments, lambda: run_window(arguments))
+    with loaded_quickly():
+        from app.window import run_window
+
+        return _guarded(arguments, lambda: run_window(arguments))
 
 
 def _guarded(arguments: Arguments, action) -> int:  # type: ignore[no-untyped-def]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     TypeDecorator,
+    event,
 )
 from sqlalchemy import column as column_named
 from sqlalchemy.types import TypeEngine
@@ -196,7 +198,15 @@ def key_column() -> Column[int]:
 def where_given(table: str, column: str) -> Index:
     """An index over the rows where a column has a value; most rows of these columns have none."""
     given = column_named(column).is_not(None)
-    return Index(f"ix_{table}_{column}", column, sqlite_where=given, postgresql_where=given)
+    made = Index(f"ix_{table}_{column}", column, sqlite_where=given)
+
+    # Said only where such an index is made: to hear the word, SQLAlchemy loads its PostgreSQL with every driver.
+    def said(index: Index, conn: Connection, **_told: Any) -> None:
+        if conn.dialect.name == "postgresql":
+            index.dialect_kwargs["postgresql_where"] = given
+
+    event.listen(made, "before_create", said)
+    return made
 
 
 def reference(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:

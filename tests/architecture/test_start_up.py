@@ -57,3 +57,58 @@ def test_the_window_starts_without_what_only_some_pages_need() -> None:
         "xlsxwriter",
     }
     assert not _modules_after(code) & late
+
+
+LATE_PARTS = (
+    "services.exchange",
+    "services.planning",
+    "services.printing",
+    "services.reporting",
+    "sqlalchemy.dialects.postgresql",
+    "ui.documents.document_page",
+    "ui.documents.list_page",
+    "ui.engineering.bom_page",
+    "ui.planning.board_page",
+    "ui.today.today_page",
+    "ui.workbench.workbench_page",
+)
+
+
+def test_the_window_starts_without_its_pages_paper_exchange_and_the_driver_of_a_server() -> None:
+    loaded = _modules_after("import sys, app.wiring, ui.shell.start; print(*sorted(sys.modules))")
+    assert "ui.documents.register" in loaded
+    assert not sorted(name for name in loaded if name.startswith(LATE_PARTS))
+
+
+def test_what_the_window_loads_is_neither_read_for_names_of_another_style_nor_walked_for_cycles() -> None:
+    """PySide's own import reads the source of each module; Python's is there again while the window's modules are loaded."""
+    told = _modules_after(
+        "import builtins, gc\n"
+        "plain = builtins.__import__\n"
+        "from app.loading import loaded_quickly\n"
+        "with loaded_quickly():\n"
+        "    print('plain' if builtins.__import__ is plain else 'read', 'walked' if gc.isenabled() else 'left')\n"
+        "print('walks' if gc.isenabled() else 'off', 'PySide' if builtins.__import__ is not plain else 'own')\n"
+    )
+    assert told == {"plain", "left", "walks", "PySide"}
+
+
+def test_every_page_that_is_loaded_at_need_is_there() -> None:
+    told = _modules_after(
+        "import app.wiring\n"
+        "from ui.framework.at_need import AtNeed\n"
+        "found = set()\n"
+        "plain = AtNeed.__init__\n"
+        "def noted(self, module, name):\n"
+        "    plain(self, module, name)\n"
+        "    found.add(self)\n"
+        "AtNeed.__init__ = noted\n"
+        "from ui.framework.grid.layout import MemorySettings\n"
+        "from ui.shell.start import open_desk\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "qt = QApplication([])\n"
+        "desk = open_desk(None, user='x', settings=MemorySettings())\n"
+        "print(len(found) > 15, *(callable(getattr(part.load(), part.name)) for part in found))\n"
+        "desk.ops.close()\n"
+    )
+    assert told == {"True"}

@@ -82,8 +82,10 @@ def cycles_freed_here() -> Iterator[None]:
     """While inside, cycles are freed by this thread only, the one that runs the event loop; afterwards as before."""
     was_on = gc.isenabled()
     gc.disable()
-    # What is loaded by now stays: walking it again and again would be felt as a stutter.
-    gc.collect()
+    # What is loaded by now stays: walking it again and again would be felt as a stutter. Where nothing was collected so far nothing
+    # but modules is there yet, and no cycle worth the walk over them.
+    if was_on:
+        gc.collect()
     gc.freeze()
     collector = Collector()
     try:
