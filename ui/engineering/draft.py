@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any, Final
 
 from services.engineering.api import (
@@ -62,7 +63,7 @@ class DraftLine:
 
     def fault(self, name: str) -> tuple[str, str] | None:
         """What was typed into a field and why it was not taken."""
-        return dict(self.faults).get(name)
+        return dict(self.faults).get(name) if self.faults else None
 
     def with_fault(self, name: str, typed: str, sentence: str) -> DraftLine:
         """The line with a field marked."""
@@ -80,19 +81,40 @@ class DraftLine:
 
 
 class Bill:
-    """One item's bill in the window: what is stored and what stands there now. What differs is worked out once a change."""
+    """One item's bill in the window: what is stored and what stands there now. What differs is worked out once a change.
 
-    def __init__(self, item_id: int, head: BomHead | None, version_code: str, stored: Lines) -> None:
+    Its lines are made when they are asked for: of a large tree most are never opened.
+    """
+
+    def __init__(self, item_id: int, head: BomHead | None, version_code: str, read: Callable[[], Lines]) -> None:
         self.item_id = item_id
         self.head = head
         self.version_code = version_code
-        self.stored = stored
-        self.put(stored)
+        self.locked = head is not None and head.status == "C"
+        """an approved version takes no typing"""
+        self.dirty = False
+        self.typed: frozenset[int] = frozenset()
+        self._read = read
+
+    @cached_property
+    def stored(self) -> Lines:
+        """The lines as the book has them."""
+        return self._read()
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines now."""
+        return self.stored
+
+    @cached_property
+    def filled(self) -> Lines:
+        """The lines now, without blank ones."""
+        return tuple(line for line in self.lines if not line.blank)
 
     def put(self, lines: Lines) -> None:
         """Other lines."""
         self.lines = lines
-        self.filled: Lines = tuple(line for line in lines if not line.blank)
+        self.filled = tuple(line for line in lines if not line.blank)
         self.dirty = self.filled != self.stored
         known = {line.key: line for line in self.stored} if self.dirty else {}
         self.typed = (
@@ -103,11 +125,6 @@ class Bill:
         """What was sent is stored now; what was typed since is still to be saved."""
         self.stored = sent
         self.put(self.lines)
-
-    @property
-    def locked(self) -> bool:
-        """An approved version takes no typing."""
-        return self.head is not None and self.head.status == "C"
 
 
 class DraftBook:
@@ -134,8 +151,10 @@ class DraftBook:
         self.versions.update({parent: heads for parent, heads in tree.versions.items() if parent in fresh})
         for parent, head in tree.chosen.items():
             if parent in fresh:
-                lines = tuple(self._line_of(line) for line in head.lines)
-                self.bills[parent] = Bill(parent, head, head.version_code, lines)
+                self.bills[parent] = Bill(parent, head, head.version_code, partial(self._lines_of, head))
+
+    def _lines_of(self, head: BomHead) -> Lines:
+        return tuple([self._line_of(line) for line in head.lines])
 
     def _line_of(self, line: BomLine) -> DraftLine:
         return DraftLine(
@@ -236,7 +255,7 @@ class DraftBook:
         for item_id, lines in step.items():
             bill = self.bills.get(item_id)
             if bill is None:
-                bill = self.bills[item_id] = Bill(item_id, None, FIRST_VERSION, ())
+                bill = self.bills[item_id] = Bill(item_id, None, FIRST_VERSION, tuple)
             bill.put(lines)
 
     @property
@@ -286,6 +305,9 @@ class DraftBook:
         """The structure as it stands now, for the cost roll-up."""
         chosen = {}
         for item_id, bill in self.bills.items():
+            if bill.head is not None and not bill.dirty:
+                chosen[item_id] = bill.head
+                continue
             lines = tuple(_stored_of(line, row.id) for line in bill.lines if (row := self.component(line)) is not None)
             head = bill.head or BomHead(0, item_id, bill.version_code, "Z", True, 0, "", "", None, "", None)
             chosen[item_id] = head._replace(lines=lines)

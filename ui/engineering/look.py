@@ -21,6 +21,8 @@ from ui.framework.icons import tone_icon
 from ui.framework.texts import listed, tr
 
 CENT: Final = Decimal("0.01")
+STRUCK: Final = 2
+"""columns that are struck out or dashed"""
 SKIPPED: Final = Qt.ItemDataRole.UserRole.value + 1
 STATE_TONES: Final[Mapping[str, Tone]] = {
     "leaf": "", "none": "warn", "draft": "muted", "approved": "ok", "disabled": "muted",
@@ -34,12 +36,12 @@ class Place:
 
     __slots__ = ("above", "children", "item_id", "line", "number", "row", "texts", "tone")
 
-    def __init__(self, above: Place | None, line: DraftLine, row: int) -> None:
+    def __init__(self, above: Place | None, line: DraftLine, row: int, item_id: int) -> None:
         self.number = next(_serials)
         self.above = above
         self.line = line
         self.row = row
-        self.item_id = 0
+        self.item_id = item_id
         self.children: list[Place] | None = None
         self.texts: tuple[str, ...] | None = None
         self.tone: Tone = ""
@@ -78,13 +80,14 @@ class Look:
 
     def bill_item(self, place: Place) -> int:
         """The item whose bill holds the line of a place; 0 for the product itself."""
-        above = self.item_of(place.above) if place.above is not None else None
-        return above.id if above is not None else 0
+        return place.above.item_id if place.above is not None else 0
 
     def locked(self, place: Place) -> bool:
         """Whether the line of a place stands in an approved bill; the product's own row is always locked."""
-        bill = self.book.bills.get(self.bill_item(place))
-        return place.above is None or (bill is not None and bill.locked)
+        if place.above is None:
+            return True
+        bill = self.book.bills.get(place.above.item_id)
+        return bill is not None and bill.locked
 
     def answer(self, place: Place, section: int, role: int) -> Any:
         """The value of a role; None for roles that mean nothing here."""
@@ -164,16 +167,16 @@ class Look:
         key = COLUMNS[section].key
         if self.fault(place, key):
             return tone_icon("danger")
-        item = self.item_of(place)
-        if key != "bill" or item is None:
+        item = self.item_of(place) if key == "bill" else None
+        if item is None:
             return None
         tone = STATE_TONES[self.book.state(item.id)]
         return tone_icon(tone) if tone else None
 
     def _font(self, place: Place, section: int) -> Any:
-        item = self.item_of(place)
+        item = self.item_of(place) if section < STRUCK else None
         disabled = item is not None and (not item.enabled or self.book.state(item.id) == "disabled")
-        return self._struck if disabled and section < 2 else None
+        return self._struck if disabled else None
 
     def _tooltip(self, place: Place, section: int) -> Any:
         fault = self.fault(place, COLUMNS[section].key)
@@ -207,7 +210,7 @@ class Look:
         return Qt.CheckState.Checked if getattr(place.line, column.key) else Qt.CheckState.Unchecked
 
     def _skipped(self, place: Place, section: int) -> Any:
-        return section < 2 and place.line.skip_level
+        return section < STRUCK and place.line.skip_level
 
 
 def cost_text(cost: CostRow) -> str:

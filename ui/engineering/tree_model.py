@@ -20,10 +20,14 @@ from ui.framework.texts import tr
 
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
-DISPLAY: Final = Qt.ItemDataRole.DisplayRole
+DISPLAY: Final = Qt.ItemDataRole.DisplayRole.value
+ALIGNMENT: Final = Qt.ItemDataRole.TextAlignmentRole.value
 MIME: Final = "application/x-gongfang-bom-lines"
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
+COUNT: Final = len(COLUMNS)
+EDITABLE: Final = tuple(column.editable for column in COLUMNS)
+ALIGNMENTS: Final = tuple(RIGHT if column.numeric else CENTER if column.kind == "flag" else None for column in COLUMNS)
 TOP_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
 LINE_FLAGS: Final = TOP_FLAGS | Qt.ItemFlag.ItemIsDragEnabled
 TYPED_FLAGS: Final = LINE_FLAGS | Qt.ItemFlag.ItemIsEditable
@@ -45,14 +49,15 @@ class BomModel(QAbstractItemModel):
         self.undo = QUndoStack(self)
         self.today = date.min
         self.places = Places(self.look)
+        self._numbered = self.places.numbered
         self._tree = TreeSync(self, self.places)
         self._top = self.places.make(None, DraftLine(text=book.items[book.root_id].code), 0)
 
     # places
 
     def place(self, index: AnyIndex) -> Place | None:
-        """The place of an index."""
-        return self.places.numbered(index.internalId()) if index.isValid() else None
+        """The place of an index; that of no index is 0, which no place has."""
+        return self._numbered(index.internalId())
 
     def index_of(self, place: Place, section: int = 0) -> QModelIndex:
         """The index of a place."""
@@ -123,19 +128,22 @@ class BomModel(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: AnyIndex = ROOT) -> QModelIndex:
         """The cell of a row below a place."""
-        if not 0 <= column < len(COLUMNS):
+        place = self._numbered(parent.internalId())
+        if place is None:
+            below = [] if parent.isValid() else [self._top]
+        elif parent.column() != 0:
+            below = []
+        else:
+            below = place.children if place.children is not None else self.below(place)
+        if not 0 <= row < len(below) or not 0 <= column < COUNT:
             return QModelIndex()
-        if not parent.isValid():
-            return self.index_of(self._top, column) if row == 0 else QModelIndex()
-        place = self.place(parent)
-        if place is None or parent.column() != 0 or not 0 <= row < len(self.below(place)):
-            return QModelIndex()
-        return self.index_of(self.below(place)[row], column)
+        return self.createIndex(row, column, below[row].number)
 
     def parent(self, index: AnyIndex = ROOT) -> QModelIndex:  # type: ignore[override]
         """The place above."""
-        place = self.place(index)
-        return self.index_of(place.above) if place is not None and place.above is not None else QModelIndex()
+        place = self._numbered(index.internalId())
+        above = place.above if place is not None else None
+        return self.createIndex(above.row, 0, above.number) if above is not None else QModelIndex()
 
     def rowCount(self, parent: AnyIndex = ROOT) -> int:
         """Lines below a place; this is what makes them."""
@@ -146,16 +154,18 @@ class BomModel(QAbstractItemModel):
 
     def hasChildren(self, parent: AnyIndex = ROOT) -> bool:
         """Whether there are lines below, without making them."""
-        if not parent.isValid():
-            return True
-        place = self.place(parent)
-        if place is None or parent.column() != 0:
+        place = self._numbered(parent.internalId())
+        if place is None:
+            return not parent.isValid()
+        if parent.column() != 0:
             return False
-        return bool(place.children) if place.children is not None else bool(self.places.lines_below(place))
+        if place.children is not None:
+            return bool(place.children)
+        return place.item_id in self.book.bills and bool(self.places.lines_below(place))
 
     def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """The columns of the tree."""
-        return len(COLUMNS)
+        return COUNT
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         """Titles."""
@@ -171,23 +181,24 @@ class BomModel(QAbstractItemModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Lines can be dragged, dropped onto, and typed into unless their bill is approved."""
-        place = self.place(index)
+        place = self._numbered(index.internalId())
         if place is None:
             return Qt.ItemFlag.NoItemFlags
         if place.above is None:
             return TOP_FLAGS
-        return TYPED_FLAGS if COLUMNS[index.column()].editable and not self.look.locked(place) else LINE_FLAGS
+        bill = self.book.bills.get(place.above.item_id)
+        locked = bill is not None and bill.locked
+        return TYPED_FLAGS if EDITABLE[index.column()] and not locked else LINE_FLAGS
 
     def data(self, index: AnyIndex, role: int = DISPLAY) -> Any:
         """Prepared strings and colours."""
-        place = self.place(index)
+        place = self._numbered(index.internalId())
         if place is None:
             return None
         if role == DISPLAY:
-            return self.look.texts(place)[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            column = COLUMNS[index.column()]
-            return RIGHT if column.numeric else CENTER if column.kind == "flag" else None
+            return (place.texts or self.look.texts(place))[index.column()]
+        if role == ALIGNMENT:
+            return ALIGNMENTS[index.column()]
         return self.look.answer(place, index.column(), role)
 
     def mimeTypes(self) -> list[str]:
