@@ -42,6 +42,7 @@ def valued(
 def test_what_leaves_beyond_the_stock_leaves_at_the_reference_cost_however_deep_it_is() -> None:
     values, end = valued([gone(3), gone(5)], stock=(0, 0))
     assert (values, end) == ([-27, -45], Amount(-8, -72))
+    assert valued([gone(3), gone(5), bought(10, 200)]) == ([-60, -100, 200], Amount(2, 40))
     # Two are there for 10, the third goes at the reference cost.
     assert valued([gone(3)], stock=(2, 10)) == ([-19], Amount(-1, -9))
 
