@@ -66,6 +66,11 @@ def test_a_cost_that_names_an_order_without_receipts_falls_on_it_all_the_same() 
     assert codes(problems) == {"costing.no_basis"}
 
 
+def test_an_order_closed_by_hand_shares_by_what_it_received_alone() -> None:
+    orders = [order(1, received=5, closed=True), order(2, 5, received=5)]
+    assert shares(orders, Cost(1, "labor", 100, "quantity")) == {"WO-1": 50, "WO-2": 50}
+
+
 def test_what_is_in_progress_counts_as_far_along_as_it_is_and_not_at_all_where_it_keeps_nothing() -> None:
     orders = [order(1, received=10), order(2, 20, received=10)]
     cost = Cost(1, "labor", 250, "quantity")
@@ -122,12 +127,28 @@ def test_a_fixed_amount_leaves_the_dearest_material_first_and_labor_only_after_a
     assert codes(refused(costed, one, inputs, {DUST: 7})) == {"costing.quota_exceeds"}
 
 
+def test_before_anything_is_finished_a_fixed_amount_leaves_what_the_dearest_material_has_in_progress() -> None:
+    one = order(rules=[Rule(DUST, "by", quota=F(30))])
+    inputs = {Key("material", 1, WIRE): 40, Key("material", 2, STEEL): 50}
+    assert finished(costed(one, inputs, {DUST: 1})) == {Key("material", 1, WIRE): 0, Key("material", 2, STEEL): 30}
+    assert finished(costed(one, inputs, {DUST: 2})) == {Key("material", 1, WIRE): 10, Key("material", 2, STEEL): 50}
+
+
+def test_a_cent_that_weights_leave_over_falls_on_the_last_product_with_a_weight() -> None:
+    rules = [Rule(SHADE, "co", weight=F(1)), Rule(STEEL, "co", weight=F(1)), Rule(DUST, "by", weight=F(0))]
+    done = order(received_before=10, rules=rules)
+    assert by_item(costed(done, {Key("labor"): 91}, {SHADE: 1, STEEL: 1, DUST: 1})) == {SHADE: 46, STEEL: 45, DUST: 0}
+
+
 def test_without_the_main_product_weights_leave_only_when_nothing_is_in_progress() -> None:
     rules = [Rule(SHADE, "co", weight=F(2)), Rule(DUST, "by", weight=F(0))]
     inputs = {Key("labor"): 90}
+    inputs[Key("material", 2, STEEL)] = 60
     open_order, done = order(rules=rules), order(received_before=10, rules=rules)
+    for each in (open_order, done):
+        each.materials = {2: Material(100, backflush=True)}
     assert by_item(costed(open_order, inputs, {SHADE: 1, DUST: 1})) == {SHADE: 0, DUST: 0}
-    assert by_item(costed(done, inputs, {SHADE: 1, DUST: 1})) == {SHADE: 90, DUST: 0}
+    assert by_item(costed(done, inputs, {SHADE: 1, DUST: 1})) == {SHADE: 150, DUST: 0}
 
 
 def test_a_product_that_was_not_received_bears_nothing() -> None:

@@ -22,13 +22,3 @@ TODAY = dt.date(2026, 3, 10)
 )  # fmt: skip
 def test_a_day_without_a_year_is_the_one_that_is_meant(text: str, day: str) -> None:
     assert read_day(text, TODAY) == dt.date.fromisoformat(day)
-
-
-@pytest.mark.parametrize(
-    ("today", "day"), [((2026, 1, 31), None), ((2026, 12, 20), "2027-01-05"), ((2026, 2, 28), "2026-03-05")]
-)
-def test_a_day_of_next_month_is_found_over_the_end_of_a_year_or_not_at_all(
-    today: tuple[int, int, int], day: str | None
-) -> None:
-    text = "30号" if day is None else "5号"
-    assert read_day(text, dt.date(*today)) == (None if day is None else dt.date.fromisoformat(day))
