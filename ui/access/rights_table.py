@@ -16,9 +16,9 @@ from ui.framework.texts import listed, tr
 RIGHT: Final = Qt.ItemDataRole.UserRole
 CHECK: Final = Qt.ItemDataRole.CheckStateRole
 SUBJECT_WIDTH: Final = 168
-WIDTHS: Final = (118, 92, 100, 104)
+WIDTHS: Final = (114, 104, 96, 100)
 """of the first columns of verbs, which hold the longest words"""
-VERB_WIDTH: Final = 80
+VERB_WIDTH: Final = 76
 
 
 class RightsTable(QTreeWidget):
@@ -79,7 +79,7 @@ class RightsTable(QTreeWidget):
         area = self._areas.get(subject.area)
         if area is None:
             area = self._areas[subject.area] = QTreeWidgetItem([tr(api.AREAS[subject.area])])
-            area.setIcon(0, icon(f"area-{subject.area}"))
+            area.setIcon(0, icon("tree" if subject.area == "engineering" else f"area-{subject.area}"))
             area.setCheckState(0, Qt.CheckState.Unchecked)
             font = self.font()
             font.setBold(True)

@@ -17,6 +17,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
 from ui.framework.texts import tr
+from ui.framework.widths import wide
 
 ADMIN = "admin"
 ORIGINS = {"standing": "系统自带", "changed": "自带，已改", "own": "自建"}
@@ -115,7 +116,7 @@ class RolesPage(Page):
         split.addWidget(self.grid)
         right = QWidget(split)
         box = QVBoxLayout(right)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(4, 0, 0, 0)
         line = QHBoxLayout()
         label = QLabel(tr("角色名称"), right)
         label.setBuddy(self.title_field)
@@ -127,7 +128,7 @@ class RolesPage(Page):
         box.addWidget(self.table, 1)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([320, 1000])
+        split.setSizes([max(320, wide(COLUMNS)), 1000])
         self.body.addWidget(split, 1)
 
     def _actions(self) -> list[Action]:

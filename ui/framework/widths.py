@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
+
+from ui.framework.grid.columns import Column
 
 LINE: Final = 19
 """height of a line at 10 pt"""
@@ -14,6 +17,11 @@ LINE: Final = 19
 def scaled(widget: QWidget, pixels: int) -> int:
     """A width declared at 10 pt, at the letters of a widget."""
     return round(pixels * widget.fontMetrics().height() / LINE)
+
+
+def wide(columns: Iterable[Column]) -> int:
+    """Pixels of a grid that shows these columns whole."""
+    return 4 + sum(column.pixels for column in columns)
 
 
 def keep_width(widget: QWidget, pixels: int) -> None:

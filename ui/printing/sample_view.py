@@ -46,7 +46,7 @@ class SampleView(QWidget):
         line.addWidget(label)
         line.addWidget(self.samples, 1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(4, 0, 0, 0)
         box.addLayout(line)
         box.addWidget(self.area, 1)
         self.samples.currentIndexChanged.connect(self.wanted)

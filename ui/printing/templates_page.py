@@ -19,6 +19,7 @@ from ui.framework.grid.grid import Grid
 from ui.framework.page import Page
 from ui.framework.preview import PreviewDialog
 from ui.framework.texts import listed, tr
+from ui.framework.widths import wide
 from ui.printing.editor import TemplateEditor
 from ui.printing.printer_dialog import PrinterDialog
 from ui.printing.printers import print_setup
@@ -138,14 +139,16 @@ class TemplatesPage(Page):
         self.hint.setObjectName("faintLabel")
         self.hint.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Horizontal, self)
-        for part, width in (
-            (_column(self.kinds, self.grid), 205),
-            (_column(self.editor, self.hint), 400),
-            (self.sample, 625),
+        narrow = wide(LIST)
+        # The editor is never narrower than its form, whatever the language and the size of the letters.
+        for part, least in (
+            (_column(self.kinds, self.grid), 140),
+            (_column(self.editor, self.hint, gap=4), 0),
+            (self.sample, 280),
         ):
             split.addWidget(part)
-            part.setMinimumWidth(width * 2 // 3)
-        split.setSizes([205, 400, 625])
+            part.setMinimumWidth(least)
+        split.setSizes([narrow, 400, 1000 - narrow])
         split.setStretchFactor(2, 1)
         self.body.addWidget(split, 1)
 
@@ -249,11 +252,11 @@ def _list_row(row: api.TemplateRow, offer: api.Offered) -> Mapping[str, Any]:
     return {"name": row.name, "kind": origin, "default": row.default, "fresh": fresh or None}
 
 
-def _column(*parts: QWidget) -> QWidget:
-    """Widgets below each other, the largest taking what is left."""
+def _column(*parts: QWidget, gap: int = 0) -> QWidget:
+    """Widgets below each other, the largest taking what is left; gap: pixels at the left and right."""
     whole = QWidget()
     box = QVBoxLayout(whole)
-    box.setContentsMargins(0, 0, 0, 0)
+    box.setContentsMargins(gap, 0, gap, 0)
     for part in parts:
         box.addWidget(part, 0 if isinstance(part, QComboBox | QLabel) else 1)
     return whole

@@ -249,6 +249,7 @@ class MainFrame(QMainWindow):
         if page is not None:
             self._summed = page.selection_summary.connect(self.status.show_summary)
         self._front_actions()
+        self.navigation.mark(self.tabs.identity(page) if page is not None else None)
         self.help_side.follow()
 
     def _front_actions(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -23,6 +23,7 @@ class NavigationTree(QTreeWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._front: object = None
         self.setObjectName("navigation")
         self.setAccessibleName(tr("导航"))
         self.setHeaderHidden(True)
@@ -56,27 +57,27 @@ class NavigationTree(QTreeWidget):
             )
             area.addChild(item)
         self.expandAll()
+        self.mark(self._front)
 
     def wide(self) -> int:
         """Pixels that the longest title of a page or an area needs."""
-        areas = [item for item in map(self.topLevelItem, range(self.topLevelItemCount())) if item is not None]
+        areas = self._areas()
         icons = self.iconSize().width() + self.indentation()
         longest = [icons + QFontMetrics(area.font(0)).horizontalAdvance(area.text(0)) for area in areas]
-        pages = [
-            page for area in areas for place in range(area.childCount()) if (page := area.child(place)) is not None
-        ]
+        pages = [page for area in areas for page in self._pages(area)]
         longest += [2 * self.indentation() + self.fontMetrics().horizontalAdvance(page.text(0)) for page in pages]
         return max(longest, default=0) + 2 * self.indentation() + self.verticalScrollBar().sizeHint().width()
 
-    def mark(self, key: str) -> None:
-        """Shows which page is in front."""
-        for number in range(self.topLevelItemCount()):
-            area = self.topLevelItem(number)
-            for place in range(area.childCount()) if area is not None else ():
-                item = area.child(place)  # type: ignore[union-attr]
-                if item is not None and item.data(0, KEY) == key:
-                    self.setCurrentItem(item)
+    def mark(self, identity: object) -> None:
+        """Shows where what is in front belongs: its own line, or that of the list of its documents or records; none if it has none."""
+        self._front = identity
+        wanted = _lists_of(identity)
+        for area in self._areas():
+            for page in self._pages(area):
+                if page.data(0, KEY) in wanted:
+                    self.setCurrentItem(page)
                     return
+        self.setCurrentIndex(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""
@@ -92,3 +93,19 @@ class NavigationTree(QTreeWidget):
             self.chosen.emit(str(key))
         else:
             item.setExpanded(not item.isExpanded())
+
+    def _areas(self) -> list[QTreeWidgetItem]:
+        found = map(self.topLevelItem, range(self.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def _pages(self, area: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+        return [item for item in map(area.child, range(area.childCount())) if item is not None]
+
+
+def _lists_of(identity: object) -> tuple[str, ...]:
+    """Keys of the pages where what a tab shows is listed."""
+    if not isinstance(identity, tuple) or len(identity) < 2:
+        return ()
+    if identity[0] == "page":
+        return (str(identity[1]),)
+    return (f"{identity[1]}/records",) if identity[0] == "record" else (f"{identity[0]}/list",)

@@ -1,12 +1,13 @@
-"""Pages in closable tabs, each identity once; Ctrl+W closes, Ctrl+Tab goes on."""
+"""Pages in closable tabs, each identity once; Ctrl+W or the middle button closes, Ctrl+Tab goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QMenu, QMessageBox, QTabBar, QTabWidget, QToolButton, QWidget
 
 from ui.framework.icons import dress, icon
 from ui.framework.page import Page
@@ -28,6 +29,9 @@ class PageTabs(QTabWidget):
         self._identities: dict[object, Page] = {}
         self._recent: list[Page] = []
         self.currentChanged.connect(self._front)
+        self.tabBar().installEventFilter(self)
+        self.tabBar().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tabBar().customContextMenuRequested.connect(self._show_menu)
 
     def page(self, index: int) -> Page | None:
         """The page of a tab."""
@@ -98,14 +102,51 @@ class PageTabs(QTabWidget):
     def close_others(self) -> None:
         """Closes all but the page in front."""
         front = self.front()
-        for page in self.pages():
-            if page is not front:
-                self.close_tab(self.indexOf(page))
+        self._close([page for page in self.pages() if page is not front])
+
+    def menu(self, index: int) -> QMenu:
+        """What can be done to a tab and those beside it."""
+        menu, pages = QMenu(self), self.pages()
+        for title, closed in (
+            ("关闭本页", pages[index : index + 1]),
+            ("关闭其他页", pages[:index] + pages[index + 1 :]),
+            ("关闭右边的页", pages[index + 1 :]),
+        ):
+            action = menu.addAction(tr(title))
+            action.setEnabled(bool(closed))
+            action.triggered.connect(lambda _checked=False, closed=closed: self._close(closed))
+        return menu
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The middle button closes the tab it is released on."""
+        bar = self.tabBar()
+        if (
+            watched is bar
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(event, QMouseEvent)
+            and event.button() == Qt.MouseButton.MiddleButton
+        ):
+            index = bar.tabAt(event.position().toPoint())
+            if index >= 0:
+                self.close_tab(index)
+            return True
+        return super().eventFilter(watched, event)
 
     def step(self, places: int) -> None:
         """Ctrl+Tab and Ctrl+Shift+Tab."""
         if self.count():
             self.setCurrentIndex((self.currentIndex() + places) % self.count())
+
+    def _close(self, pages: Sequence[Page]) -> None:
+        for page in pages:
+            self.close_tab(self.indexOf(page))
+
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.tabBar().tabAt(place)
+        if index >= 0:
+            menu = self.menu(index)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.tabBar().mapToGlobal(place))
 
     def _front(self, index: int) -> None:
         page = self.page(index)

@@ -341,3 +341,17 @@ def test_a_field_joins_where_the_program_prints_it(book: Database) -> None:
     assert customer == next(entry for entry in offer.head if entry.key == "customer")
     assert unnamed(whole, offer) == []
     assert joined(whole, offer, []) == whole
+
+
+def test_the_form_is_whole_at_every_size_of_letters_and_the_list_needs_no_scrolling(
+    page: TemplatesPage, frame: MainFrame, wait: Wait
+) -> None:
+    frame.resize(1366, 768)
+    wait()
+    assert page.grid.view.horizontalScrollBar().maximum() == 0
+    for size in range(10, 15):
+        frame.look.larger()
+        wait()
+        form = page.editor.form
+        assert form.width() >= form.minimumSizeHint().width(), size
+        assert form.visibleRegion().boundingRect().width() == form.width(), size
