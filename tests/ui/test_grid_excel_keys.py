@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from tests.ui.test_grid_lines import COLUMNS, search
 from ui.framework.desk import Desk
@@ -185,3 +185,47 @@ def test_a_block_is_repeated_only_where_it_fits() -> None:
     assert filled_up([["a"], ["b"]], 4, 3) == [["a"] * 3, ["b"] * 3, ["a"] * 3, ["b"] * 3]
     assert filled_up([["a"], ["b"], ["c"]], 4, 1) == [["a"], ["b"], ["c"]]
     assert filled_up([["a", "b"], ["c"]], 2, 4) == [["a", "b", "a", "b"], ["c", "", "c", ""]]
+
+
+def test_a_wrong_cell_is_mended_from_what_was_typed(grid: LineGrid) -> None:
+    grid.view.select_cell(0, "quantity")
+    QTest.keyClicks(grid.view, "1")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "x2")
+    QTest.keyClick(editor, Key.Key_Return)
+    assert len(grid.model.faults()) == 1
+    grid.view.select_cell(0, "quantity")
+    press(grid, Key.Key_F2)
+    again = QApplication.focusWidget()
+    assert isinstance(again, QLineEdit)
+    assert again.text() == "1x2"
+    QTest.keyClick(again, Key.Key_Return)
+    assert len(grid.model.faults()) == 1
+    assert column(grid, "quantity") == [1, 2, 3, 4, 5]
+
+
+def test_two_dots_on_the_first_line_change_nothing(grid: LineGrid) -> None:
+    for text in ("..", "//"):
+        grid.model.type_text(0, "note", text)
+    assert grid.model.record(0)["note"] == "n1"
+
+
+def test_a_paste_where_nothing_can_be_changed_is_told(grid: LineGrid) -> None:
+    told: list[str] = []
+    grid.lines_view.refused.connect(told.append)
+    grid.set_read_only(True)
+    grid.view.select_cell(0, "quantity")
+    paste(grid, "77")
+    assert column(grid, "quantity") == [1, 2, 3, 4, 5]
+    assert ["没有填" in sentence for sentence in told] == [True]
+
+
+def test_columns_that_were_moved_are_pasted_into_as_they_stand(grid: LineGrid) -> None:
+    header, section = grid.view.header, grid.model.section
+    header.moveSection(header.visualIndex(section("note")), header.visualIndex(section("quantity")) + 1)
+    grid.view.select_cell(1, "quantity")
+    press(grid, Key.Key_Right, Key.Key_Down, held=SHIFT)
+    paste(grid, "7\tz")
+    assert column(grid, "quantity") == [1, 7, 7, 4, 5]
+    assert [row["note"] for row in grid.model.records()] == ["n1", "z", "z", "n4", "n5"]

@@ -67,7 +67,9 @@ class GridDelegate(QStyledItemDelegate):
         elif isinstance(editor, CellEdit | LookupEdit):
             shown = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
             column = model.columns[index.column()]
-            editor.setText(column.edit_text(value) if value not in (None, "") else shown)
+            fault = model.fault(index.row(), column.key) if isinstance(model, LineModel) else None
+            wrong = fault is not None and bool(fault[1])
+            editor.setText(column.edit_text(value) if value not in (None, "") and not wrong else shown)
             editor.selectAll()
         self.cell.filled(editor)
 

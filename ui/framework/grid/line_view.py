@@ -144,7 +144,7 @@ class LineView(GridView):
             ):
                 if event.matches(standard):
                     action = slot
-        if action is not None and not (self.lines.read_only and action != self.look_up):
+        if action is not None and not (self.lines.read_only and action not in (self.look_up, self.paste)):
             action()
             return True
         return super().grid_key(event)

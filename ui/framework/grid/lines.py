@@ -147,7 +147,8 @@ class LineModel(LineRows):
             self.unresolved.emit(row, column.key, str(value), None)
 
     def _remark(self, row: int, column: Column, text: str) -> str:
-        if column.remark and row > 0 and text.strip() in ("..", "//"):
-            source = self.table.records[row - 1 if text.strip() == ".." else 0]
+        if column.remark and text.strip() in ("..", "//"):
+            # The first line has none above it: what it says stays.
+            source = self.table.records[max(row - 1, 0) if text.strip() == ".." else 0]
             return str(source.get(column.key) or "")
         return text

@@ -33,7 +33,11 @@ class Paster(QObject):
     def paste(self) -> None:
         """Pastes the clipboard's block, into editable columns; lines grow."""
         block = pasted(QGuiApplication.clipboard().text())
-        if block and self._view.currentIndex().isValid() and not self._view.lines.read_only:
+        if not block or not self._view.currentIndex().isValid():
+            return
+        if self._view.lines.read_only:
+            self._view.refused.emit(tr("粘贴的内容没有填：这里的行现在不能修改"))
+        else:
             self.put(block)
 
     def put(self, block: Texts) -> None:
