@@ -12,7 +12,8 @@ from models.kernel.refs import DocRef
 class Place:
     """Where a problem sits: a cell of a sheet, or a line and field of a document.
 
-    document: its number; type: the title of its type, told while it has no number.
+    document: its number; type: the title of its type, told while it has no number; role: "material" where the line is one of an order's own
+    material list.
     """
 
     sheet: str = ""
@@ -22,6 +23,7 @@ class Place:
     line: int = 0
     field: str = ""
     type: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

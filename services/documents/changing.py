@@ -36,9 +36,19 @@ class _Case:
     context: Context
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, line: int = 0, field_name: str = "", /, *, ref: DocRef | None = None, **args: Any) -> None:
-        """Adds a problem at a line's field."""
-        where = Place(document=self.head.number, line=line, field=field_name)
+    def add(
+        self,
+        code: str,
+        line: int = 0,
+        field_name: str = "",
+        /,
+        *,
+        role: str = "",
+        ref: DocRef | None = None,
+        **args: Any,
+    ) -> None:
+        """Adds a problem at a line's field, of the materials where role says so."""
+        where = Place(document=self.head.number, line=line, field=field_name, role="" if role == "main" else role)
         self.problems.append(Problem(code, {"number": self.head.number, "line": line, **args}, where, ref))
 
     def label(self, item_id: int) -> str:
@@ -176,7 +186,13 @@ def _gone(tx: Tx, case: _Case) -> list[LineRow]:
             code = "document.change_used" if line.role == "main" else "document.change_material_used"
             user = used.get(line.id)
             case.add(
-                code, line.line_no, "item", ref=user, item=case.label(line.item_id), other=user.number if user else ""
+                code,
+                line.line_no,
+                "item",
+                role=line.role,
+                ref=user,
+                item=case.label(line.item_id),
+                other=user.number if user else "",
             )
     return lines
 
@@ -268,13 +284,15 @@ def _needed(material: MaterialRow, quantity: Decimal, *, divide: bool) -> Fracti
     return (bare / (1 - rate) if divide else bare * (1 + rate)) + Fraction(material.scrap_fixed)
 
 
-def _check_material(case: _Case, part: LineRow, quantity: Decimal) -> None:
+def _check_material(case: _Case, part: LineRow, quantity: Decimal, *, typed: bool = False) -> None:
+    """Planned is never below picked; the place is the material where its quantity was typed, else the line it follows."""
     if quantity < part.done:
         parent = next((number for number, line in case.main.items() if line.id == part.parent_line_id), 0)
         case.add(
             "document.change_below_drawn",
-            parent,
+            part.line_no if typed else parent,
             "quantity",
+            role="material" if typed else "",
             item=case.label(part.item_id),
             quantity=quantity,
             done=part.done,
@@ -291,9 +309,11 @@ def _write_materials(tx: Tx, case: _Case, taken: set[int]) -> None:
             added.append(material)
             continue
         if material.item_id != old.item_id:
-            case.add("document.change_material_item", material.line_no, "item", item=case.label(old.item_id))
+            case.add(
+                "document.change_material_item", material.line_no, "item", role="material", item=case.label(old.item_id)
+            )
             continue
-        _check_material(case, old, material.quantity)
+        _check_material(case, old, material.quantity, typed=True)
         values = {"quantity": material.quantity, "warehouse_id": material.warehouse_id, "note": material.note}
         tx.conn.execute(update(doc_line).where(doc_line.c.id == old.id).values(**values))
         tx.conn.execute(update(material_line).where(material_line.c.line_id == old.id).values(issue=material.issue))

@@ -43,7 +43,7 @@ def check_head(draft: DocDraft, kind: DocType) -> list[Problem]:
     if kind.partner_required and draft.partner_id is None:
         problems.append(Problem(f"document.no_{kind.partner_role}", {}, place))
     if not draft.lines:
-        problems.append(Problem("document.no_lines", {}, place))
+        problems.append(Problem("document.no_lines", {}, _place(draft, kind, field="lines")))
     if draft.business_date < EARLIEST:
         problems.append(Problem("document.date_too_early", {"date": draft.business_date}, place))
     numbers = [line.line_no for line in draft.lines]

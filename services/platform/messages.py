@@ -39,6 +39,15 @@ def text(code: str, /, lang: str = "zh", **args: object) -> str:
     return pattern.format_map(_Places({key: _Filling(value, tongue) for key, value in args.items()}))
 
 
+_LINE_WORDS = {
+    (True, False): "第{line}行",
+    (True, True): "材料第{line}行",
+    (False, False): "line {line}",
+    (False, True): "material line {line}",
+}
+"""a line before a sentence: Chinese or English, of the document itself or of its materials"""
+
+
 def sentence(problem: Problem, lang: str = "zh") -> str:
     """Place and sentence of a problem: "items, 3, unit: …" for a sheet, "SCLL-… 第3行: …" for a document."""
     where = place(problem.place, lang)
@@ -52,7 +61,8 @@ def place(where: Place, lang: str = "zh") -> str:
         return ", ".join(str(part) for part in (where.sheet, where.row or "", where.column) if part != "")
     parts = [where.document or Tongue(lang)(where.type)] if where.document or where.type else []
     if where.line:
-        parts.append(f"第{where.line}行" if lang == "zh" else f"line {where.line}")
+        word = _LINE_WORDS[lang == "zh", where.role == "material"]
+        parts.append(word.format(line=where.line))
     return " ".join(parts)
 
 

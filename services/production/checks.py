@@ -18,7 +18,11 @@ def check_order(doc: DocRow, lines: Sequence[LineRow], context: Context) -> list
         return []
     products = {line.item_id: line for line in lines if line.role == "main"}
     return [
-        Problem("order.uses_itself", {"item": context.item(line).label}, Place(document=doc.number, line=line.line_no))
+        Problem(
+            "order.uses_itself",
+            {"item": context.item(line).label},
+            Place(document=doc.number, line=line.line_no, role="material"),
+        )
         for line in lines
         if line.role == "material" and line.item_id in products
     ]

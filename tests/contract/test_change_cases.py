@@ -14,7 +14,7 @@ from services.documents.records import DocDraft, LineDraft, MaterialDraft
 from tests.support.acting import done, draw, material, parameter, post, save, taking
 from tests.support.factory import DAY, USER
 from tests.support.ledgers import broken, everything
-from tests.support.refusing import codes, refused
+from tests.support.refusing import codes, refused, told
 from tests.support.shops import Shop
 
 WHY = "客户改数量"
@@ -74,7 +74,8 @@ def test_at_09_the_quantity_falls_as_long_as_the_plan_covers_what_was_picked(sho
     assert view.lines[0].quantity == 200
     problems = not_changed(shop, order, resized(shop, order, "90"))
     assert codes(problems) == {"document.change_below_drawn"}
-    assert problems[0].place.line == 1
+    assert (problems[0].place.line, problems[0].place.role) == (1, "")
+    assert told(problems)[0].count("第1行") == 1
     assert broken(shop.db) == []
 
 
@@ -164,7 +165,10 @@ def test_materials_are_changed_added_and_deleted_unless_they_were_picked(shop: S
     draft = as_stored(shop, order, materials=True)
     assert draft.materials is not None
     draft.materials = [m for m in draft.materials if m.item_id == shop.factory.items["STEEL"]]
-    assert codes(not_changed(shop, order, draft)) == {"document.change_material_used"}
+    problems = not_changed(shop, order, draft)
+    assert codes(problems) == {"document.change_material_used"}
+    assert problems[0].place.role == "material"
+    assert "材料第" in told(problems)[0]
     assert broken(shop.db) == []
 
 

@@ -133,3 +133,15 @@ def test_the_stock_beside_a_quantity_follows_what_is_typed() -> None:
     assert short_tone(Decimal(8), row | {"quantity": Decimal(9)}) == "danger"
     assert short_tone(Decimal(8), row | {"quantity": Decimal(9), "done": Decimal(2)}) == "ok"
     assert short_tone(Decimal(8), row | {"quantity": Decimal(9), "draws_nothing": True}) == ""
+
+
+def test_a_document_without_lines_leads_to_them(book_frame: MainFrame, wait: Wait) -> None:
+    page = new(book_frame.desk, "forecast")
+    wait()
+    key(Qt.Key.Key_F8)
+    wait()
+    assert len(page.refusals.texts()) == 1
+    page.refusals.list.setFocus()
+    key(Qt.Key.Key_Return)
+    assert page.lines.view.hasFocus()
+    assert page.lines.view.currentIndex().row() == 0

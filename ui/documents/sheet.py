@@ -24,7 +24,7 @@ HEAD_PER_ROW: Final = 5
 FIELD_NAMES: Final = {"partner": "partner_code", "business_date": "date"}
 COLUMN_NAMES: Final = {"item": "item_code", "warehouse": "warehouse_code", "source_line": "source"}
 CHANGING_HEAD: Final = ("workshop", "note")
-MATERIALS: Final = "materials"
+MATERIAL: Final = "material"
 RECALCULATES: Final = frozenset({"item_id", "quantity", "bom_version"})
 
 Faults = list[tuple[str, Problem]]
@@ -137,7 +137,7 @@ class DocumentSheet(QWidget):
         if self.materials is not None and self._sent_materials() is not None:
             for row in _without_item(self.materials):
                 text = tr("材料第{line}行没有选物料，请按 F7 选择", line=row + 1)
-                found.append((text, Problem("typed", place=Place(MATERIALS, line=row + 1, field="item_code"))))
+                found.append((text, Problem("typed", place=Place(line=row + 1, field="item_code", role=MATERIAL))))
         return found
 
     def line_faults(self) -> Faults:
@@ -148,7 +148,7 @@ class DocumentSheet(QWidget):
         ]
         for row, key, text in self.materials.model.faults() if self.materials is not None else ():
             sentence = tr("材料第{line}行 {text}", line=row + 1, text=text)
-            found.append((sentence, Problem("typed", place=Place(MATERIALS, line=row + 1, field=key))))
+            found.append((sentence, Problem("typed", place=Place(line=row + 1, field=key, role=MATERIAL))))
         return found
 
     def lines_taken(self) -> None:
@@ -189,31 +189,28 @@ class DocumentSheet(QWidget):
         self._touch()
 
     def lead_to(self, place: Place) -> bool:
-        """Puts the focus on a line's cell or a field of the head."""
-        if place.sheet == MATERIALS and self.materials is not None:
-            self.materials.setFocus()
-            self.materials.view.select_cell(place.line - 1, place.field)
-            return True
-        if not place.line:
+        """Puts the focus on a cell of the lines or the materials, on the lines, or on a field of the head."""
+        if not place.line and place.field != "lines":
             return bool(place.field) and self.form.focus_field(FIELD_NAMES.get(place.field, place.field))
-        row = self._row_at(place.line)
-        if row >= self.lines.model.rowCount():
+        grid = self.materials if place.role == MATERIAL else self.lines
+        row = self._row_at(grid, place.line) if grid is not None and place.line else 0
+        if grid is None or row >= grid.model.rowCount():
             return False
         key = COLUMN_NAMES.get(place.field, place.field)
-        known = any(column.key == key for column in self.spec.lines)
-        self.lines.setFocus()
-        self.lines.view.select_cell(row, key if known else "")
+        known = any(column.key == key for column in grid.model.columns)
+        grid.setFocus()
+        grid.view.select_cell(row, key if known else "")
         return True
 
     def _typed_materials(self) -> bool:
         """Whether a material was typed into, now or before what was kept was restored."""
         return self._restored_materials or (self.materials is not None and self.materials.model.undo.canUndo())
 
-    def _row_at(self, line: int) -> int:
+    def _row_at(self, grid: LineGrid, line: int) -> int:
         """The row of a line number: rows are numbered as they stand, unless an approved order is changed and keeps its numbers."""
         if not self.changing:
             return line - 1
-        stored = [record["line_no"] if record.get("id") else 0 for record in self.lines.model.records()]
+        stored = [record["line_no"] if record.get("id") else 0 for record in grid.model.records()]
         if line in stored:
             return stored.index(line)
         fresh = [row for row, number in enumerate(stored) if not number]
