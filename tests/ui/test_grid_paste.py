@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from ui.framework.desk import Desk
+from ui.framework.grid.clipboard import carrier
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
 from ui.framework.lookup import LookupRow, LookupSource
@@ -114,7 +115,7 @@ def test_two_hundred_lines_of_twelve_columns_are_read_right(
     grid.set_rows([])
     show(grid)
     grid.view.setFocus()
-    data = QMimeData()
+    data = carrier()
     data.setText(program.block())
     data.setHtml("<table><tr><td>the same as HTML</td></tr></table>")
     QGuiApplication.clipboard().setMimeData(data)
