@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from models.kernel.numbers import RATE_PLACES, round_half_up
-from services.engineering.structure import Usage
+from services.engineering.structure import Usage, ratio_of
 from services.engineering.views import BomTree
 
 
@@ -39,10 +39,10 @@ def roll_costs(tree: BomTree, usage: Usage) -> Mapping[int, CostRow]:
             if line.issue == "none" or line.supplied_by != "own" or not line.holds_on(tree.day):
                 continue
             cost, known = exact.get(line.component_id, (Fraction(0), False))
-            ratio = Fraction(line.numerator) / Fraction(line.denominator)
-            total += usage.consumed(ratio, line.scrap_rate) * cost
+            if cost:
+                total += usage.consumed(ratio_of(line.numerator, line.denominator), line.scrap_rate) * cost
             complete = complete and known
-        exact[item_id] = (total / Fraction(row.yield_rate), complete)
+        exact[item_id] = (total if row.yield_rate == 1 else total / Fraction(row.yield_rate), complete)
     return {key: CostRow(round_half_up(cost, RATE_PLACES), complete) for key, (cost, complete) in exact.items()}
 
 

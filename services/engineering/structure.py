@@ -182,7 +182,8 @@ def flatten(
 
 
 @lru_cache(maxsize=4096)
-def _ratio(numerator: Decimal, denominator: Decimal) -> Fraction:
+def ratio_of(numerator: Decimal, denominator: Decimal) -> Fraction:
+    """What one product takes; bills repeat their usages, so the last ones are kept."""
     return Fraction(numerator) / Fraction(denominator)
 
 
@@ -202,7 +203,7 @@ def _walk(way: _Way, version: BomVersion, reach: tuple[Fraction, Fraction, Fract
     for line in version.lines:
         if not line.holds_on(way.day):
             continue
-        ratio = _ratio(line.numerator, line.denominator)
+        ratio = ratio_of(line.numerator, line.denominator)
         extra = Fraction(line.scrap_fixed) if line.scrap_fixed else _NOTHING
         own = (
             ratio if bare is _ONE else bare * ratio,

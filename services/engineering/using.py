@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from models.kernel.numbers import QUANTITY_PLACES, round_half_up
 from services.engineering import queries
-from services.engineering.structure import BomLine
+from services.engineering.structure import BomLine, ratio_of
 from services.engineering.views import BomHead, PartRow, UsedRow, choose, newest_first
 from services.ledgers.facts import chunked
 
@@ -90,7 +90,7 @@ class _Climb:
         while ready:
             component = ready.pop()
             for head, line in self.parents[component]:
-                ratio = Fraction(line.numerator) / Fraction(line.denominator) * (1 + Fraction(line.scrap_rate))
+                ratio = ratio_of(line.numerator, line.denominator) * (1 + Fraction(line.scrap_rate))
                 totals[head.id] += ratio * per_item[component]
                 waiting[head.parent_id] -= 1
                 if not waiting[head.parent_id]:

@@ -6,11 +6,14 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from string import ascii_uppercase
 from typing import Any
 
 import pytest
 
+from models.kernel.numbers import round_half_up
 from models.kernel.problems import Refused
 from services.engineering import api
 from services.masterdata import api as masterdata
@@ -59,6 +62,25 @@ def test_at_04b_the_loss_follows_the_formula_in_force(shop: Shop) -> None:
     assert [row.planned for row in api.summarised(shop.db, shop.id("A"), Decimal(100), day=DAY)] == [120]
     masterdata.save_records(shop.db, "eng", "parameters", [{"key": "scrap_formula", "value": "divide"}])
     assert [row.planned for row in api.summarised(shop.db, shop.id("A"), Decimal(100), day=DAY)] == [125]
+
+
+@pytest.mark.parametrize("divide", [False, True])
+def test_an_explosion_is_exact_over_odd_usages_losses_and_fixed_losses(shop: Shop, divide: bool) -> None:
+    def lossy(exact: Fraction, rate: str) -> Fraction:
+        return exact / (1 - Fraction(rate)) if divide else exact * (1 + Fraction(rate))
+
+    if divide:
+        masterdata.save_records(shop.db, "eng", "parameters", [{"key": "scrap_formula", "value": "divide"}])
+    shop.items("FG SA", "RM")
+    shop.bom("SA", ("RM", "2/9", {"scrap_rate": Decimal("0.13"), "scrap_fixed": Decimal("0.25")}))
+    shop.bom("FG", ("SA", "3/7", {"scrap_rate": Decimal("0.02"), "scrap_fixed": Decimal("0.5")}), ("RM", "1/3"))
+    for quantity in ("1", "100", "0.000001", "333.333333"):
+        ordered = Fraction(quantity)
+        middle = lossy(ordered * Fraction(3, 7), "0.02") + Fraction(1, 2)
+        needed = lossy(middle * Fraction(2, 9), "0.13") + Fraction(1, 4) + ordered / 3
+        (row,) = api.summarised(shop.db, shop.id("FG"), Decimal(quantity), day=DAY)
+        assert row.quantity == round_half_up(needed, 6)
+        assert row.planned == ceil(needed)
 
 
 def test_at_04c_where_used_knows_levels_and_end_products(shop: Shop) -> None:
