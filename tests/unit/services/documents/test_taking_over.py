@@ -8,7 +8,7 @@ from decimal import Decimal as D
 from models.documents.tables import doc_line
 from models.kernel.refs import DocRef
 from services.documents import api
-from tests.support.acting import draw, post, save, taking
+from tests.support.acting import draw, in_place, post, save, substitutes, taking
 from tests.support.factory import DAY, USER, lines_of
 from tests.support.refusing import codes, refused
 from tests.support.shops import Shop
@@ -173,3 +173,18 @@ def test_only_supplements_drawn_can_come_back_too_but_never_beyond_the_plan(shop
     assert offered(shop, "material_issue", kind="return") == []
     draw(shop, order, "SCREW", "2")
     assert offered(shop, "material_issue", kind="return") == [(order.number, "SCREW", D(2))]
+
+
+def test_a_substitute_drawn_beyond_the_plan_can_come_back_though_nothing_of_the_plan_was_drawn(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("10"))
+    substitutes(shop, "SCREW", BULB="1")
+    post(shop, in_place(shop, order, "SCREW", "BULB", "5", kind="supplement"))
+    assert offered(shop, "material_issue", kind="return") == [(order.number, "BULB", D(5))]
+
+
+def test_material_of_which_nothing_is_left_is_pushed_no_more(shop: Shop) -> None:
+    draft = shop.factory.sale("8", code="SHADE", price="1.2")
+    draft.type, draft.partner_id = "subcontract_order", shop.factory.partners["S2"]
+    order = post(shop, draft)
+    post(shop, api.push_down(shop.db, order.id, "material_issue")[0])
+    assert codes(refused(api.push_down, shop.db, order.id, "material_issue")) == {"document.nothing_left"}

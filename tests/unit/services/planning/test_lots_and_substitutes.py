@@ -159,3 +159,27 @@ def test_a_restricted_period_orders_once_for_what_is_selected_in_it() -> None:
     plan = f.plan(START, restricted=True)
     assert [(q, d) for _, q, _, d in f.shown(plan)] == [("12", "2026-03-03"), ("6", "2026-03-10")]
     assert plan.unplanned.quantity.tolist() == [2]
+
+
+def test_a_substitute_for_a_skipped_level_serves_the_orders_that_pass_through_it() -> None:
+    f = Factory().item("P", "manufactured").item("X", "manufactured").item("A").item("B", stock=100)
+    f.bom("P", "X", skip=True).bom("X", "A", 2).substitute("A", "B", parent="X").demand("P", 4, "2026-03-10")
+    assert sums(f.planned(START)) == {"P": "4"}
+
+
+def test_what_a_part_is_made_of_does_not_stand_in_for_it() -> None:
+    f = Factory().item("P", "manufactured").item("A", "manufactured").item("S", stock=10)
+    f.bom("P", "A").bom("A", "S").substitute("A", "S").demand("P", 10, "2026-03-10")
+    assert sums(f.planned(START)) == {"A": "10", "P": "10"}
+
+
+def test_what_customers_lines_ask_of_a_substitute_leaves_its_free_stock_alone() -> None:
+    f = Factory().item("P", "manufactured").item("A").item("S", "manufactured", mto=True, stock=10)
+    f.bom("P", "A").substitute("A", "S").demand("P", 10, "2026-03-10").demand("S", 4, "2026-03-10", tag=0)
+    assert sums(f.planned(START)) == {"P": "10", "S": "4"}
+
+
+def test_a_co_product_is_there_when_its_order_is_done_not_when_it_begins() -> None:
+    f = Factory().item("OIL", "manufactured", lead=5).item("TAR").item("CRUDE").bom("OIL", "CRUDE").output("OIL", "TAR")
+    f.demand("OIL", 10, "2026-03-10").demand("TAR", 4, "2026-03-09").demand("TAR", 6, "2026-03-10")
+    assert [(q, d) for i, q, _, d in f.planned(START) if i == "TAR"] == [("4", "2026-03-09")]
