@@ -56,7 +56,8 @@ class GridModel(RowModel):
         super().__init__(shown, key=key, row_tone=row_tone, parent=parent)
         self._marks: set[Any] = set()
         self._toned = [column.tone is not None or bool(column.tones) or row_tone is not None for column in self.columns]
-        self._alignments = [_alignment(column) for column in self.columns]
+        self._ticked = frozenset(section for section, column in enumerate(self.columns) if column is MARK)
+        self.alignments = [_alignment(column) for column in self.columns]
 
     # ticks
 
@@ -113,7 +114,7 @@ class GridModel(RowModel):
         if role == DISPLAY:
             return self._display(cell)
         if role == ALIGN:
-            return self._alignments[cell.column()] if cell.isValid() else None
+            return self.alignments[cell.column()] if cell.isValid() else None
         if role == FOREGROUND:
             return self._foreground(cell)
         if role == DECORATION:
@@ -146,7 +147,7 @@ class GridModel(RowModel):
                 tr(column.tooltip) if column.tooltip else tr("点标题排序，Ctrl+点加一级；漏斗或 Alt+↓ 筛选；右键选列")
             )
         if role == ALIGN:
-            return self._alignments[section]
+            return self.alignments[section]
         return None
 
     def setData(self, cell: AnyIndex, value: Any, role: int = EDIT) -> bool:
@@ -163,6 +164,14 @@ class GridModel(RowModel):
         return TICK if self.columns[cell.column()] is MARK else CELL
 
     # one cell
+
+    def bare_text(self, row: int, section: int) -> str | None:
+        """The text of a cell that shows nothing else; None of one with a colour, a mark, an icon or a tick."""
+        table = self.table
+        if row < 0 or section in self._ticked or section in table.rules:
+            return None
+        i = table.order[row]
+        return None if self._toned[section] and table.tone(i, section) else table.texts(i)[section]
 
     def _display(self, cell: AnyIndex) -> str | None:
         if not cell.isValid():

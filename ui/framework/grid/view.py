@@ -36,6 +36,7 @@ from ui.framework.grid.frozen import FrozenColumns
 from ui.framework.grid.gun import Gun
 from ui.framework.grid.header import GridHeader, RowHeader
 from ui.framework.grid.jumping import jumped
+from ui.framework.grid.list_delegate import ListDelegate
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.picture import picture_of
 from ui.framework.grid.row_finding import RowFinder
@@ -301,6 +302,8 @@ class ListView(GridView):
 
     def __init__(self, model: GridModel, ops: Ops, lookups: Lookups, parent: QWidget | None = None) -> None:
         super().__init__(model, ops, lookups, parent)
+        if type(model) is GridModel:
+            self.setItemDelegate(ListDelegate(self, model))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
         self.doubleClicked.connect(self._double_clicked)
