@@ -31,6 +31,8 @@ GRID_KEYS = (
     ("..  //", "备注：照抄上一行、第一行"),
     ("Ctrl+C / Ctrl+V", "与 Excel 互相复制粘贴"),
     ("Alt+↓", "筛选本列"),
+    ("Ctrl+↑ ↓ ← →", "跳到头，加 Shift 一路选中"),
+    ("Shift+空格", "选中整行"),
     ("Ctrl+Alt+K", "条件颜色"),
     ("Ctrl+Z / Ctrl+Y", "撤销、重做"),
     ("Ins / Ctrl+Del", "插入行、删除行"),
@@ -95,7 +97,7 @@ def key_text(sections: Sequence[tuple[str, Sequence[Action]]]) -> str:
         ]
         if rows:
             parts.append(_table(title, rows))
-    parts.append(_table(tr("表格里"), [(key, tr(text)) for key, text in GRID_KEYS]))
+    parts.append(_table(tr("表格里"), [(tr(key), tr(text)) for key, text in GRID_KEYS]))
     return "\n".join(parts)
 
 
@@ -107,7 +109,7 @@ def key_list(sections: Sequence[tuple[str, Sequence[Action]]]) -> tuple[tuple[st
         for action in actions
         if action.shortcut and action.where != "key"
     ]
-    return (*rows, *((tr("表格里"), key, tr(text)) for key, text in GRID_KEYS))
+    return (*rows, *((tr("表格里"), tr(key), tr(text)) for key, text in GRID_KEYS))
 
 
 def _pages(rows: tuple[tuple[str, str, str], ...], company: str, language: str, progress: Progress) -> Pages:
