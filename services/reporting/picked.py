@@ -70,6 +70,7 @@ def demands(view: DocumentView, tongue: Tongue) -> str:
 def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
     """The lines of a pick list that belong to orders."""
     orders: dict[int, DocumentView] = {}
+    materials: dict[int, LineView] = {}
     posted = view.status == "C"
     linked = _linked(conn, view.ref.id)
     made = []
@@ -78,8 +79,9 @@ def of_slip(conn: Connection, view: DocumentView) -> list[Picked]:
             continue
         if line.source.id not in orders:
             orders[line.source.id] = document(conn, line.source.id)
+            materials.update((part.id, part) for part in orders[line.source.id].materials)
         order = orders[line.source.id]
-        source = next((m for m in order.materials if m.id == line.source_line_id), None)
+        source = materials.get(line.source_line_id or 0)
         stands_in = _stands_in_for(line, source)
         # A substitute is counted in its own unit: what its material requires and has drawn says nothing about it.
         own = source if not stands_in else None

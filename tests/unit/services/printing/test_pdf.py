@@ -17,7 +17,7 @@ from services.printing.layout import compose
 from services.printing.lettering import width, wrapped
 from services.printing.marks import Bars, Line, Text
 from services.printing.paper import A4, A5, CONTINUOUS_HALF, CONTINUOUS_THIRD, PAPERS, POINTS_PER_MM, PaperProfile
-from services.printing.pdf import render
+from services.printing.pdf import joined, render
 from services.printing.preview import PdfPages
 from services.printing.printed import GreyPage
 from tests.support.code128 import decoded
@@ -72,6 +72,15 @@ def test_everything_stands_inside_the_margins_and_columns_do_not_run_into_each_o
                     ends.setdefault(round(top + mark.y, 1), []).append((left, left + wide))
         for spans in ends.values():
             assert all(one[1] <= next_[0] + 0.1 for one, next_ in pairwise(sorted(spans)))
+
+
+def test_the_upright_lines_of_a_table_are_drawn_once_a_page_and_cover_what_the_rows_ask_for() -> None:
+    rows = [(0.0, 100.0, 0.0, 80.0), (50.0, 100.0, 50.0, 80.0), (0.0, 80.0, 50.0, 80.0)]
+    more = [(0.0, 80.0 + 1e-12, 0.0, 60.0), (50.0, 80.0, 50.0, 60.0), (0.0, 60.0, 50.0, 60.0)]
+    below = [(0.0, 40.0, 0.0, 20.0), (10.0, 40.0, 10.0, 20.0)]
+    assert joined([*rows, *more, *below]) == [
+        (0.0, 100.0, 0.0, 60.0), (50.0, 100.0, 50.0, 60.0), (0.0, 80.0, 50.0, 80.0), (0.0, 60.0, 50.0, 60.0), *below,
+    ]  # fmt: skip
 
 
 def test_the_bar_code_on_the_picture_of_the_page_reads_as_the_number() -> None:
