@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, String, cast, func, literal, o
 
 from models.kernel.numbers import ZERO, plain
 from models.kernel.refs import Changes
-from models.masterdata.tables import calendar_day, item, parameter, partner, unit, warehouse
+from models.masterdata.tables import calendar_day, parameter
 from services.documents.queries import available, history
 from services.documents.views import HistoryRow
 from services.masterdata import beginning as beginnings
@@ -20,6 +20,7 @@ from services.masterdata.beginning import Beginning
 from services.masterdata.finder import find, is_exact
 from services.masterdata.kinds import KINDS, MasterKind
 from services.masterdata.saving import Upserted
+from services.masterdata.telling import named_by, table_of, told
 from services.platform.access.holding import require_reading, shown
 from services.platform.db import Database, Tx
 from services.platform.parameters import PARAMETERS, ParameterSpec
@@ -35,7 +36,7 @@ __all__ = [
 class Record:
     """A master record: id (0 where the kind has none) and its values by sheet key; references as codes.
 
-    Lists tell the names of some references too, items with their specification, as key_name.
+    The names of references are told too, items with their specification, as key_name.
     """
 
     id: int
@@ -85,7 +86,7 @@ def list_records(db: Database, kind: str, *, text: str = "", limit: int | None =
 
 
 def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offset: int) -> RecordList:
-    aliases = {key: _alias(ref.kind, key) for key, ref in kind.references.items()}
+    aliases = {key: table_of(ref.kind).alias(f"r_{key}") for key, ref in kind.references.items()}
     source: Any = kind.table
     for key, ref in kind.references.items():
         source = source.outerjoin(aliases[key], aliases[key].c.id == kind.table.c[ref.column])
@@ -94,7 +95,8 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offs
         for key, (column, _default) in kind.columns.items()
     ]
     columns += [aliases[key].c.code.label(key) for key in kind.references]
-    columns += [_named(aliases[key]).label(f"{key}_name") for key in kind.named]
+    beside = (*kind.named, *kind.told)
+    columns += [named_by(aliases[key]).label(f"{key}_name") for key in beside]
     where = [kind.table.c[column] == value for column, value in kind.fixed.items()]
     if text:
         names = ("code", "name", "spec", "barcode", "pinyin", "category", "key", "phone", "contact", "alias")
@@ -113,20 +115,9 @@ def _list(conn: Connection, kind: MasterKind, text: str, limit: int | None, offs
     order = [aliases[key].c.code if key in aliases else kind.table.c[kind.columns[key][0]] for key in kind.key]
     identity = kind.table.c.id if kind.has_id else literal(0)
     query = select(identity, *columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset)
-    keys = (*kind.columns, *kind.references, *(f"{key}_name" for key in kind.named))
+    keys = (*kind.columns, *kind.references, *(f"{key}_name" for key in beside))
     rows = [Record(row[0], dict(zip(keys, row[1:], strict=True))) for row in conn.execute(query)]
     return RecordList(tuple(rows), total)
-
-
-def _named(alias: Any) -> ColumnElement[str]:
-    """The name of a record, an item's with its specification; empty without a record."""
-    told = func.trim(alias.c.name + " " + alias.c.spec) if "spec" in alias.c else alias.c.name
-    return func.coalesce(told, "")
-
-
-def _alias(kind: str, key: str) -> Any:
-    tables = {"units": unit, "warehouses": warehouse, "items": item}
-    return tables.get(kind, partner).alias(f"r_{key}")
 
 
 def save_records(db: Database, user: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Upserted, Changes]:
@@ -149,9 +140,10 @@ def delete_record(db: Database, user: str, kind: str, record_id: int) -> Changes
 
 
 def record_history(db: Database, kind: str, record_id: int) -> tuple[HistoryRow, ...]:
-    """Who changed a record."""
+    """Who changed a record; what it refers to is told by code and name, under the keys of the sheet."""
     with db.read() as conn:
-        return history(conn, kind, record_id)
+        found = history(conn, kind, record_id)
+        return told(conn, KINDS[kind], found) if kind in KINDS else found
 
 
 def search(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from models.kernel import vocabulary as words
 from models.masterdata.tables import calendar_day, item, item_alias, parameter, partner, substitute, unit, warehouse
 from services.platform.access.rights import MASTER_VERBS, SEE_COST, SEE_PRICE, SET_PARAMETERS, Subject, vocabulary
 
@@ -43,6 +44,10 @@ class MasterKind:
     """references whose codes are searched beside those of the key"""
     named: tuple[str, ...] = ()
     """references whose names lists tell beside their codes, as key_name; they are searched too"""
+    told: tuple[str, ...] = ()
+    """references whose names are told in the same way and not searched"""
+    choices: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    """sheet key of a field with a closed vocabulary -> its title and the words"""
 
     @property
     def read_right(self) -> str:
@@ -79,6 +84,7 @@ KINDS: Mapping[str, MasterKind] = {
                 "nettable": ("nettable", None), "negative": ("negative", False),
             },
             {"partner": Reference("partner_id", "partners")},
+            told=("partner",), choices={"kind": ("类型", words.WAREHOUSE_KINDS)},
         ),
         MasterKind(
             "items", "物料", item, ("code",),
@@ -98,6 +104,12 @@ KINDS: Mapping[str, MasterKind] = {
                 "supplier": Reference("supplier_id", "suppliers"),
             },
             figures={"unit_cost": SEE_COST, "price": SEE_PRICE},
+            told=("unit", "warehouse", "supplier"),
+            choices={
+                "kind": ("属性", words.ITEM_KINDS), "lot_policy": ("批量规则", words.LOT_POLICIES),
+                "strategy": ("计划策略", words.STRATEGIES), "cost_method": ("计价方法", words.COST_METHODS),
+                "inspection": ("检验方式", words.INSPECTIONS),
+            },
         ),
         MasterKind(
             "substitutes", "替代料", substitute, ("component", "substitute", "parent"),

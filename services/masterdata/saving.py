@@ -25,6 +25,10 @@ _ALIASED = {"items": "item_id", "customers": "partner_id", "suppliers": "partner
 """kinds whose records take their aliases along when they are deleted"""
 
 
+KeyCodes = Mapping[str, Mapping[int, str]]
+"""by reference in the key of a kind: id -> code"""
+
+
 @dataclass(frozen=True, slots=True)
 class Upserted:
     """How many records of a kind a batch added, changed and left alone."""
@@ -77,7 +81,7 @@ def upsert(
             unchanged += 1
     if problems:
         raise Refused(problems)
-    _write(tx, kind, added, changed)
+    _write(tx, kind, added, changed, _codes_in_key(kind, known) if added or changed else {})
     known.forget(name)
     return Upserted(len(added), len(changed), unchanged)
 
@@ -138,16 +142,28 @@ def _values(kind: MasterKind, row: Mapping[str, Any], codes: Codes) -> tuple[dic
         elif key in kind.columns:
             column, default = kind.columns[key]
             values[column] = default if value is None else _stored_whole(kind.table.c[column], value)
-            if isinstance(values[column], Decimal) and isinstance(kind.table.c[column].type, Integer):
-                faults.append((key, "master.whole", {"key": _key_text(kind, row), "value": value}))
-            if isinstance(values[column], str) and (more := excess(key, values[column])):
-                faults.append((key, "text.too_long", more))
+            faults += _field_faults(kind, key, values[column], row)
     for key in kind.key:
         if key in kind.columns and values.get(kind.columns[key][0]) in (None, ""):
             faults.append((key, "master.required", {"key": _key_text(kind, row)}))
         if key in kind.references:
             values.setdefault(kind.references[key].column, None)
     return values, faults
+
+
+def _field_faults(kind: MasterKind, key: str, value: Any, row: Mapping[str, Any]) -> list[Fault]:
+    """A part where only a whole number may stand, a value that the field's vocabulary does not have, a text that is too long."""
+    faults: list[Fault] = []
+    if isinstance(value, Decimal) and isinstance(kind.table.c[kind.columns[key][0]].type, Integer):
+        faults.append((key, "master.whole", {"key": _key_text(kind, row), "value": row[key]}))
+    title, known = kind.choices.get(key, ("", {}))
+    if known and value not in tuple(known):
+        allowed = tuple(f"{one} {word}" for one, word in known.items())
+        told: dict[str, object] = {"key": _key_text(kind, row), "field": title, "value": str(value), "known": allowed}
+        faults.append((key, "master.choice", told))
+    if isinstance(value, str) and (more := excess(key, value)):
+        faults.append((key, "text.too_long", more))
+    return faults
 
 
 def _stored_whole(column: ColumnElement[Any], value: Any) -> Any:
@@ -207,7 +223,11 @@ def _decimals(tx: Tx) -> dict[int, int]:
 
 
 def _write(
-    tx: Tx, kind: MasterKind, added: list[dict[str, Any]], changed: list[tuple[dict[str, Any], Mapping[str, Any]]]
+    tx: Tx,
+    kind: MasterKind,
+    added: list[dict[str, Any]],
+    changed: list[tuple[dict[str, Any], Mapping[str, Any]]],
+    codes: KeyCodes,
 ) -> None:
     if kind.name == "items":
         rows: list[dict[str, Any]] = added + [values for values, _old in changed]
@@ -224,26 +244,47 @@ def _write(
         match = [kind.table.c[key] == bindparam(f"k_{key}", old[key]) for key in identity]
         extra = {"version": kind.table.c.version + 1} if "version" in kind.table.c else {}
         tx.conn.execute(update(kind.table).where(*match).values(**values, **extra))
-    _record(tx, kind, added, changed)
+    _record(tx, kind, added, changed, codes)
 
 
 def _record(
-    tx: Tx, kind: MasterKind, added: list[dict[str, Any]], changed: list[tuple[dict[str, Any], Mapping[str, Any]]]
+    tx: Tx,
+    kind: MasterKind,
+    added: list[dict[str, Any]],
+    changed: list[tuple[dict[str, Any], Mapping[str, Any]]],
+    codes: KeyCodes,
 ) -> None:
     for row in added:
-        tx.record(kind.name, row.get("id", 0), _shown_key(kind, row), "create", after=_plain(row))
+        tx.record(kind.name, row.get("id", 0), _shown_key(kind, row, codes), "create", after=_plain(row))
     for values, old in changed:
         before = {column: old[column] for column in values if old[column] != values[column]}
         after = {column: values[column] for column in before}
         tx.record(
-            kind.name, old.get("id", 0), _shown_key(kind, old), "change", before=_plain(before), after=_plain(after)
+            kind.name,
+            old.get("id", 0),
+            _shown_key(kind, old, codes),
+            "change",
+            before=_plain(before),
+            after=_plain(after),
         )
     if added or changed:
         tx.topic(kind.name)
 
 
-def _shown_key(kind: MasterKind, row: Any) -> str:
-    return " / ".join(str(part) for part in _key(kind, row))
+def _codes_in_key(kind: MasterKind, known: Codes) -> KeyCodes:
+    """What the references in a key are called, by id."""
+    return {
+        part: {record_id: code for code, record_id in known.of(kind.references[part].kind).items()}
+        for part in kind.key
+        if part in kind.references
+    }
+
+
+def _shown_key(kind: MasterKind, row: Any, codes: KeyCodes) -> str:
+    """The key of a record as it is told: codes, and nothing for what is not given."""
+    parts = zip(kind.key, _key(kind, row), strict=True)
+    told = [codes[part].get(value, "") if part in codes else value for part, value in parts]
+    return " / ".join(str(part) for part in told if part not in (None, ""))
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -261,17 +302,18 @@ def delete(tx: Tx, name: str, record_id: int) -> None:
     row = tx.conn.execute(select(kind.table).where(kind.table.c.id == record_id)).mappings().first()
     if row is None:
         return
+    shown_key = _shown_key(kind, row, _codes_in_key(kind, Codes(tx.conn)))
     if (
         name == "items"
         and tx.conn.execute(select(doc_line.c.id).where(doc_line.c.item_id == record_id).limit(1)).first()
     ):
-        raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})])
+        raise Refused([Problem("master.in_use", {"key": shown_key})])
     try:
         with tx.conn.begin_nested():
             if name in _ALIASED:
                 tx.conn.execute(item_alias.delete().where(item_alias.c[_ALIASED[name]] == record_id))
             tx.conn.execute(kind.table.delete().where(kind.table.c.id == record_id))
     except IntegrityError as error:
-        raise Refused([Problem("master.in_use", {"key": _shown_key(kind, row)})]) from error
-    tx.record(kind.name, record_id, _shown_key(kind, row), "delete", before=_plain(row))
+        raise Refused([Problem("master.in_use", {"key": shown_key})]) from error
+    tx.record(kind.name, record_id, shown_key, "delete", before=_plain(row))
     tx.topic(kind.name)

@@ -66,15 +66,20 @@ TEXTS: Final = frozenset(
 )
 """what is no number, even where it looks like one"""
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
+Words = Mapping[str, Mapping[Any, str]]
+NO_WORDS: Final[Words] = {}
 ROWS: Final = frozenset({"lines", "materials", "outputs"})
 
 
-def differences(before: str, after: str, titles: Mapping[str, str]) -> str:
-    """What an event changed: "备注 空 → 急；第2行 数量 10 → 12". A new record names how many lines it has."""
-    return listed(changes(before, after, titles), "；")
+def differences(before: str, after: str, titles: Mapping[str, str], words: Words = NO_WORDS) -> str:
+    """What an event changed: "备注 空 → 急；第2行 数量 10 → 12". A new record names how many lines it has.
+
+    words: by key, the words of a vocabulary whose values a record holds.
+    """
+    return listed(changes(before, after, titles, words), "；")
 
 
-def changes(before: str, after: str, titles: Mapping[str, str] = TITLES) -> list[str]:
+def changes(before: str, after: str, titles: Mapping[str, str] = TITLES, words: Words = NO_WORDS) -> list[str]:
     """The same one by one."""
     old, new = _read(before), _read(after)
     if not old:
@@ -86,7 +91,8 @@ def changes(before: str, after: str, titles: Mapping[str, str] = TITLES) -> list
         if key in ROWS:
             parts += _row_differences(key, old.get(key) or [], value or [])
         else:
-            parts.append(f"{tr(titles.get(key, key))} {_word(key, old.get(key))} → {_word(key, value)}")
+            was, now = (_spoken(words.get(key), key, one) for one in (old.get(key), value))
+            parts.append(f"{tr(titles.get(key, key))} {was} → {now}")
     return parts
 
 
@@ -95,7 +101,7 @@ def deeds() -> dict[str, str]:
     return {action: deed(verb) for action, verb in VERBS.items()}
 
 
-def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> Grid:
+def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES, words: Words = NO_WORDS) -> Grid:
     """Who did what and when, latest first."""
     return Grid(
         desk,
@@ -104,7 +110,7 @@ def history_grid(desk: Desk, name: str, titles: Mapping[str, str] = TITLES) -> G
             Column("at", "时间", kind="stamp", width=84),
             Column("user", "谁", width=60),
             Column("action", "做了", kind="choice", width=60, choices=deeds()),
-            Column("what", "内容", width=320, get=partial(_content, titles)),
+            Column("what", "内容", width=320, get=partial(_content, titles, words)),
             Column("reason", "原因", width=140),
         ),
     )
@@ -116,8 +122,12 @@ def told(row: Any) -> list[str]:
     return [*changes(row.before, row.after), *reason]
 
 
-def _content(titles: Mapping[str, str], row: Any) -> str:
-    return differences(row.before, row.after, titles)
+def _content(titles: Mapping[str, str], words: Words, row: Any) -> str:
+    return differences(row.before, row.after, titles, words)
+
+
+def _spoken(words: Mapping[Any, str] | None, key: str, value: Any) -> str:
+    return tr(words[value]) if words and value in words else _word(key, value)
 
 
 def _row_differences(role: str, old: Sequence[Any], new: Sequence[Any]) -> list[str]:

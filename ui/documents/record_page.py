@@ -43,7 +43,8 @@ class RecordPage(Page):
         self._dirty = False
         self.form = Form(desk, spec.fields, across=spec.across, parent=self)
         titles = {field.key: field.title for field in spec.fields}
-        self.history = Later(partial(history_grid, desk, "record/history", titles), self)
+        words = {field.key: field.choices for field in spec.fields if field.choices}
+        self.history = Later(partial(history_grid, desk, "record/history", titles, words), self)
         self.body.addWidget(self.form)
         self.body.addSpacing(6)
         self.body.addWidget(self.history, 1)
@@ -107,8 +108,8 @@ class RecordPage(Page):
 
     def show_copy(self, values: Mapping[str, Any]) -> None:
         """A new record with the values of another; the key is to be typed."""
-        fields = {field.key: values.get(field.key) for field in self.spec.fields if field.key not in self.spec.key}
-        self.form.set_values(fields)
+        copied = [field for field in self.spec.fields if field.key not in self.spec.key]
+        self.form.set_values({key: values.get(key) for field in copied for key in (field.key, *field.fills)})
         self._dirty = True
         self.form.focus_field(self.spec.key[0])
         self.state_changed.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from models.kernel.numbers import plain
 from models.kernel.problems import Place, Problem
@@ -12,6 +13,7 @@ from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.form import Form
 from ui.framework.grid.columns import Column
+from ui.framework.lookup import LookupRow, LookupSource, hit_of
 from ui.framework.page import Page
 
 LOOKUPS = {"default_warehouse": "warehouses"}
@@ -37,7 +39,10 @@ class ParametersPage(Page):
     def refresh(self) -> None:
         """Reads the values again unless something was typed."""
         if not self._dirty:
-            self.run_query(partial(api.parameters, self.desk.session.db), self._show, latest="parameters")
+            sources = {
+                key: source for key, name in LOOKUPS.items() if (source := self.desk.lookups.get(name)) is not None
+            }
+            self.run_query(partial(_read, self.desk.session.db, sources), self._show, latest="parameters")
 
     @property
     def dirty(self) -> bool:
@@ -72,7 +77,8 @@ class ParametersPage(Page):
         self._dirty = False
         self.request_refresh()
 
-    def _show(self, found: Sequence[tuple[api.ParameterSpec, str]]) -> None:
+    def _show(self, answer: tuple[Sequence[tuple[api.ParameterSpec, str]], Mapping[str, str]]) -> None:
+        found, names = answer
         if self.form is None:
             self.form = Form(self.desk, [_field(spec) for spec, _ in found], across=ACROSS, parent=self)
             self.form.changed.connect(self._typed)
@@ -84,7 +90,7 @@ class ParametersPage(Page):
         if self._dirty:
             return
         self._before = {spec.key: value for spec, value in found}
-        self.form.set_values({spec.key: _value(spec, value, self) for spec, value in found})
+        self.form.set_values({spec.key: _value(spec, value, self) for spec, value in found} | dict(names))
         self.state_changed.emit()
 
     def _texts(self, form: Form) -> dict[str, str]:
@@ -114,13 +120,29 @@ class ParametersPage(Page):
         self.show_problems(problems)
 
 
+def _read(
+    db: Any, sources: Mapping[str, LookupSource]
+) -> tuple[Sequence[tuple[api.ParameterSpec, str]], Mapping[str, str]]:
+    """On a thread of the pool: the parameters, and the names of those that are codes."""
+    found = api.parameters(db)
+    hits = {
+        spec.key: hit_of(value, sources[spec.key].search(value, 1))
+        for spec, value in found
+        if value and spec.key in sources
+    }
+    return found, {f"{key}_name": hit.name for key, hit in hits.items() if isinstance(hit, LookupRow)}
+
+
 def _field(spec: api.ParameterSpec) -> Column:
     if spec.choices:
         return Column(spec.key, spec.title, kind="choice", editable=True, choices=spec.choices, tooltip=spec.help)
     if spec.number:
         return Column(spec.key, spec.title, kind="number", editable=True, tooltip=spec.help)
     if spec.key in LOOKUPS:
-        return Column(spec.key, spec.title, kind="lookup", editable=True, lookup=LOOKUPS[spec.key], tooltip=spec.help)
+        named = {f"{spec.key}_name": "name"}
+        return Column(
+            spec.key, spec.title, kind="lookup", editable=True, lookup=LOOKUPS[spec.key], fills=named, tooltip=spec.help
+        )
     return Column(spec.key, spec.title, editable=True, tooltip=spec.help)
 
 

@@ -181,7 +181,8 @@ class EditDialog(QDialog):
         self._before: Mapping[str, Any] = {
             "quantity": order.quantity, "start_date": order.start_date, "due_date": order.due_date,
             "kind": None if several else order.kind, "supplier": "" if several else order.supplier_code,
-            "supplier_id": None if several else order.supplier_id, "workshop": "" if several else order.workshop,
+            "supplier_id": None if several else order.supplier_id,
+            "supplier_name": "" if several else order.supplier_name, "workshop": "" if several else order.workshop,
         }  # fmt: skip
         self.form.set_values(self._before)
         self.fault = QLabel(self)
