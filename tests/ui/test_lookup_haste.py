@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import compose
 from tests.ui.test_grid_lines import COLUMNS, ITEMS, search
 from ui.framework.desk import Desk
+from ui.framework.grid.editors import WordEdit
 from ui.framework.grid.grid import LineGrid
 from ui.framework.lookup import LookupDialog, LookupEdit, LookupRow, LookupSource
 
@@ -114,3 +116,30 @@ def test_arrows_belong_to_the_input_method_while_it_composes(grid: LineGrid, qtb
     compose(dialog.search_field, "")
     QTest.keyClick(dialog.search_field, Qt.Key.Key_Down)
     assert dialog.table.currentIndex().row() == 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+def test_the_dialog_stays_open_while_an_input_method_composes(grid: LineGrid, qtbot: QtBot, key: Qt.Key) -> None:
+    dialog = dialog_of(grid, qtbot)
+    compose(dialog.search_field, "luo")
+    QTest.keyClick(dialog.search_field, key)
+    assert dialog.isVisible()
+    compose(dialog.search_field, "")
+    QTest.keyClick(dialog.search_field, key)
+    assert not dialog.isVisible()
+
+
+def test_no_key_of_the_window_is_done_while_an_input_method_composes(desk: Desk, show: Show) -> None:
+    window, done = QWidget(), []
+    field = WordEdit(parent=window)
+    for key in ("F8", "Esc"):
+        QShortcut(QKeySequence(key), window, lambda key=key: done.append(key))
+    show(window)
+    field.setFocus()
+    compose(field, "luo")
+    for pressed in (Qt.Key.Key_F8, Qt.Key.Key_Escape):
+        QTest.keyClick(field, pressed)
+    assert done == []
+    compose(field, "")
+    QTest.keyClick(field, Qt.Key.Key_F8)
+    assert done == ["F8"]

@@ -16,6 +16,8 @@ from ui.framework.texts import tr
 # On Linux a line edit keeps these for moving and deleting as Emacs does; here they are keys of the window.
 WINDOW_KEYS = (Qt.Key.Key_K, Qt.Key.Key_E, Qt.Key.Key_D, Qt.Key.Key_H)
 
+ENDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
 
 class WordEdit(QLineEdit):
     """The line edit of all windows.
@@ -48,13 +50,27 @@ class WordEdit(QLineEdit):
             none = Qt.KeyboardModifier.NoModifier
             QApplication.postEvent(self, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "\r"))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While an input method composes, Enter, Esc and F-keys go no further: no dialog takes, closes or does anything."""
+        if self.composing and _ends_something(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
     def event(self, event: QEvent) -> bool:
-        """Window keys are not taken as editing keys."""
+        """Window keys are not taken as editing keys; while an input method composes no key is a shortcut."""
         override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self.composing and _ends_something(event):
+            event.accept()
+            return True
         if override and isinstance(event, QKeyEvent) and _is_window_key(event):
             event.ignore()
             return False
         return super().event(event)
+
+
+def _ends_something(event: QKeyEvent) -> bool:
+    return event.key() in ENDING_KEYS or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
 
 
 def _is_window_key(event: QKeyEvent) -> bool:
