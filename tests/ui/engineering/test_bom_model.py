@@ -213,6 +213,10 @@ def test_where_used_lists_levels_and_opens_the_product(open_bom: Open, settled: 
     assert dialog is not None
     rows = [(row.level, row.item.code, row.total) for row in dialog.grid.model.records()]
     assert rows == [(1, "FG100", Decimal("6.3")), (1, "SA200", Decimal("2.1")), (2, "FG100", Decimal("6.3"))]
+    usages = [dialog.grid.model.index(row, dialog.grid.model.section("usage")) for row in range(3)]
+    assert [cell.data() for cell in usages] == ["6", "2", "1"]
+    for cell in usages:
+        assert Qt.AlignmentFlag(cell.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight
     QTest.keyClick(dialog.grid.view, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
@@ -261,3 +265,24 @@ def test_a_new_version_is_shown_and_compared(open_bom: Open, settled: Settled) -
     assert close is not None
     close.click()
     assert not dialog.isVisible()
+
+
+def test_the_facts_beside_the_tree_are_those_of_the_current_line(open_bom: Open, settled: Settled) -> None:
+    page = open_bom("FG100")
+    assert page.model is not None
+    made = page.model.index(0, 0, page.model.top())
+    bought = page.model.index(0, 0, made)
+    page.tree.go(made)
+    settled()
+    told = page.facts.text.text()
+    assert all(part in told for part in ("SA200", "被 1 个产品使用", "变更记录")), told
+    page.tree.go(page.model.top())
+    page.tree.go(made)
+    page.tree.go(bought)
+    settled()
+    told = page.facts.text.text()
+    assert all(part in told for part in ("RM401", "被 1 个产品使用")), told
+    assert "变更记录" not in told
+    page.tree.go(page.model.top())
+    settled()
+    assert "没有产品使用它" in page.facts.text.text()
