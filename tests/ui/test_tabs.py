@@ -59,3 +59,26 @@ def test_the_middle_button_closes_a_tab_and_the_menu_those_beside_it(
     assert own.isEnabled()
     assert others.isEnabled()
     assert not tabs.menu(0).actions()[1].isEnabled()
+
+
+def test_the_navigation_makes_room_for_a_wide_page_beside_the_help_and_f6_brings_it_back(
+    book_frame: MainFrame, wait: Callable[[], None]
+) -> None:
+    book_frame.resize(1240, 768)
+    board = book_frame.desk.navigator.open("planning/board")
+    assert board is not None
+    wait()
+    assert book_frame.navigation.isVisible()
+    book_frame.help_side.toggle()
+    wait()
+    assert not book_frame.navigation.isVisible()
+    assert board.width() >= board.minimumSizeHint().width()
+    book_frame.focus_navigation()
+    wait()
+    assert book_frame.navigation.isVisible()
+    book_frame.focus_navigation()
+    wait()
+    assert not book_frame.navigation.isVisible()
+    book_frame.help_side.toggle()
+    wait()
+    assert book_frame.navigation.isVisible()

@@ -16,9 +16,9 @@ from ui.framework.texts import listed, tr
 RIGHT: Final = Qt.ItemDataRole.UserRole
 CHECK: Final = Qt.ItemDataRole.CheckStateRole
 SUBJECT_WIDTH: Final = 168
-WIDTHS: Final = (114, 104, 96, 100)
+WIDTHS: Final = (114, 104, 96, 100, 96)
 """of the first columns of verbs, which hold the longest words"""
-VERB_WIDTH: Final = 76
+VERB_WIDTH: Final = 68
 
 
 class RightsTable(QTreeWidget):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWizardPage
 
 from models.kernel.problems import Problem
-from ui.framework.texts import tr
+from ui.framework.texts import page_title, tr
 from ui.opening.present import Present
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Step(QWizardPage):
     def __init__(self, wizard: FirstRunWizard, title: str, subtitle: str) -> None:
         super().__init__(wizard)
         self.run = wizard
-        self.setTitle(tr(title))
+        self.setTitle(page_title(title))
         self.setSubTitle(tr(subtitle))
         self.column = QVBoxLayout(self)
         self.refusal = QLabel(self)

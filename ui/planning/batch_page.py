@@ -73,6 +73,7 @@ class BatchPage(Page):
         self.grid.model.fixed_rows = True
         self.grid.empty_label.setText(tr("没有要安排生产的订单行，或没有符合搜索的"))
         self.search = SearchField(tr("订单、客户、产品、车间（Ctrl+F）"), self)
+        self.search.setMinimumWidth(160)
         self._rows: list[dict[str, Any]] = []
         self._offered: dict[int, dict[str, Any]] = {}
         self._ids = count(-1, -1)
@@ -226,7 +227,7 @@ class BatchPage(Page):
         for widget in (self.product, self.amount, self.add):
             line.addWidget(widget)
         line.addSpacing(16)
-        line.addWidget(self.search)
+        line.addWidget(self.search, 1)
         line.addStretch(1)
         self.body.addLayout(line)
         self.body.addWidget(self.grid, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
@@ -22,6 +22,8 @@ AHEAD = "+14"
 SUPPLY = "supply"
 FAR = 9999
 """days"""
+NARROWEST: Final = 160
+"""pixels of the search"""
 
 
 class KittingBar(QWidget):
@@ -60,6 +62,7 @@ class KittingBar(QWidget):
         self.until_field.editingFinished.connect(self._until_typed)
         self.state.activated.connect(self.filter_changed)
         self.hide_drawn.toggled.connect(self.filter_changed)
+        self.search.setMinimumWidth(NARROWEST)
         self.search.wanted.connect(self.filter_changed)
         self.search.returnPressed.connect(self._leave)
 

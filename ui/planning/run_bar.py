@@ -29,7 +29,7 @@ class RunBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.runs = self._combo("runChoice", tr("运算"), 300)
+        self.runs = self._combo("runChoice", tr("运算"), 210)
         self.kind = self._combo("kindChoice", tr("建议"), 72)
         self.exception = self._combo("exceptionChoice", tr("例外"), 96)
         self.maker = self._combo("makerChoice", tr("供应商/车间"), 96)
@@ -120,7 +120,7 @@ class RunBar(QWidget):
         combo.setObjectName(name)
         combo.setAccessibleName(title)
         combo.setMinimumWidth(width)
-        combo.setMaximumWidth(width + 60)
+        combo.setMaximumWidth(max(width + 60, 360 if combo.objectName() == "runChoice" else 0))
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return combo
 

@@ -144,7 +144,7 @@ class TemplatesPage(Page):
         for part, least in (
             (_column(self.kinds, self.grid), 140),
             (_column(self.editor, self.hint, gap=4), 0),
-            (self.sample, 280),
+            (self.sample, 210),
         ):
             split.addWidget(part)
             part.setMinimumWidth(least)

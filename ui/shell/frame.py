@@ -31,6 +31,7 @@ from ui.shell.item_verbs import item_actions
 from ui.shell.look import Look
 from ui.shell.navigation import NavigationTree
 from ui.shell.palette import CommandPalette
+from ui.shell.room import RoomForHelp
 from ui.shell.status import StatusBar
 from ui.shell.tabs import PageTabs
 
@@ -41,7 +42,7 @@ HELP_WIDTH = 330
 MIN_NAVIGATION = 124
 MOST_NAVIGATION = 200
 PRODUCT = "工坊"
-AHEAD_MS = 1500
+AHEAD_MS = 500
 
 
 class MainFrame(QMainWindow):
@@ -59,6 +60,7 @@ class MainFrame(QMainWindow):
         self.palette_popup = CommandPalette(desk, self)
         self.help = HelpPanel(self)
         self.help_side = HelpSide(desk, self.help, self.tabs, self._frame_actions, self)
+        self.room = RoomForHelp(self, self.navigation, self.tabs, self.help)
         self.status = StatusBar(desk, self)
         self.setStatusBar(self.status)
         self.badges = QHBoxLayout()
@@ -165,6 +167,7 @@ class MainFrame(QMainWindow):
                 front.setFocus()
                 front.focusNextChild()
             return
+        self.navigation.show()
         self.navigation.setFocus()
 
     def escape(self) -> None:
