@@ -29,6 +29,7 @@ from ui.framework.grid.typing_rules import parse_decimal
 from ui.framework.navigator import RecordRef
 from ui.framework.texts import listed, tr
 
+USAGE_PLACES = 8
 MODES = {"multi": "多级", "single": "直接上级", "top": "最终产品"}
 STATES = {"approved": "已审核", "draft": "未审核", "disabled": "已禁用", "none": "未建清单", "leaf": ""}
 CHANGES = {"added": "新增", "removed": "删除", "changed": "修改"}
@@ -45,7 +46,10 @@ USED_COLUMNS = (
     Column("state", "状态", kind="badge", choices=STATES, tones={"approved": "ok", "draft": "muted"}),
     Column("current", "现用", kind="flag"),
     Column("via", "经由", kind="code", width=110),
-    Column("usage", "单层用量", width=84, get=lambda row: usage_of(row.line)),
+    Column(
+        "usage", "单层用量", kind="number", width=84, get=lambda row: share_of(row.line),
+        shown=lambda row: usage_of(row.line),
+    ),
     Column("total", "合计用量", kind="number", width=90, tooltip="每个上级合计用到本物料多少，含损耗"),
     Column("on_hand", "现存", kind="number", get=lambda row: row.item.on_hand),
 )
@@ -72,6 +76,11 @@ DIFFERENCE_COLUMNS = (
     Column("before", "变更前", width=230, get=lambda row: _described(row.before, row.fields)),
     Column("after", "变更后", width=230, get=lambda row: _described(row.after, row.fields)),
 )
+
+
+def share_of(line: api.BomLine) -> Decimal:
+    """The same as one figure, to be sorted and filtered by."""
+    return round(line.numerator / line.denominator, USAGE_PLACES)
 
 
 def usage_of(line: api.BomLine) -> str:

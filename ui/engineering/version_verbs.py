@@ -31,7 +31,7 @@ class VersionVerbs:
         below = "所选物料及其下级未审核的清单"
         return [
             Action("approve", "审核", self.approve, "F8", "approve", self._has_drafts, below, group="edit"),
-            Action("reverse", "反审核", self.reverse, "Ctrl+Shift+F8", "reverse", self._approved, group="edit"),
+            Action("reverse", "反审核", self.reverse, "Shift+F8", "reverse", self._approved, group="edit"),
             Action(
                 "new_version",
                 "新版本",

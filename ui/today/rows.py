@@ -55,7 +55,7 @@ COLUMNS: Final = (
     Column("kind", "事项", kind="badge", width=100, choices=WORDS, tones=TONES),
     Column("title", "内容", width=150, get=lambda row: tr(title_of(row))),
     Column("area", "部门", kind="choice", width=80, choices=AREAS),
-    Column("count", "条数", kind="number", width=70, total=True),
+    Column("count", "条数", kind="number", width=70),
     Column("first", "最早", kind="date"),
     Column("hint", "说明", width=460, get=lambda row: tr(HINTS[row.kind])),
 )

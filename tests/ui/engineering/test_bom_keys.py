@@ -168,7 +168,7 @@ def test_an_approved_bill_takes_no_typing_and_says_the_way_out(open_bom: Open, s
     key(Key.Key_Insert)
     assert "反审核" in page.refusals.texts()[0]
     go(page)
-    key(Key.Key_F8, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    key(Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     settled()
     go(page, 0, column="usage")
     typed("9")

@@ -217,6 +217,10 @@ def test_where_used_lists_levels_and_opens_the_product(open_bom: Open, settled: 
     assert [cell.data() for cell in usages] == ["6", "2", "1"]
     for cell in usages:
         assert Qt.AlignmentFlag(cell.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight
+    usages = [dialog.grid.model.index(row, dialog.grid.model.section("usage")) for row in range(3)]
+    assert [cell.data() for cell in usages] == ["4", "2", "1"]
+    for cell in usages:
+        assert Qt.AlignmentFlag(cell.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight
     QTest.keyClick(dialog.grid.view, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 

@@ -72,6 +72,11 @@ def test_enter_opens_the_list_that_holds_exactly_the_counted_documents(
         assert orders.grid.model.rowCount() == count
 
 
+def test_documents_items_and_exceptions_are_not_added_up(page: TodayPage) -> None:
+    assert len(shown(page)) > 1
+    assert page.grid.model.totals() == {}
+
+
 def test_j_and_k_move_and_the_cases_follow(page: TodayPage, book_frame: MainFrame, wait: Callable[[], None]) -> None:
     assert page.cases.model.rowCount() == 2
     press(Qt.Key.Key_J)
