@@ -47,7 +47,11 @@ USED_COLUMNS = (
     Column("current", "现用", kind="flag"),
     Column("via", "经由", kind="code", width=110),
     Column(
-        "usage", "单层用量", kind="number", width=84, get=lambda row: share_of(row.line),
+        "usage",
+        "单层用量",
+        kind="number",
+        width=84,
+        get=lambda row: share_of(row.line),
         shown=lambda row: usage_of(row.line),
     ),
     Column("total", "合计用量", kind="number", width=90, tooltip="每个上级合计用到本物料多少，含损耗"),
@@ -79,7 +83,7 @@ DIFFERENCE_COLUMNS = (
 
 
 def share_of(line: api.BomLine) -> Decimal:
-    """The same as one figure, to be sorted and filtered by."""
+    """The usage as one figure, to be sorted and filtered by."""
     return round(line.numerator / line.denominator, USAGE_PLACES)
 
 
