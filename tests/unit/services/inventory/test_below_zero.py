@@ -80,3 +80,13 @@ def test_a_receipt_and_the_delivery_that_emptied_it_are_taken_back_together(shop
     api.reverse(shop.db, USER, [receipt.id, delivery.id])
     assert (on_hand(shop, "NEW"), worth(shop, "NEW")) == (D(0), D(0))
     assert broken(shop.db) == []
+
+
+def test_what_lies_in_other_stores_is_spent_before_the_reference_cost_is_asked(shop: Shop) -> None:
+    """An item has one value over all stores: of three pieces two are worth what is there, one the reference cost."""
+    with shop.db.write(USER) as tx:
+        shop.factory.add_item(tx, "NEW", unit_cost=D(9))
+    post(shop, shop.factory.opening("NEW", "2", "10"))
+    assert taken(shop, sold(shop, "3")) == D(-19)
+    assert (on_hand(shop, "NEW"), worth(shop, "NEW")) == (D(-1), D(-9))
+    assert broken(shop.db) == []
