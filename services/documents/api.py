@@ -267,12 +267,14 @@ def push_down(db: Database, doc_id: int, target: str, *, day: dt.date | None = N
 
 
 def copy_document(db: Database, doc_id: int, *, day: dt.date) -> DocDraft:
-    """A new draft with the lines of a document, without source and without number."""
+    """A new draft with the lines of a document, without source and without number; its days lie as far from its date as they did."""
     view = get_document(db, doc_id)
+    moved = day - view.business_date
     lines = [
         LineDraft(
             line.item_id, line.quantity, price=line.price, warehouse_id=line.warehouse_id, lot=line.lot,
-            due_date=line.due_date, start_date=line.start_date, note=line.note, bom_version=line.bom_version,
+            due_date=line.due_date and line.due_date + moved, start_date=line.start_date and line.start_date + moved,
+            note=line.note, bom_version=line.bom_version,
             source_line_id=line.source_line_id if registry[view.ref.type].source_required else None,
         )
         for line in view.lines

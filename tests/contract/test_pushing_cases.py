@@ -87,3 +87,12 @@ def test_a_document_around_another_is_called_by_its_deed_and_says_when_it_is_voi
     assert {(row.title, row.status, row.closing) for row in rows} == {("生产领料单", "C", "C"), ("退料", "Z", "H")}
     nodes = api.document_flow(shop.db, order.id).nodes
     assert {row for row in nodes if row.ref != order} == set(rows)
+
+
+def test_the_days_of_a_copy_lie_as_far_from_its_date_as_they_did(shop: Shop) -> None:
+    sale = post(shop, shop.factory.sale("10"))
+    (line,) = api.get_document(shop.db, sale.id).lines
+    assert line.due_date is not None
+    copy = api.copy_document(shop.db, sale.id, day=LATER)
+    assert copy.business_date == LATER
+    assert copy.lines[0].due_date == line.due_date + (LATER - DAY)

@@ -27,6 +27,8 @@ from ui.framework.icons import tone_icon
 from ui.framework.texts import tr
 
 TREE_WIDTH: Final = 470
+TREE_EDGE: Final = 24
+"""frame and scroll bar beside the columns"""
 DEEPEST: Final = 40
 REF: Final = Qt.ItemDataRole.UserRole
 
@@ -47,14 +49,14 @@ class FlowDialog(PageDialog):
         self.graph = FlowGraph(self)
         self.note = QLabel(self)
         self.note.setObjectName("faintLabel")
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(self.tree)
-        split.addWidget(self.graph)
-        split.setSizes([TREE_WIDTH, self.width() - TREE_WIDTH])
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.addWidget(self.tree)
+        self.split.addWidget(self.graph)
+        self.split.setSizes([TREE_WIDTH, self.width() - TREE_WIDTH])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(split, 1)
+        layout.addWidget(self.split, 1)
         layout.addWidget(self.note)
         layout.addWidget(buttons)
         self.tree.itemActivated.connect(self._activated)
@@ -75,6 +77,9 @@ class FlowDialog(PageDialog):
         self.tree.expandAll()
         for column in range(self.tree.columnCount()):
             self.tree.resizeColumnToContents(column)
+        columns = sum(map(self.tree.columnWidth, range(self.tree.columnCount())))
+        wide = max(TREE_WIDTH, min(columns + TREE_EDGE, self.width() * 3 // 5))
+        self.split.setSizes([wide, self.width() - wide])
         self.graph.show_flow(flow)
         self._make_current()
         self.tree.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -21,7 +21,8 @@ from ui.documents.states import audit_of, audit_word
 from ui.framework.colors import color, current, tone_color, tone_tint
 from ui.framework.texts import tr
 
-BOX_WIDTH: Final = 172
+BOX_WIDTH: Final = 188
+BOX_EDGE: Final = 8
 BOX_HEIGHT: Final = 46
 GAP_X: Final = 56
 GAP_Y: Final = 16
@@ -110,9 +111,11 @@ def _box(row: FlowRow, place: tuple[float, float], *, chosen: bool) -> QGraphics
         (f"{tr(row.title)} · {state}", 5, tone_color(tone)),
         (row.ref.number, 24, color(current().text)),
     ):
-        label = QGraphicsSimpleTextItem(text, box)
+        label = QGraphicsSimpleTextItem(box)
+        room = BOX_WIDTH - 2 * BOX_EDGE
+        label.setText(QFontMetrics(label.font()).elidedText(text, Qt.TextElideMode.ElideRight, room))
         label.setBrush(shade)
-        label.setPos(8, y)
+        label.setPos(BOX_EDGE, y)
     return box
 
 

@@ -98,7 +98,8 @@ class DocumentHeading(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Numbers of the neighbours go before the last deed does."""
+        """Numbers of the neighbours go before the last deed does; without neighbours the line is as high: nothing below it jumps."""
+        self.setMinimumHeight(self.up.sizeHint().height())
         for place in (0, 1):
             for button, texts in self._neighbours.items():
                 button.setText(texts[place])

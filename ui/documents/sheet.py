@@ -230,6 +230,7 @@ class DocumentSheet(QWidget):
         rows.addWidget(self.lines)
         if self.materials is not None:
             tabs = QTabWidget(self)
+            self.materials.empty_label.setText(tr("保存时按 BOM 算出材料"))
             tabs.addTab(self.materials, tr("材料"))
             rows.addWidget(tabs)
             rows.setSizes([130, 330])

@@ -136,7 +136,7 @@ class _Parts:
 
 
 def _grids(desk: Desk) -> tuple[Grid, Grid]:
-    ways = Column("way", "方向", kind="choice", width=58, choices=WAYS)
+    ways = Column("way", "方向", kind="choice", width=70, choices=WAYS)
     states = Column("status", "状态", kind="badge", width=74, choices=AUDIT_WORDS, tones=AUDIT_TONES)
     title, number = Column("title", "单据", width=84), Column("number", "单号", kind="code", width=160)
     day = Column("business_date", "日期", kind="date")
