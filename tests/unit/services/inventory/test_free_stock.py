@@ -8,7 +8,7 @@ from decimal import Decimal as D
 from services.inventory import api as inventory
 from services.ledgers.stock import free_on
 from services.production import api as production
-from tests.support.acting import post, substitutes, taking
+from tests.support.acting import draw, post, save, substitutes, taking
 from tests.support.factory import DAY, USER, lines_of
 from tests.support.shops import Shop
 
@@ -81,3 +81,13 @@ def test_lots_that_are_used_up_leave_no_row_and_those_that_leave_later_hold_thei
     found = inventory.holding(shop.db, item, store, TOMORROW)
     assert (found.on_hand, found.free) == (D(1), D(1))
     assert [(row.kind, row.lot, row.quantity) for row in found.rows] == [("here", "L2", D(1)), ("later", "L2", D(5))]
+
+
+def test_a_draft_that_will_bring_something_back_holds_nothing(shop: Shop) -> None:
+    order = post(shop, shop.factory.order("10"))
+    draw(shop, order, "SCREW", "20")
+    save(shop, taking(shop, "material_issue", order, "5", code="SCREW", kind="return"))
+    pick = save(shop, taking(shop, "material_issue", order, "8", code="SCREW"))
+    found = inventory.holding(shop.db, shop.factory.items["SCREW"], shop.factory.stores["W1"], TOMORROW)
+    drafts = [(row.ref.number if row.ref else "", row.quantity) for row in found.rows if row.kind == "draft"]
+    assert drafts == [(pick.number, D(8))]

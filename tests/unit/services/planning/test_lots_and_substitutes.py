@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from services.planning.engine.exact import round_column
 from services.planning.engine.plan import make_plan
+from services.planning.engine.rounding import round_number
 from tests.unit.services.planning.factory import Factory, sums
 
 START = "2026-03-02"
@@ -183,3 +186,32 @@ def test_a_co_product_is_there_when_its_order_is_done_not_when_it_begins() -> No
     f = Factory().item("OIL", "manufactured", lead=5).item("TAR").item("CRUDE").bom("OIL", "CRUDE").output("OIL", "TAR")
     f.demand("OIL", 10, "2026-03-10").demand("TAR", 4, "2026-03-09").demand("TAR", 6, "2026-03-10")
     assert [(q, d) for i, q, _, d in f.planned(START) if i == "TAR"] == [("4", "2026-03-09")]
+
+
+def test_the_last_day_of_the_horizon_counts_and_the_day_after_neither_asks_nor_brings() -> None:
+    f = Factory().item("P").demand("P", 3, "2026-03-31").demand("P", 4, "2026-04-01")
+    assert f.planned(START, end="2026-03-31") == [("P", "3", "2026-03-31", "2026-03-31")]
+    g = Factory().item("P").demand("P", 3, "2026-03-31").supply("P", 9, "2026-04-01")
+    plan = g.plan(START, end="2026-03-31")
+    assert g.shown(plan) == [("P", "3", "2026-03-31", "2026-03-31")]
+    assert g.found(plan) == [("expedite", "P", "3")], "what comes too late could come sooner, and is no surplus"
+    assert g.supply("P", 1, "2026-03-31").planned(START, end="2026-03-31")[0][1] == "2"
+
+
+def test_what_the_customer_supplies_and_what_is_never_drawn_is_not_planned_through_a_phantom_either() -> None:
+    f = Factory().item("P", "manufactured").item("X", "phantom").item("A").item("B").item("C")
+    f.bom("P", "X").bom("X", "A").bom("X", "B", customer=True).bom("X", "C", issue="none")
+    assert sums(f.demand("P", 5, "2026-03-10").planned(START)) == {"A": "5", "P": "5"}
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "up", "half"),
+    [(10**7 + 1, 10**7, 2, 1), (10**8 + 1, 10**8, 1, 1), (5, 2, 3, 3), (7, 3, 3, 2), (6, 2, 3, 3)],
+)
+def test_only_noise_is_dropped_and_half_a_unit_counts_whole(above: int, below: int, up: int, half: int) -> None:
+    """One ten-millionth of the last place is no noise, less is; half up: exactly half goes up."""
+    assert round_number(above, below, half_up=False) == up
+    assert round_number(above, below, half_up=True) == half
+    columns = np.array([above], dtype=np.int64), np.array([below], dtype=np.int64)
+    assert round_column(*columns, half_up=False).tolist() == [up]
+    assert round_column(*columns, half_up=True).tolist() == [half]
