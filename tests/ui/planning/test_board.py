@@ -27,6 +27,9 @@ Quiet = Callable[[], None]
 Key = Qt.Key
 
 
+HINT_MARGINS = 16
+
+
 @pytest.fixture
 def board(desk: Desk, factory: Factory, put: Put) -> BoardPage:
     api.run_mrp(factory.db, "t", start=TODAY)
@@ -34,6 +37,13 @@ def board(desk: Desk, factory: Factory, put: Put) -> BoardPage:
     put(page)
     page.grid.setFocus()
     return page
+
+
+def test_the_hint_of_the_search_is_whole_in_a_small_window(board: BoardPage, qtbot: QtBot) -> None:
+    board.resize(1206, 660)
+    qtbot.wait(20)
+    search = board.top.search
+    assert search.fontMetrics().horizontalAdvance(search.placeholderText()) + HINT_MARGINS <= search.width()
 
 
 def rows(page: BoardPage) -> dict[str, Decimal]:
