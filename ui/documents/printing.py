@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 
 from models.kernel.refs import Changes, DocRef
-from services.printing.api import PdfPages, Printed, warnings_of
-from services.reporting import api as reporting
 from ui.documents.printer import can_print, counters, makers
 from ui.framework.actions import Action
+from ui.framework.at_need import AtNeed
 from ui.framework.ops import Progress
 from ui.framework.page import Page
-from ui.framework.preview import Pages, PreviewDialog
 from ui.framework.texts import tr
-from ui.printing.label_dialog import print_labels_of
-from ui.printing.printers import print_setup
+
+if TYPE_CHECKING:
+    from services.printing.api import Printed
+    from services.reporting.api import TemplateNames
+    from ui.framework.preview import Pages, PreviewDialog
 
 ITEMS = "items"
+# Paper is loaded when something is printed, most of it on the thread that makes the pages.
+_BEFORE: Final = AtNeed("services.reporting.api", "printed_before")
+_LABELS_OF_ITEMS: Final = AtNeed("services.reporting.api", "labels_of_items")
+_LABELS_OF_DOCUMENTS: Final = AtNeed("services.reporting.api", "labels_of_documents")
+_LABELLED_TYPES: Final = AtNeed("services.reporting.api", "labelled_types")
+_PRINT_LABELS: Final = AtNeed("ui.printing.label_dialog", "print_labels_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def print_documents(page: Page, refs: Sequence[DocRef]) -> None:
         kinds.pop() if len(kinds) == 1 else "",
         make,
         partial(counters[0], session.db, session.user, ids) if counters else None,
-        lambda: _note(len(ids), reporting.printed_before(session.db, ids)),
+        lambda: _note(len(ids), _BEFORE(session.db, ids)),
     )
     preview(page, job)
 
@@ -66,14 +74,19 @@ def preview(page: Page, job: PrintJob) -> None:
     """Makes the PDF on a reading thread, with progress and cancel, and opens the preview of it."""
     db = page.desk.session.db
 
-    def work(progress: Progress) -> tuple[Pages, reporting.TemplateNames, str]:
-        names = reporting.template_names(db, job.form) if job.form else reporting.TemplateNames((), "")
+    def work(progress: Progress) -> tuple[Pages, TemplateNames, str]:
+        from services.reporting.api import TemplateNames, template_names
+
+        names = template_names(db, job.form) if job.form else TemplateNames((), "")
         return _pages(job, names.default, progress), names, job.note()
 
     page.run_long(work, title="生成打印页", on_done=partial(_show, page, job), writes=False)
 
 
 def _pages(job: PrintJob, template: str, progress: Progress) -> Pages:
+    from services.printing.api import PdfPages, warnings_of
+    from ui.framework.preview import Pages
+
     def tick(done: int, count: int) -> None:
         progress(done, count, tr("第 {page} / {count} 张", page=done + 1, count=count) if count > 1 else "")
 
@@ -81,7 +94,10 @@ def _pages(job: PrintJob, template: str, progress: Progress) -> Pages:
     return Pages(printed.pdf, PdfPages(printed.pdf), warnings_of(printed))
 
 
-def _show(page: Page, job: PrintJob, answer: tuple[Pages, reporting.TemplateNames, str]) -> None:
+def _show(page: Page, job: PrintJob, answer: tuple[Pages, TemplateNames, str]) -> None:
+    from ui.framework.preview import PreviewDialog
+    from ui.printing.printers import print_setup
+
     pages, templates, note = answer
     setup = print_setup(
         page.desk,
@@ -108,15 +124,15 @@ def _again(dialog: PreviewDialog, result: object) -> None:
 
 def label_actions(page: Page, kind: str, chosen: Callable[[], Sequence[int]]) -> list[Action]:
     """标签: item labels or routing cards of the chosen records, for kinds that have them ("items", or a document type)."""
-    if kind != ITEMS and kind not in reporting.labelled_types():
+    if kind != ITEMS and kind not in _LABELLED_TYPES():
         return []
-    read = reporting.labels_of_items if kind == ITEMS else reporting.labels_of_documents
+    read = _LABELS_OF_ITEMS if kind == ITEMS else _LABELS_OF_DOCUMENTS
     db = page.desk.session.db
 
     def show() -> None:
         ids = list(chosen())
         if ids:
-            print_labels_of(page, partial(read, db, ids, page.desk.session.language))
+            _PRINT_LABELS(page, partial(read, db, ids, page.desk.session.language))
 
     def some() -> bool:
         return bool(chosen())
