@@ -47,9 +47,8 @@ class RefusalPanel(QFrame):
         self._sentence = sentence
         self.asked: Callable[[Problem, Offer], None] | None = None
         self._list: QListWidget | None = None
-        for number in range(1, MOST_WAYS + 1):
-            key = QShortcut(QKeySequence(f"Alt+{number}"), parent or self, partial(self.run_way, number))
-            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._over = parent or self
+        self._keys: list[QShortcut] = []
         self.problems: tuple[Problem, ...] = ()
         self.hide()
 
@@ -91,6 +90,7 @@ class RefusalPanel(QFrame):
             holder = _Ways(self.list)
             self.list.setItemWidget(item, holder)
         holder.add(way)
+        self._listen()
         self._show_keys()
 
     def ways(self, row: int = -1) -> Sequence[str]:
@@ -180,6 +180,13 @@ class RefusalPanel(QFrame):
             return None
         holder = self.list.itemWidget(self.list.item(row))
         return holder if isinstance(holder, _Ways) else None
+
+    def _listen(self) -> None:
+        """Alt+1 … belong to the ways out from the first of them on; a page without ways gives these keys to its own verbs."""
+        for number in range(len(self._keys) + 1, MOST_WAYS + 1):
+            key = QShortcut(QKeySequence(f"Alt+{number}"), self._over, partial(self.run_way, number))
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._keys.append(key)
 
     def _show_keys(self) -> None:
         """The keys stand on the buttons of the current line only; Tab goes through these."""

@@ -11,6 +11,6 @@ def register(desk: Desk) -> None:
     """The work list."""
     desk.navigator.register(
         PageSpec(
-            "today", "今日待办", "today", AtNeed("ui.today.today_page", "TodayPage"), "area-today", "Ctrl+1", order=1
+            "today", "今日待办", "today", AtNeed("ui.today.today_page", "TodayPage"), "area-today", "Alt+Home", order=1
         )
     )
