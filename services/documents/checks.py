@@ -64,7 +64,8 @@ def check_texts(draft: DocDraft, kind: DocType) -> list[Problem]:
 def _texts(draft: DocDraft) -> Iterator[tuple[int, str, str]]:
     yield from ((0, "number", draft.number), (0, "workshop", draft.workshop), (0, "note", draft.note))
     for line in draft.lines:
-        yield from ((line.line_no, field, getattr(line, field)) for field in LINE_TEXTS)
+        for field in LINE_TEXTS:
+            yield line.line_no, field, getattr(line, field)
     for part in (*(draft.materials or ()), *draft.outputs):
         yield part.line_no, "note", part.note
 

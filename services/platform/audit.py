@@ -106,7 +106,7 @@ def head(conn: Connection) -> str:
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
 def _json(value: Any) -> str:
