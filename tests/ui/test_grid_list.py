@@ -27,6 +27,7 @@ from ui.framework.grid.model import CHECK, DECORATION, DISPLAY, FOREGROUND, Grid
 from ui.framework.grid.popup import FilterPopup
 
 Show = Callable[[QWidget], None]
+NO = Qt.KeyboardModifier.NoModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,31 @@ def test_ticks_survive_a_reload_by_key(desk: Desk) -> None:
     assert model.data(model.index(1, 0), CHECK) == Qt.CheckState.Checked
     model.set_records(rows(4)[1:])
     assert [record.id for record in model.marked_records()] == [1, 3]
+
+
+def test_the_box_in_the_header_is_all_or_none_of_what_the_filters_leave(desk: Desk, show: Show) -> None:
+    grid = Grid(desk, "t/ticks", COLUMNS, markable=True, key="id")
+    grid.resize(600, 300)
+    grid.set_rows(rows(6))
+    show(grid)
+    header, state = grid.view.header, Qt.CheckState
+    assert header.ticks() is state.Unchecked
+    grid.model.set_filter("state", ColumnFilter(texts=frozenset({"已审核"})))
+    place = QPoint(header.sectionViewportPosition(0) + 12, header.height() // 2)
+    bare = header.grab().toImage()
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, NO, place)
+    assert (header.ticks(), len(grid.model.marked_records())) == (state.Checked, 3)
+    assert header.grab().toImage() != bare
+    grid.model.clear_filters()
+    assert header.ticks() is state.PartiallyChecked
+    for wanted in (state.Checked, state.Unchecked):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, NO, place)
+        assert header.ticks() is wanted
+    grid.view.setFocus()
+    for wanted in (state.Checked, state.Unchecked):
+        QTest.keyClick(grid.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(grid.view, Qt.Key.Key_Space)
+        assert header.ticks() is wanted
 
 
 def test_space_ticks_enter_opens_and_arrows_move(desk: Desk, show: Show) -> None:

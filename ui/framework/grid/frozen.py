@@ -132,6 +132,8 @@ class FrozenTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._header = GridHeader(view)
         self.setHorizontalHeader(self._header)
+        view.grid_model.marks_changed.connect(self._header.ticks_changed)
+        view.grid_model.rows_changed.connect(self._header.ticks_changed)
         self.setModel(view.model())
         self.setSelectionModel(view.selectionModel())
         self._header.setSelectionModel(QItemSelectionModel(view.model(), self._header))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QHeaderView, QMenu, QStyle, QStyleOptionViewItem, QTableView
 
 from ui.framework.colors import color, current
+from ui.framework.grid.flags import framed
 from ui.framework.grid.index import SortKey
 from ui.framework.grid.model import GridModel
 from ui.framework.grid.popup import FilterPopup
@@ -37,6 +38,7 @@ class GridHeader(QHeaderView):
         self._view = view
         self.sorting = True
         self._hovered = -1
+        self._ticks: Qt.CheckState | None = None
         self.setMouseTracking(True)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -87,7 +89,10 @@ class GridHeader(QHeaderView):
         painter.save()
         super().paintSection(painter, rect, section)
         painter.restore()
-        if not self.sorting or self._model.columns[section] is MARK:
+        if self._model.columns[section] is MARK:
+            self._paint_ticks(painter, rect)
+            return
+        if not self.sorting:
             return
         levels = [key.column for key in self._model.sort_keys]
         if section in levels:
@@ -102,7 +107,8 @@ class GridHeader(QHeaderView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the funnel (at the end that the title does not use) opens the filter."""
         section = self.logicalIndexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and section >= 0 and self.sorting:
+        filtered = self.sorting and section >= 0 and self._model.columns[section] is not MARK
+        if event.button() == Qt.MouseButton.LeftButton and filtered:
             rect = QRect(self.sectionViewportPosition(section), 0, self.sectionSize(section), self.height())
             sorted_by = any(key.column == section for key in self._model.sort_keys)
             if self._glyph(section, rect, 1 if sorted_by else 0).contains(event.position().toPoint()):
@@ -156,6 +162,21 @@ class GridHeader(QHeaderView):
         menu.addAction(tr("恢复默认列"), self.reset_wanted.emit)
         return menu
 
+    def ticks(self) -> Qt.CheckState:
+        """Whether all rows that the filters leave are ticked, some, or none."""
+        if self._ticks is None:
+            # Counted once for what stands there: the header is painted with every move of the mouse over it.
+            rows = self._model.rowCount()
+            ticked = self._model.shown_marks() if self._model.marked else 0
+            some = Qt.CheckState.PartiallyChecked if ticked else Qt.CheckState.Unchecked
+            self._ticks = Qt.CheckState.Checked if rows and ticked == rows else some
+        return self._ticks
+
+    def ticks_changed(self) -> None:
+        """Rows or their ticks are others than before."""
+        self._ticks = None
+        self.viewport().update()
+
     def set_shown(self, section: int, *, shown: bool) -> None:
         """Shows or hides a column; the last visible one stays. What is hidden neither filters nor sorts."""
         visible = [s for s in range(self.count()) if not self.isSectionHidden(s) and self._model.columns[s] is not MARK]
@@ -188,7 +209,8 @@ class GridHeader(QHeaderView):
         if not self.sorting:
             return
         if self._model.columns[section] is MARK:
-            self._model.set_marks(range(self._model.rowCount()))
+            every = self.ticks() is Qt.CheckState.Checked
+            self._model.set_marks(range(self._model.rowCount()), not every)
             return
         adding = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         self.toggle_sort(section, add=bool(QGuiApplication.keyboardModifiers() & adding))
@@ -207,6 +229,24 @@ class GridHeader(QHeaderView):
         self._model.clear_filters()
         self.viewport().update()
         self.layout_changed.emit()
+
+    def _paint_ticks(self, painter: QPainter, rect: QRect) -> None:
+        """The box of all rows, above theirs."""
+        flag = QStyle.StateFlag
+        states = {
+            Qt.CheckState.Checked: flag.State_On,
+            Qt.CheckState.Unchecked: flag.State_Off,
+            Qt.CheckState.PartiallyChecked: flag.State_NoChange,
+        }
+        box: Any = QStyleOptionViewItem()
+        box.initFrom(self)
+        size = self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, box, self)
+        square = QRect(0, 0, size, size)
+        square.moveCenter(rect.center())
+        square.moveLeft(rect.left() + self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, box, self) + 1)
+        box.rect, box.palette = square, framed(box.palette)
+        box.state = flag.State_Enabled | states[self.ticks()]
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, self)
 
     def _paint_sort(self, painter: QPainter, rect: QRect, key: SortKey, level: int) -> None:
         """A triangle at the end that the title does not use, with its level when there are several."""

@@ -84,6 +84,10 @@ class GridModel(RowModel):
         rest = [i for i, record in enumerate(self.table.records) if self.key_of(record) in missing] if missing else []
         return shown + [self.table.records[i] for i in self.table.filtered(rest)]
 
+    def shown_marks(self) -> int:
+        """How many of the rows that the filters leave are ticked."""
+        return sum(1 for record in self.records() if self.key_of(record) in self._marks)
+
     def set_marks(self, rows: Sequence[int], marked: bool | None = None) -> None:
         """Ticks rows; None turns them round, by the first one's state."""
         if not rows:

@@ -73,6 +73,8 @@ class GridView(QTableView):
         self.setHorizontalHeader(self.header)
         self.setVerticalHeader(RowHeader(self))
         self.setModel(model)
+        model.marks_changed.connect(self.header.ticks_changed)
+        model.rows_changed.connect(self.header.ticks_changed)
         # The header would ask every row of a selection whether its whole column is selected, at each painting.
         self.header.setSelectionModel(QItemSelectionModel(model, self.header))
         self.setItemDelegate(GridDelegate(self))
