@@ -103,9 +103,11 @@ def qapp(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def _application_for_the_window(request: pytest.FixtureRequest) -> None:
-    """Pixmaps and fonts abort the process without a QApplication: every test of the window has one."""
+    """Pixmaps and fonts abort the process without a QApplication: every test of the window has one, with the program's names of keys."""
     if (ROOT / "tests" / "ui") in request.path.parents:
-        request.getfixturevalue("qapp")
+        from ui.framework.keys import install_key_names
+
+        install_key_names(request.getfixturevalue("qapp"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from models.kernel.problems import Place, Problem
@@ -20,6 +20,7 @@ from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
+from ui.framework.keys import key_of
 from ui.framework.refusals import RefusalPanel
 from ui.framework.texts import tr
 
@@ -78,7 +79,7 @@ class OutputsDialog(PageDialog):
         layout.addWidget(hint)
         layout.addWidget(self.refusals)
         layout.addWidget(self.buttons)
-        save = QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
+        save = QShortcut(key_of("Ctrl+S"), self, self.accept)
         save.setEnabled(editable)
         self.grid.setFocus()
 

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from models.kernel.problems import Problem
 from ui.framework.grid.layout import apply_layout, layout_of, reset_layout
+from ui.framework.keys import key_of
 from ui.framework.texts import tr
 from ui.framework.view_set import ViewSet
 from ui.framework.view_shelf import State, figures_of, title_of
@@ -41,7 +42,7 @@ class KeptLayouts(QObject):
         )
         self.set.refused.connect(self._refused)
         action = QAction(tr("列方案"), frame)
-        action.setShortcut(QKeySequence(SHORTCUT))
+        action.setShortcut(key_of(SHORTCUT))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self.manage)
         frame.addAction(action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 NAMES: Final = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Delete": "Del"}
@@ -16,6 +17,17 @@ _installed: list[KeyNames] = []
 def key_name(shortcut: str) -> str:
     """The words of a shortcut as it is declared: "Ctrl+Return" is "Ctrl+Enter", "Alt+Up" is "Alt+↑"."""
     return "+".join(NAMES.get(part, part) for part in shortcut.split("+"))
+
+
+def key_of(shortcut: str) -> QKeySequence:
+    """The key of a shortcut as it is declared: read by Qt's own names, not by those the window shows, where two keys are called Enter."""
+    return QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText)
+
+
+def keys_of(shortcut: str) -> list[QKeySequence]:
+    """The keys of a shortcut: Return is also the Enter of the number pad."""
+    pad = [shortcut.replace("Return", "Enter")] if "Return" in shortcut else []
+    return [key_of(each) for each in (shortcut, *pad)]
 
 
 class KeyNames(QTranslator):

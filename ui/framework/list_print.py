@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from models.kernel.problems import Problem
 from ui.framework.grid.columns import Column
 from ui.framework.grid.index import ColumnFilter
 from ui.framework.grid.table import MARK, Table
+from ui.framework.keys import key_of
 from ui.framework.texts import listed, tr
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ListPrinting(QObject):
         super().__init__(frame)
         self._frame = frame
         action = QAction(tr("打印列表"), frame)
-        action.setShortcut(QKeySequence(SHORTCUT))
+        action.setShortcut(key_of(SHORTCUT))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self.show)
         frame.addAction(action)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from ui.framework.dialog import PageDialog
 from ui.framework.grid.editors import WordEdit
+from ui.framework.keys import key_of
 from ui.framework.lookup_hits import HitModel, hit_table
 from ui.framework.lookup_rows import LookupRow, Lookups, LookupSource, exact_hits, hit_of, miss_sentence
 from ui.framework.ops import Ops
@@ -297,7 +298,7 @@ class LookupDialog(PageDialog):
             new = buttons.addButton(tr("新增 (Ins)"), QDialogButtonBox.ButtonRole.ActionRole)
             new.setAutoDefault(False)
             new.clicked.connect(self._create)
-            QShortcut(QKeySequence(Qt.Key.Key_Insert), self, self._create)
+            QShortcut(key_of("Ins"), self, self._create)
         layout = QVBoxLayout(self)
         layout.addWidget(self.search_field)
         layout.addWidget(self.table)

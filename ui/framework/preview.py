@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from models.kernel.problems import Problem
 from ui.framework.dialog import PageDialog
 from ui.framework.icons import icon
+from ui.framework.keys import key_of
 from ui.framework.ops import Progress
 from ui.framework.pages import PdfSource, print_pages, read_range
 from ui.framework.texts import tr
@@ -273,7 +274,7 @@ class PreviewDialog(PageDialog):
         button = QPushButton(icon(name), text, self)
         button.clicked.connect(run)
         if shortcut:
-            button.setShortcut(shortcut)
+            button.setShortcut(key_of(shortcut))
             button.setToolTip(f"{text} ({shortcut})")
         return button
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from models.kernel.problems import Problem
 from ui.framework.icons import dress, tone_icon
+from ui.framework.keys import key_of
 from ui.framework.texts import tr
 from ui.framework.ways import Offer, Way
 
@@ -184,7 +185,7 @@ class RefusalPanel(QFrame):
     def _listen(self) -> None:
         """Alt+1 … belong to the ways out from the first of them on; a page without ways gives these keys to its own verbs."""
         for number in range(len(self._keys) + 1, MOST_WAYS + 1):
-            key = QShortcut(QKeySequence(f"Alt+{number}"), self._over, partial(self.run_way, number))
+            key = QShortcut(key_of(f"Alt+{number}"), self._over, partial(self.run_way, number))
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._keys.append(key)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui.framework import verb_bar
@@ -14,7 +14,7 @@ from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.icons import dress
 from ui.framework.item_at import item_at
-from ui.framework.keys import key_name
+from ui.framework.keys import key_name, keys_of
 from ui.framework.texts import tr
 
 BAR_MARGIN: Final = 12
@@ -51,7 +51,7 @@ class WithVerbs(QWidget):
             made = QAction(tr(action.title), self)
             dress(made, action.icon or "none")
             if action.shortcut:
-                made.setShortcuts(_keys(action.shortcut))
+                made.setShortcuts(keys_of(action.shortcut))
                 made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.setToolTip(_tooltip(action))
             made.setObjectName(f"action_{action.key}")
@@ -150,12 +150,6 @@ class WithVerbs(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar.insertWidget(self.bar.count() - 1, button)
         self._shortcuts[button] = action.shortcut
-
-
-def _keys(shortcut: str) -> list[QKeySequence]:
-    """The key; Enter is also the one of the number pad."""
-    keys = [shortcut, shortcut.replace("Return", "Enter")] if "Return" in shortcut else [shortcut]
-    return [QKeySequence(key) for key in keys]
 
 
 def _tooltip(action: Action) -> str:

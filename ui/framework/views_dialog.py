@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
 
 from models.kernel.problems import Problem
@@ -15,7 +15,7 @@ from services.platform import api
 from ui.framework.dialog import PageDialog, closing_row
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
-from ui.framework.keys import key_name
+from ui.framework.keys import key_name, key_of
 from ui.framework.texts import tr
 from ui.framework.view_set import ViewSet
 
@@ -139,7 +139,7 @@ class ViewsDialog(PageDialog):
         for key, title, shortcut, run in made:
             action = QAction(f"{tr(title)} {key_name(shortcut) or 'Enter'}", self)
             if shortcut:
-                action.setShortcut(QKeySequence(shortcut))
+                action.setShortcut(key_of(shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(run)
             self.addAction(action)

@@ -31,6 +31,7 @@ from ui.framework.form import Form
 from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import Grid
 from ui.framework.grid.typing_rules import parse_decimal
+from ui.framework.keys import key_of
 from ui.framework.refusals import RefusalPanel
 from ui.framework.texts import listed, tr
 from ui.planning.plan_rows import BoardRow
@@ -85,7 +86,7 @@ class ReleaseDialog(QDialog):
         self.refusals = RefusalPanel(desk.sentence, self)
         self.buttons = QDialogButtonBox(self)
         self.accept_button = self.buttons.addButton(tr("投放 F8"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.accept_button.setShortcut("F8")
+        self.accept_button.setShortcut(key_of("F8"))
         self.buttons.addButton(tr("取消"), QDialogButtonBox.ButtonRole.RejectRole)
         top = QHBoxLayout()
         top.addWidget(self.summary, 1)

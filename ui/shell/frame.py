@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QMetaObject, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.framework.actions import Action, Command
 from ui.framework.desk import Desk
 from ui.framework.icons import dress, icon, redress
+from ui.framework.keys import key_of
 from ui.framework.navigator import AREAS
 from ui.framework.page import Page
 from ui.framework.pinyin import initials
@@ -206,11 +207,11 @@ class MainFrame(QMainWindow):
     def _register_keys(self) -> None:
         for action in self._frame_actions():
             if action.shortcut:
-                shortcut = QShortcut(QKeySequence(action.shortcut), self)
+                shortcut = QShortcut(key_of(action.shortcut), self)
                 shortcut.activated.connect(action.run)
         for spec in self.desk.navigator.pages():
             if spec.shortcut:
-                shortcut = QShortcut(QKeySequence(spec.shortcut), self)
+                shortcut = QShortcut(key_of(spec.shortcut), self)
                 shortcut.activated.connect(partial(self._open_key, spec.key))
 
     def _register_commands(self) -> None:

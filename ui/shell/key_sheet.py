@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QTextDocument, QTextLength, QTextTable
+from PySide6.QtGui import QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.framework.actions import Action
 from ui.framework.desk import Desk
 from ui.framework.dialog import PageDialog
-from ui.framework.keys import key_name
+from ui.framework.keys import key_name, key_of
 from ui.framework.list_print import SETUP
 from ui.framework.ops import Progress
 from ui.framework.texts import tr
@@ -54,7 +54,7 @@ class KeySheet(PageDialog):
         buttons.rejected.connect(self.reject)
         self.printing = buttons.addButton(tr("打印 Ctrl+P"), QDialogButtonBox.ButtonRole.ActionRole)
         self.printing.setAutoDefault(False)
-        self.printing.setShortcut(QKeySequence("Ctrl+P"))
+        self.printing.setShortcut(key_of("Ctrl+P"))
         self.printing.clicked.connect(self.print)
         layout = QVBoxLayout(self)
         layout.addWidget(self.browser)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.framework.colors import Tone
@@ -22,6 +22,7 @@ from ui.framework.grid.table import MARK, Prepared, Record
 from ui.framework.grid.totals import TotalsRow
 from ui.framework.grid.view import GridView, ListView
 from ui.framework.kept_layouts import KeptLayouts
+from ui.framework.keys import key_of
 from ui.framework.list_print import ListPrinting
 from ui.framework.texts import tr
 
@@ -76,7 +77,7 @@ class _GridFrame(QWidget):
         self.printing = ListPrinting(self)
         view.header.menu_made.connect(self.printing.fill)
         action = QAction(tr("条件颜色"), self)
-        action.setShortcut(QKeySequence(RULES_KEY))
+        action.setShortcut(key_of(RULES_KEY))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self._edit_rules_here)
         self.addAction(action)

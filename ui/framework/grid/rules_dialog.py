@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from ui.framework.dialog import PageDialog
@@ -13,6 +13,7 @@ from ui.framework.grid.columns import Column
 from ui.framework.grid.grid import LineGrid
 from ui.framework.grid.rules import BARE, MOST, OPERATORS, TONES, ColorRule, RuleFault, condition_of
 from ui.framework.grid.table import MARK
+from ui.framework.keys import keys_of
 from ui.framework.texts import tr
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class RulesDialog(PageDialog):
         layout = QVBoxLayout(self)
         for part in (self.grid, self.told, self.fault, buttons):
             layout.addWidget(part)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
-        QShortcut(QKeySequence("Ctrl+Enter"), self, self.accept)
+        for key in keys_of("Ctrl+Return"):
+            QShortcut(key, self, self.accept)
         self.grid.left.connect(self._left)
         self.grid.set_rows([_row(rule) for rule in model.rules])
         if model.rules:
