@@ -71,8 +71,11 @@ def test_fifty_documents_keep_their_order_make_one_job_and_count_each(
     frame.desk.ops.progressed.connect(lambda progress: told.append((progress.done, progress.total, progress.text)))
     print_documents(batch.page, batch.refs)
     wait()
-    assert told[0] == (0, COUNT, "第 1 / 50 张")
-    assert told[-1] == (COUNT - 1, COUNT, "第 50 / 50 张")
+    # A report is read when it arrives: work that is quicker has gone on by then.
+    assert told == sorted(told)
+    assert {total for _, total, _ in told} == {COUNT}
+    assert {text for _, _, text in told} <= {f"第 {number} / 50 张" for number in range(1, COUNT + 1)}
+    assert (len(told), told[-1]) == (COUNT, (COUNT - 1, COUNT, "第 50 / 50 张"))
     preview = batch.preview()
     assert preview.note.text() == "50 张，都没有打印过"
     assert batch.numbers(preview._pdf) == [ref.number for ref in batch.refs]
@@ -91,7 +94,8 @@ def test_fifty_documents_keep_their_order_make_one_job_and_count_each(
     assert preview.cancel_button.isVisibleTo(preview)
     wait()
     assert PdfPages((tmp_path / "all.pdf").read_bytes()).count == COUNT == len(begun) + 1
-    assert (told[0][2], told[COUNT - 1][2]) == ("第 1 / 50 页", "第 50 / 50 页")
+    assert len(told) >= COUNT
+    assert told[COUNT - 1][2] == "第 50 / 50 页"
     assert batch.counts() == {1}
     assert "第 2 次打印" in PdfPages(preview._pdf).text(1)
     assert not preview.cancel_button.isVisibleTo(preview)
@@ -107,7 +111,7 @@ def test_esc_while_printing_stops_the_job_and_not_the_dialog_and_nothing_counts(
     preview = batch.preview()
 
     def stop(progress: Progress) -> None:
-        if progress.done == 3:
+        if progress.done >= 3 and not progress.cancelled:
             preview.reject()
 
     frame.desk.ops.progressed.connect(stop)
@@ -124,7 +128,7 @@ def test_esc_while_printing_stops_the_job_and_not_the_dialog_and_nothing_counts(
 
 def test_making_the_pages_can_be_cancelled_and_no_preview_comes(batch: Batch, wait: Wait, qtbot: QtBot) -> None:
     ops = batch.page.desk.ops
-    ops.progressed.connect(lambda progress: progress.cancel() if progress.done == 5 else None)
+    ops.progressed.connect(lambda progress: progress.cancel() if progress.done >= 5 else None)
     print_documents(batch.page, batch.refs)
     wait()
     assert batch.page.findChild(PreviewDialog) is None
