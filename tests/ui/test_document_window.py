@@ -6,9 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from models.kernel.refs import DocRef
 from services.documents import api
@@ -24,18 +22,6 @@ from ui.documents.source_dialog import SourceDialog
 from ui.shell.frame import MainFrame
 
 Wait = Callable[[], None]
-
-
-@pytest.fixture
-def wait(qtbot: QtBot, book_frame: MainFrame) -> Wait:
-    """Until every job has answered and every page has read again."""
-
-    def settle() -> None:
-        for _ in range(2):
-            qtbot.wait(20)
-            qtbot.waitUntil(lambda: book_frame.desk.ops.idle, timeout=8000)
-
-    return settle
 
 
 def front(frame: MainFrame) -> DocumentPage:

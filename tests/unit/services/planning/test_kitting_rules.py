@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from services.planning.engine.kitting import (
-    KitLine,
     KitOrder,
     KitStatus,
     KitStock,
@@ -18,16 +17,7 @@ from services.planning.engine.kitting import (
     simulate,
 )
 from services.planning.engine.slopes import Usage
-
-A, B, C, D, X = range(5)
-
-
-def line(component: int, slope: object, fixed: object = 0, **given: object) -> KitLine:
-    return KitLine(component, Usage(Fraction(str(slope)), Fraction(str(fixed))), **given)  # type: ignore[arg-type]
-
-
-def order(number: str, quantity: int, *lines: KitLine, start: int = 1) -> KitOrder:
-    return KitOrder(number, A, quantity, start, lines)
+from tests.unit.services.planning.kit_orders import B, C, D, X, line, order
 
 
 def part(level: int, component: int, usage: int = 1, *, good: int = 1, of: int = 1) -> Part:
